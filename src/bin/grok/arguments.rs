@@ -1,0 +1,88 @@
+//! Flags, one for every row of the table of settings.
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use grokking::config::{RawConfig, SETTINGS};
+use grokking::presets::PRESETS;
+
+pub fn command() -> Command {
+    let train = with_settings(Command::new("train").about("Train a network and watch it grok"))
+        .arg(
+            Arg::new("backend")
+                .long("backend")
+                .value_parser(["flex", "wgpu"])
+                .default_value("flex")
+                .help("Where to train: the CPU, or the GPU (a build with `--features wgpu`)"),
+        )
+        .arg(
+            Arg::new("every")
+                .long("every")
+                .value_name("STEPS")
+                .value_parser(value_parser!(u32).range(1..))
+                .help("Steps between evaluations [default: what keeps them cheap]"),
+        )
+        .arg(
+            Arg::new("json")
+                .long("json")
+                .action(ArgAction::SetTrue)
+                .help("Print each evaluation as a line of JSON"),
+        )
+        .arg(file("init", "Start from the weights in a safetensors file"))
+        .arg(file("save", "Write the final weights to a safetensors file"));
+    Command::new("grok")
+        .about("Train small transformers on tables of binary operations, and watch them grok")
+        .version(env!("CARGO_PKG_VERSION"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(train)
+        .subcommand(with_settings(
+            Command::new("table").about("Print every equation of an operation as CSV"),
+        ))
+        .subcommand(with_settings(
+            Command::new("split").about("Print which equations are trained on and held out"),
+        ))
+        .subcommand(
+            Command::new("schema").about("Print the settings and presets as the page's module"),
+        )
+}
+
+/// What was typed.
+pub fn raw_config(arguments: &ArgMatches) -> RawConfig {
+    let typed = |id: &str| arguments.get_one::<String>(id).cloned();
+    RawConfig {
+        preset: typed("preset"),
+        settings: SETTINGS
+            .iter()
+            .filter_map(|setting| Some((setting.id.to_string(), typed(setting.id)?)))
+            .collect(),
+    }
+}
+
+fn with_settings(command: Command) -> Command {
+    let presets: Vec<&str> = PRESETS.iter().map(|preset| preset.id).collect();
+    let preset = Arg::new("preset")
+        .long("preset")
+        .help(format!("Settings to start from: {} [default: {}]", presets.join(", "), presets[0]));
+    SETTINGS.iter().fold(command.arg(preset), |command, setting| {
+        command.arg(
+            Arg::new(setting.id)
+                .long(kebab(setting.id))
+                .value_name(setting.id.to_uppercase())
+                .allow_negative_numbers(true)
+                .help(format!("{} [{}]", setting.help, setting.kind.allowed())),
+        )
+    })
+}
+
+fn file(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name("FILE").help(help)
+}
+
+/// `trainFraction` to `train-fraction`.
+fn kebab(id: &str) -> String {
+    id.chars()
+        .flat_map(|c| {
+            let dash = c.is_ascii_uppercase().then_some('-');
+            dash.into_iter().chain([c.to_ascii_lowercase()])
+        })
+        .collect()
+}

@@ -1,0 +1,95 @@
+//! `grok train`.
+
+use std::time::Duration;
+
+use burn::tensor::Device;
+use clap::ArgMatches;
+use grokking::error::{Error, Result};
+use grokking::model::file;
+use grokking::session::{Command, Event, Session};
+use web_time::Instant;
+
+use crate::{Failure, arguments, report};
+
+pub fn run(arguments: &ArgMatches) -> std::result::Result<(), Failure> {
+    let json = arguments.get_flag("json");
+    let started = Instant::now();
+    let mut session = Session::new(device(&arguments.get_one::<String>("backend").unwrap()[..])?);
+    let start = Command::Start { config: arguments::raw_config(arguments), resume: None };
+    let mut events = obey(&mut session, start)?;
+    if let Some(path) = arguments.get_one::<String>("init") {
+        events.retain(|event| matches!(event, Event::Started(_)));
+        events.extend(load(&mut session, path)?);
+    }
+    if let Some(&steps) = arguments.get_one::<u32>("every") {
+        obey(&mut session, Command::Pace { steps: Some(steps) })?;
+    }
+
+    let progress = report::progress(session.trainer()?.config().budget);
+    progress.enable_steady_tick(Duration::from_millis(200));
+    let mut last = None;
+    obey(&mut session, Command::Run)?;
+    loop {
+        for event in events {
+            if json && matches!(event, Event::Started(_) | Event::Evaluated(_)) {
+                report::json_line(&event)?;
+            }
+            if let Event::Evaluated(point) = event {
+                progress.set_position(point.step);
+                progress.set_message(report::progress_message(&point));
+                last = Some(point);
+            }
+        }
+        if !session.is_running() {
+            break;
+        }
+        events = pollster::block_on(session.advance())?;
+    }
+    progress.finish_and_clear();
+
+    if let Some(path) = arguments.get_one::<String>("save") {
+        save(&mut session, path)?;
+    }
+    let last = last.expect("a run is evaluated before its first step");
+    let summary = report::summary(&last, started.elapsed().as_secs_f64());
+    if json {
+        eprint!("{summary}");
+        Ok(())
+    } else {
+        report::print(&summary)
+    }
+}
+
+fn obey(session: &mut Session, command: Command) -> Result<Vec<Event>> {
+    pollster::block_on(session.handle(command))
+}
+
+fn device(backend: &str) -> Result<Device> {
+    match backend {
+        #[cfg(feature = "wgpu")]
+        "wgpu" => Device::wgpu_options()
+            .init()
+            .map_err(|error| Error::Device(format!("no usable GPU: {error}"))),
+        #[cfg(not(feature = "wgpu"))]
+        "wgpu" => Err(Error::setting(
+            "backend",
+            backend,
+            "flex in this build; for the GPU build with `--features wgpu`",
+        )),
+        _ => Ok(Device::flex()),
+    }
+}
+
+/// Puts the weights of a file into a run that has not started.
+fn load(session: &mut Session, path: &str) -> std::result::Result<Vec<Event>, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::File { path: path.into(), error })?;
+    let flat = file::decode(session.trainer()?.model(), &bytes)?;
+    Ok(pollster::block_on(session.load(flat))?)
+}
+
+fn save(session: &mut Session, path: &str) -> std::result::Result<(), Failure> {
+    let trainer = session.trainer()?;
+    let flat = pollster::block_on(trainer.weights())?;
+    let bytes = file::encode(trainer.model(), &flat)?;
+    std::fs::write(path, bytes).map_err(|error| Failure::File { path: path.into(), error })
+}

@@ -1,0 +1,49 @@
+//! Every equation x ∘ y = z of an operation.
+
+use crate::algebra::Operation;
+
+/// Marks a cell without an equation or a prediction in row-major pictures of the table.
+pub const NO_SYMBOL: u16 = u16::MAX;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Equation {
+    pub x: u16,
+    pub y: u16,
+    pub answer: u16,
+}
+
+/// The whole table, row by row: all x, and for each all y where x ∘ y is defined.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Number of symbols: the table has this many rows and columns.
+    pub symbols: usize,
+    pub equations: Vec<Equation>,
+}
+
+impl Table {
+    pub fn new(operation: &Operation) -> Table {
+        let symbols = operation.symbols();
+        let equations = (0..symbols)
+            .flat_map(|x| (0..symbols).map(move |y| (x, y)))
+            .filter_map(|(x, y)| {
+                let answer = operation.apply(x, y)?;
+                Some(Equation { x: x as u16, y: y as u16, answer: answer as u16 })
+            })
+            .collect();
+        Table { symbols, equations }
+    }
+
+    /// The place of an equation in a row-major picture of the table.
+    pub fn cell(&self, equation: &Equation) -> usize {
+        equation.x as usize * self.symbols + equation.y as usize
+    }
+
+    /// One value per cell, row-major; `empty` where there is no equation.
+    pub fn picture<T: Copy>(&self, empty: T, value: impl Fn(usize, &Equation) -> T) -> Vec<T> {
+        let mut picture = vec![empty; self.symbols * self.symbols];
+        for (index, equation) in self.equations.iter().enumerate() {
+            picture[self.cell(equation)] = value(index, equation);
+        }
+        picture
+    }
+}

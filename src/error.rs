@@ -1,0 +1,78 @@
+//! The one error of the crate: a code for programs, a sentence for people.
+
+use std::fmt;
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Error {
+    /// A setting has a value that is not allowed.
+    Setting {
+        name: String,
+        value: String,
+        allowed: String,
+    },
+    /// No setting, preset or command has this name.
+    Unknown {
+        what: &'static str,
+        name: String,
+        allowed: String,
+    },
+    /// Weights or a checkpoint do not fit the model.
+    Weights(String),
+    /// The loss stopped being a number.
+    NotFinite { step: u64, loss: f64 },
+    /// The device was lost, or a read from it failed.
+    Device(String),
+    /// A command that makes no sense now, such as a step before a start.
+    Command(String),
+}
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    pub fn setting(
+        name: impl Into<String>,
+        value: impl fmt::Display,
+        allowed: impl Into<String>,
+    ) -> Self {
+        Error::Setting {
+            name: name.into(),
+            value: value.to_string(),
+            allowed: allowed.into(),
+        }
+    }
+
+    /// A stable name for programs; the message may change, this does not.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::Setting { .. } => "setting",
+            Error::Unknown { .. } => "unknown",
+            Error::Weights(_) => "weights",
+            Error::NotFinite { .. } => "not-finite",
+            Error::Device(_) => "device",
+            Error::Command(_) => "command",
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Setting { name, value, allowed } => {
+                write!(f, "`{name}` cannot be `{value}`: allowed is {allowed}")
+            }
+            Error::Unknown { what, name, allowed } => {
+                write!(f, "there is no {what} `{name}`: there is {allowed}")
+            }
+            Error::Weights(why) => write!(f, "the weights do not fit: {why}"),
+            Error::NotFinite { step, loss } => write!(
+                f,
+                "the loss became `{loss}` by step {step}: training has diverged, \
+                 try a smaller learning rate"
+            ),
+            Error::Device(why) => write!(f, "the device failed: {why}"),
+            Error::Command(why) => f.write_str(why),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

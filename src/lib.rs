@@ -1,0 +1,23 @@
+//! A small transformer, the tables of binary operations that it groks, and the page that shows it.
+//!
+//! Layers, lower first; a module uses only those above it in this list:
+//! `error`, `rng`; `algebra`, `data`; `config`, `presets`; `model`, `optim`; `train`;
+//! `session`; `web`; and the programs in `src/bin`.
+
+pub mod algebra;
+pub mod config;
+pub mod data;
+pub mod error;
+#[cfg(feature = "engine")]
+pub mod model;
+#[cfg(feature = "engine")]
+pub mod optim;
+pub mod presets;
+pub mod rng;
+pub mod schema;
+#[cfg(feature = "engine")]
+pub mod session;
+#[cfg(feature = "engine")]
+pub mod train;
+#[cfg(feature = "web")]
+pub mod web;

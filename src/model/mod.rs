@@ -1,0 +1,13 @@
+//! The transformer: [`ModelConfig`] says which, [`Weights`] names and draws its parameters,
+//! [`Transformer`] computes with them.
+
+mod attention;
+#[cfg(feature = "cli")]
+pub mod file;
+mod rows;
+mod transformer;
+mod weights;
+
+pub use rows::{Equations, Sharing};
+pub use transformer::Transformer;
+pub use weights::{ModelConfig, Parameter, Weights};

@@ -1,0 +1,300 @@
+//! Which parameters a transformer has: their names, shapes, first values, and place in one
+//! flat vector.
+//!
+//! All parameters live in a single vector (as in llm.c), so that an optimiser updates them in
+//! one go and a checkpoint is one array. [`Weights::assemble`] is the only list of them.
+
+use crate::config::{Activation, Bias, Config, Init, Norm, Positions, Prompt};
+use crate::rng::Rng;
+
+/// The shape of a transformer and the rule for its first weights.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelConfig {
+    /// Symbols that x, y and the answer are drawn from; also the number of classes.
+    pub n_symbols: usize,
+    pub prompt: Prompt,
+    pub n_layers: usize,
+    pub d_model: usize,
+    pub n_heads: usize,
+    pub d_hidden: usize,
+    pub activation: Activation,
+    pub norm: Norm,
+    pub positions: Positions,
+    pub bias: Bias,
+    pub init: Init,
+}
+
+impl ModelConfig {
+    pub fn new(config: &Config, n_symbols: usize) -> Self {
+        ModelConfig {
+            n_symbols,
+            prompt: config.prompt,
+            n_layers: config.layers,
+            d_model: config.width,
+            n_heads: config.heads,
+            d_hidden: config.width * config.mlp_ratio,
+            activation: config.activation,
+            norm: config.norm,
+            positions: config.positions,
+            bias: config.bias,
+            init: config.init,
+        }
+    }
+
+    /// Tokens that the model reads: `x op y =` or `x y =`.
+    pub fn n_positions(&self) -> usize {
+        match self.prompt {
+            Prompt::WithOp => 4,
+            Prompt::WithoutOp => 3,
+        }
+    }
+
+    /// The parameters in the order in which they lie in the flat vector.
+    pub fn parameters(&self) -> Vec<Parameter> {
+        let mut parameters: Vec<Parameter> = Vec::new();
+        Weights::assemble(self, &mut |name, shape, draw| {
+            let offset = parameters.last().map_or(0, |last| last.range().end);
+            parameters.push(Parameter { name, shape, offset, draw });
+        });
+        parameters
+    }
+
+    /// First values of all parameters, as one vector.
+    pub fn draw(&self, rng: &Rng) -> Vec<f32> {
+        let rng = rng.fork("weights");
+        self.parameters()
+            .iter()
+            .flat_map(|parameter| {
+                // One stream a tensor: adding a bias does not change the other tensors.
+                let mut rng = rng.fork(&parameter.name);
+                let draw = parameter.draw;
+                (0..parameter.len()).map(move |_| draw.sample(&mut rng))
+            })
+            .collect()
+    }
+}
+
+/// One tensor of the model, inside the flat vector.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    pub name: String,
+    /// Rows and columns; a vector has one row.
+    pub shape: [usize; 2],
+    pub offset: usize,
+    draw: Draw,
+}
+
+impl Parameter {
+    pub fn len(&self) -> usize {
+        self.shape[0] * self.shape[1]
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn range(&self) -> std::ops::Range<usize> {
+        self.offset..self.offset + self.len()
+    }
+}
+
+/// How first values are drawn.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Draw {
+    Constant(f32),
+    Normal { std: f64 },
+    /// Between −limit and limit.
+    Uniform { limit: f64 },
+}
+
+impl Draw {
+    fn sample(self, rng: &mut Rng) -> f32 {
+        match self {
+            Draw::Constant(value) => value,
+            Draw::Normal { std } => (rng.normal() * std) as f32,
+            Draw::Uniform { limit } => ((2.0 * rng.uniform() - 1.0) * limit) as f32,
+        }
+    }
+}
+
+/// The parameters by name. `T` is a tensor in a model, and nothing while they are listed.
+#[derive(Debug)]
+pub struct Weights<T> {
+    /// One row per symbol, then `op` (if the prompt has it), then `=`: [V, D].
+    pub tokens: T,
+    /// Learned positions, [T, D].
+    pub positions: Option<T>,
+    pub blocks: Vec<Block<T>>,
+    /// After the last block, where each sublayer has its norm before it.
+    pub final_norm: Option<LayerNorm<T>>,
+    /// To one logit per symbol.
+    pub unembed: Linear<T>,
+}
+
+#[derive(Debug)]
+pub struct Block<T> {
+    pub attention_norm: Option<LayerNorm<T>>,
+    pub query: Linear<T>,
+    pub key: Linear<T>,
+    pub value: Linear<T>,
+    pub output: Linear<T>,
+    pub mlp_norm: Option<LayerNorm<T>>,
+    pub up: Linear<T>,
+    pub down: Linear<T>,
+}
+
+/// y = x Wᵀ + b.
+#[derive(Debug)]
+pub struct Linear<T> {
+    /// [out, in], as in PyTorch.
+    pub weight: T,
+    /// [1, out].
+    pub bias: Option<T>,
+}
+
+#[derive(Debug)]
+pub struct LayerNorm<T> {
+    pub gain: T, // [1, D]
+    pub bias: T, // [1, D]
+}
+
+impl<T> Weights<T> {
+    /// Calls `make(name, [rows, columns], first values)` for every parameter, in order.
+    pub(super) fn assemble(
+        config: &ModelConfig,
+        make: &mut impl FnMut(String, [usize; 2], Draw) -> T,
+    ) -> Self {
+        let d = config.d_model;
+        let marks = config.n_positions() - 2;
+        let embedding = match config.init {
+            Init::Pytorch => Draw::Normal { std: 1.0 },
+            Init::Scaled => Draw::Normal { std: (d as f64).powf(-0.5) },
+        };
+        Weights {
+            tokens: make("tokens".into(), [config.n_symbols + marks, d], embedding),
+            positions: (config.positions == Positions::Learned)
+                .then(|| make("positions".into(), [config.n_positions(), d], embedding)),
+            blocks: (0..config.n_layers)
+                .map(|layer| Block::assemble(config, &format!("blocks.{layer}"), make))
+                .collect(),
+            final_norm: (config.norm == Norm::Pre)
+                .then(|| LayerNorm::assemble(d, "final_norm", make)),
+            unembed: Linear::assemble(
+                config,
+                "unembed",
+                [config.n_symbols, d],
+                config.bias == Bias::All,
+                make,
+            ),
+        }
+    }
+}
+
+impl<T> Block<T> {
+    fn assemble(
+        config: &ModelConfig,
+        name: &str,
+        make: &mut impl FnMut(String, [usize; 2], Draw) -> T,
+    ) -> Self {
+        let (d, hidden) = (config.d_model, config.d_hidden);
+        let normed = config.norm != Norm::None;
+        let (all, mlp) = (config.bias == Bias::All, config.bias != Bias::None);
+        let norm = |part: &str, make: &mut _| {
+            normed.then(|| LayerNorm::assemble(d, &format!("{name}.{part}"), make))
+        };
+        let linear = |part: &str, shape, bias, make: &mut _| {
+            Linear::assemble(config, &format!("{name}.{part}"), shape, bias, make)
+        };
+        Block {
+            attention_norm: norm("attention_norm", make),
+            query: linear("query", [d, d], all, make),
+            key: linear("key", [d, d], all, make),
+            value: linear("value", [d, d], all, make),
+            output: linear("output", [d, d], all, make),
+            mlp_norm: norm("mlp_norm", make),
+            up: linear("up", [hidden, d], mlp, make),
+            down: linear("down", [d, hidden], mlp, make),
+        }
+    }
+}
+
+impl<T> Linear<T> {
+    fn assemble(
+        config: &ModelConfig,
+        name: &str,
+        shape: [usize; 2],
+        bias: bool,
+        make: &mut impl FnMut(String, [usize; 2], Draw) -> T,
+    ) -> Self {
+        let [out, fan_in] = shape;
+        // PyTorch's `nn.Linear` draws weight and bias from U(±1/√fan_in). Nanda et al. draw every
+        // matrix with 1/√d_model, the unembedding with 1/√n_symbols, and start biases at 0.
+        let (weight, first_bias) = match config.init {
+            Init::Pytorch => {
+                let limit = (fan_in as f64).powf(-0.5);
+                (Draw::Uniform { limit }, Draw::Uniform { limit })
+            }
+            Init::Scaled => {
+                let scale = if name == "unembed" { out } else { config.d_model };
+                (Draw::Normal { std: (scale as f64).powf(-0.5) }, Draw::Constant(0.0))
+            }
+        };
+        Linear {
+            weight: make(format!("{name}.weight"), shape, weight),
+            bias: bias.then(|| make(format!("{name}.bias"), [1, out], first_bias)),
+        }
+    }
+}
+
+impl<T> LayerNorm<T> {
+    fn assemble(
+        d: usize,
+        name: &str,
+        make: &mut impl FnMut(String, [usize; 2], Draw) -> T,
+    ) -> Self {
+        LayerNorm {
+            gain: make(format!("{name}.gain"), [1, d], Draw::Constant(1.0)),
+            bias: make(format!("{name}.bias"), [1, d], Draw::Constant(0.0)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::presets::Preset;
+
+    fn count(config: &ModelConfig) -> usize {
+        config.parameters().last().expect("a model has parameters").range().end
+    }
+
+    #[test]
+    fn the_papers_model_has_its_published_size() {
+        // openai/grok: 394 240 parameters in the blocks of its 2-layer, d 128 transformer.
+        let config = ModelConfig::new(&Preset::find("division").unwrap().config(), 97);
+        let embeddings = (97 + 2) * 128 + 97 * 128;
+        assert_eq!(count(&config), 394_240 + embeddings);
+    }
+
+    #[test]
+    fn nandas_model_starts_with_its_published_norm() {
+        // The saved run of Nanda et al. (p = 113, 3 tokens) starts at a total norm of 42.7.
+        let mut config = Config { prompt: Prompt::WithoutOp, ..Config::default() };
+        config.modulus = 113;
+        let norms: Vec<f64> = (0..5)
+            .map(|seed| {
+                let drawn = ModelConfig::new(&config, 113).draw(&Rng::new(seed));
+                drawn.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>().sqrt()
+            })
+            .collect();
+        assert!(norms.iter().all(|norm| (norm - 42.2).abs() < 0.6), "{norms:?}");
+    }
+
+    #[test]
+    fn parameters_lie_one_after_another() {
+        let parameters = ModelConfig::new(&Config::default(), 97).parameters();
+        for pair in parameters.windows(2) {
+            assert_eq!(pair[0].range().end, pair[1].offset);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The tables of settings, operations and presets as JSON, for the page.
+//!
+//! `grok schema` prints it into `www/js/schema.js`; a test keeps that file fresh, so that no
+//! name, range or default is written twice.
+
+use serde_json::{Map, Value, json};
+
+use crate::algebra;
+use crate::config::{BATCH_MAX, Kind, SETTINGS};
+use crate::presets::PRESETS;
+
+/// Of the messages between page and worker; a worker of another version is an old file.
+pub const PROTOCOL_VERSION: u32 = 1;
+
+/// The module `www/js/schema.js`, whole.
+pub fn javascript() -> String {
+    let json = serde_json::to_string_pretty(&schema()).expect("a tree of JSON values prints");
+    format!("// Written by `grok schema`; the source is src/config.rs and src/presets.rs.\n\nexport const SCHEMA = {json};\n")
+}
+
+fn schema() -> Value {
+    let operations: Vec<Value> = algebra::ALL
+        .iter()
+        .map(|op| json!({ "id": op.id, "label": op.label, "modular": op.is_modular() }))
+        .collect();
+    let settings: Vec<Value> = SETTINGS
+        .iter()
+        .map(|setting| {
+            let mut row = Map::new();
+            row.insert("id".into(), json!(setting.id));
+            row.insert("label".into(), json!(setting.label));
+            row.insert("help".into(), json!(setting.help));
+            row.insert("live".into(), json!(setting.live));
+            row.insert("allowed".into(), json!(setting.kind.allowed()));
+            row.extend(kind(&setting.kind));
+            Value::Object(row)
+        })
+        .collect();
+    let presets: Vec<Value> = PRESETS
+        .iter()
+        .map(|preset| {
+            let settings: Map<String, Value> = preset
+                .config()
+                .typed()
+                .into_iter()
+                .map(|(id, text)| (id.into(), json!(text)))
+                .collect();
+            json!({
+                "id": preset.id,
+                "title": preset.title,
+                "lookFor": preset.look_for,
+                "settings": settings,
+            })
+        })
+        .collect();
+    json!({
+        "protocolVersion": PROTOCOL_VERSION,
+        "operations": operations,
+        "settings": settings,
+        "presets": presets,
+    })
+}
+
+fn kind(kind: &Kind) -> Map<String, Value> {
+    let fields = match kind {
+        Kind::Integer { min, max } => json!({ "kind": "integer", "min": min, "max": max }),
+        Kind::Number { min, max } => json!({ "kind": "number", "min": min, "max": max }),
+        Kind::Choice(ids) => json!({ "kind": "choice", "choices": ids }),
+        Kind::Operation => json!({ "kind": "choice", "choices": algebra::ids() }),
+        Kind::Modulus => {
+            let primes: Vec<String> = (algebra::MODULUS_MIN..=algebra::MODULUS_MAX)
+                .filter(|&n| algebra::is_prime(n))
+                .map(|p| p.to_string())
+                .collect();
+            json!({ "kind": "choice", "choices": primes })
+        }
+        Kind::Batch => json!({ "kind": "batch", "max": BATCH_MAX }),
+    };
+    match fields {
+        Value::Object(map) => map,
+        _ => unreachable!("each arm is an object"),
+    }
+}

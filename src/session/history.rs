@@ -1,0 +1,47 @@
+//! What a run has passed: the two milestones, and when each cell was first right.
+
+use serde::{Deserialize, Serialize};
+
+use crate::data::Table;
+use crate::train::Evaluation;
+
+/// The paper's criterion: 99 % accuracy.
+pub const THRESHOLD: f64 = 0.99;
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct History {
+    /// First evaluated step at which train accuracy reached [`THRESHOLD`].
+    pub memorised_at: Option<u64>,
+    /// The same for held-out accuracy.
+    pub generalised_at: Option<u64>,
+    /// Per equation: the first evaluated step, plus one, at which it was right; 0 if none.
+    pub first_right: Vec<u32>,
+}
+
+impl History {
+    pub fn new(n_equations: usize) -> Self {
+        History { first_right: vec![0; n_equations], ..History::default() }
+    }
+
+    pub fn record(&mut self, evaluation: &Evaluation, table: &Table) {
+        let step = evaluation.step;
+        if evaluation.train_accuracy >= THRESHOLD {
+            self.memorised_at.get_or_insert(step);
+        }
+        if evaluation.held_out_accuracy >= THRESHOLD {
+            self.generalised_at.get_or_insert(step);
+        }
+        let answers = table.equations.iter().zip(&evaluation.predicted);
+        for ((equation, &predicted), first) in answers.zip(&mut self.first_right) {
+            if *first == 0 && equation.answer == predicted {
+                *first = u32::try_from(step + 1).unwrap_or(u32::MAX);
+            }
+        }
+    }
+
+    /// Whether a run has gone on for a quarter longer than it took to generalise, which shows
+    /// that it stays.
+    pub fn is_past_generalisation(&self, step: u64) -> bool {
+        self.generalised_at.is_some_and(|at| step >= at + at / 4)
+    }
+}

@@ -1,0 +1,133 @@
+//! The only definitions of what a page and a worker say to each other.
+//!
+//! Large arrays are skipped by serde: the wasm edge passes them as typed arrays beside the
+//! message, so that they are transferred and not copied element by element.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::history::History;
+use crate::config::RawConfig;
+use crate::train::Checkpoint;
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", deny_unknown_fields)]
+pub enum Command {
+    /// A new network, or one that goes on from a snapshot. It waits for [`Command::Run`].
+    Start {
+        config: RawConfig,
+        #[serde(default)]
+        resume: Option<Snapshot>,
+    },
+    Run,
+    Pause,
+    /// So many steps, then a pause.
+    Step { steps: u32 },
+    /// Live settings of the running network.
+    Set { settings: BTreeMap<String, String> },
+    /// Steps between pictures; none lets the pace adapt.
+    Pace { steps: Option<u32> },
+    /// Asks for a host copy of the run.
+    Snapshot,
+    /// Trains a few steps aside and tells the losses and the time.
+    Test { config: RawConfig },
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Event {
+    Started(Started),
+    Evaluated(Curves),
+    Status { status: Status, step: u64 },
+    Snapshot(Snapshot),
+    Tested(Tested),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Status {
+    /// Before the first step.
+    Idle,
+    Running,
+    Paused,
+    /// The budget is spent, or the network has generalised.
+    Finished,
+    /// Training diverged or the device failed.
+    Failed,
+}
+
+/// What is trained, and on what.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Started {
+    /// Every setting, as it would be typed.
+    pub config: BTreeMap<String, String>,
+    /// The operation as it is written for readers.
+    pub operation: String,
+    /// The names of the symbols.
+    pub symbols: Vec<String>,
+    pub equations: usize,
+    /// Equations that are trained on.
+    pub train: usize,
+    pub batch: usize,
+    pub parameters: usize,
+    /// Row-major n x n; [`crate::data::NO_SYMBOL`] where there is no equation.
+    #[serde(skip)]
+    pub answer: Vec<u16>,
+    /// Row-major n x n; 1 where a cell is held out.
+    #[serde(skip)]
+    pub held_out: Vec<u8>,
+}
+
+/// One point of the curves, and the table as the network sees it.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Curves {
+    pub step: u64,
+    pub train_accuracy: f64,
+    pub held_out_accuracy: f64,
+    pub train_loss: f64,
+    pub held_out_loss: f64,
+    /// Of training alone, without evaluations; none before it was measured.
+    pub steps_per_second: Option<f64>,
+    /// First evaluated step with a train accuracy of 99 %.
+    pub memorised_at: Option<u64>,
+    /// First evaluated step with a held-out accuracy of 99 %.
+    pub generalised_at: Option<u64>,
+    #[serde(skip)]
+    pub predicted: Vec<u16>,
+    #[serde(skip)]
+    pub confidence: Vec<f32>,
+    /// Row-major n x n: the first evaluated step, plus one, at which a cell was right; 0 if none.
+    #[serde(skip)]
+    pub first_right: Vec<u32>,
+}
+
+/// A run as it can go on in another worker.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Snapshot {
+    pub step: u64,
+    pub history: History,
+    #[serde(skip)]
+    pub values: Vec<f32>,
+}
+
+impl Snapshot {
+    pub(super) fn new(checkpoint: Checkpoint, history: History) -> Self {
+        Snapshot { step: checkpoint.step, history, values: checkpoint.values }
+    }
+
+    pub(super) fn checkpoint(&self) -> Checkpoint {
+        Checkpoint { step: self.step, values: self.values.clone() }
+    }
+}
+
+/// The outcome of [`Command::Test`].
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tested {
+    /// Of each step, then of the whole table: trained on, held out.
+    pub losses: Vec<f64>,
+    pub step_millis: f64,
+}

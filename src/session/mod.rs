@@ -1,0 +1,280 @@
+//! A run that is driven by commands and tells what happens in events.
+//!
+//! The page's workers and the native command line drive the same [`Session`].
+
+mod history;
+mod message;
+mod pace;
+
+use std::collections::BTreeMap;
+
+use burn::tensor::Device;
+use web_time::Instant;
+
+pub use history::{History, THRESHOLD};
+pub use message::{Command, Curves, Event, Snapshot, Started, Status, Tested};
+use pace::Pace;
+
+use crate::algebra::BinaryOp;
+use crate::config::{Config, RawConfig, Setting, Stop};
+use crate::data::NO_SYMBOL;
+use crate::error::{Error, Result};
+use crate::train::{Evaluation, Trainer};
+
+/// Time between host copies of the weights, from which a lost run goes on.
+const SNAPSHOT_MILLIS: f64 = 5_000.0;
+/// Steps of a self-test that are compared between devices. The first has a rate of 0 if the run
+/// warms up, so it takes three to see an update's effect.
+const TEST_STEPS: u64 = 3;
+
+pub struct Session {
+    device: Device,
+    run: Option<Run>,
+}
+
+/// A network in training.
+struct Run {
+    trainer: Trainer,
+    history: History,
+    pace: Pace,
+    status: Status,
+    /// Where the steps that were asked for one by one end.
+    until: Option<u64>,
+    last_snapshot: Instant,
+}
+
+impl Session {
+    pub fn new(device: Device) -> Self {
+        Session { device, run: None }
+    }
+
+    /// Whether [`Session::advance`] has work to do.
+    pub fn is_running(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| run.status == Status::Running)
+    }
+
+    /// Obeys one command. An error leaves the run as it was.
+    pub async fn handle(&mut self, command: Command) -> Result<Vec<Event>> {
+        match command {
+            Command::Start { config, resume } => self.start(&config, resume).await,
+            Command::Test { config } => self.test(&config).await,
+            Command::Run => {
+                let run = self.current()?;
+                if run.trainer.step_count() >= run.trainer.config().budget {
+                    return Err(Error::Command(format!(
+                        "the budget of {} steps is spent: raise it to go on",
+                        run.trainer.config().budget
+                    )));
+                }
+                run.until = None;
+                Ok(vec![run.enter(Status::Running)])
+            }
+            Command::Pause => {
+                let run = self.current()?;
+                let next = match run.status {
+                    Status::Running => Status::Paused,
+                    settled => settled,
+                };
+                let snapshot = run.snapshot().await?;
+                Ok(vec![run.enter(next), snapshot])
+            }
+            Command::Step { steps } => {
+                let run = self.current()?;
+                run.until = Some(run.trainer.step_count() + u64::from(steps.max(1)));
+                Ok(vec![run.enter(Status::Running)])
+            }
+            Command::Set { settings } => self.current()?.set(&settings),
+            Command::Pace { steps } => {
+                self.current()?.pace.fix(steps.map(u64::from));
+                Ok(Vec::new())
+            }
+            Command::Snapshot => Ok(vec![self.current()?.snapshot().await?]),
+        }
+    }
+
+    /// Trains until the next picture is due, and evaluates.
+    pub async fn advance(&mut self) -> Result<Vec<Event>> {
+        let result = self.current()?.advance().await;
+        if result.is_err()
+            && let Some(run) = &mut self.run
+        {
+            run.status = Status::Failed;
+        }
+        result
+    }
+
+    /// Puts other weights into a run that has not started, and evaluates them.
+    pub async fn load(&mut self, weights: Vec<f32>) -> Result<Vec<Event>> {
+        let run = self.current()?;
+        run.trainer.set_weights(weights)?;
+        run.history = History::new(run.trainer.table().equations.len());
+        run.picture().await
+    }
+
+    /// The trainer of the current run, for programs that read its weights.
+    pub fn trainer(&mut self) -> Result<&Trainer> {
+        Ok(&self.current()?.trainer)
+    }
+
+    fn current(&mut self) -> Result<&mut Run> {
+        self.run.as_mut().ok_or_else(|| Error::Command("there is no run yet: start one".into()))
+    }
+
+    async fn start(
+        &mut self,
+        config: &RawConfig,
+        resume: Option<Snapshot>,
+    ) -> Result<Vec<Event>> {
+        let config = Config::from_raw(config)?;
+        let mut trainer = Trainer::new(&config, &self.device)?;
+        let history = match resume {
+            Some(snapshot) => {
+                trainer.restore(&snapshot.checkpoint())?;
+                snapshot.history
+            }
+            None => History::new(trainer.table().equations.len()),
+        };
+        let mut run = Run {
+            trainer,
+            history,
+            pace: Pace::default(),
+            status: Status::Idle,
+            until: None,
+            last_snapshot: Instant::now(),
+        };
+        let mut events = vec![Event::Started(run.describe()?)];
+        events.extend(run.picture().await?);
+        events.push(run.enter(Status::Idle));
+        self.run = Some(run);
+        Ok(events)
+    }
+
+    /// Trains the network of `config` a few steps aside, for comparison with another device.
+    async fn test(&self, config: &RawConfig) -> Result<Vec<Event>> {
+        let config = Config::from_raw(config)?;
+        let mut trainer = Trainer::new(&config, &self.device)?;
+        let mut losses = Vec::new();
+        for _ in 0..TEST_STEPS {
+            trainer.step();
+            losses.extend(trainer.settle().await?);
+        }
+        let evaluation = trainer.evaluate().await?;
+        losses.extend([evaluation.train_loss, evaluation.held_out_loss]);
+
+        let started = Instant::now();
+        for _ in 0..TEST_STEPS {
+            trainer.step();
+        }
+        trainer.settle().await?;
+        let step_millis = millis_since(started) / TEST_STEPS as f64;
+        Ok(vec![Event::Tested(Tested { losses, step_millis })])
+    }
+}
+
+impl Run {
+    fn enter(&mut self, status: Status) -> Event {
+        self.status = status;
+        Event::Status { status, step: self.trainer.step_count() }
+    }
+
+    fn describe(&self) -> Result<Started> {
+        let config = self.trainer.config();
+        let table = self.trainer.table();
+        let operation = BinaryOp::find(&config.operation)?;
+        let symbols = operation.with_modulus(config.modulus)?;
+        let held_out = self.trainer.held_out();
+        let n_held_out = held_out.iter().filter(|&&held_out| held_out).count();
+        Ok(Started {
+            config: config.typed().into_iter().map(|(id, text)| (id.into(), text)).collect(),
+            operation: operation.label.into(),
+            symbols: (0..table.symbols).map(|index| symbols.symbol(index)).collect(),
+            equations: table.equations.len(),
+            train: held_out.len() - n_held_out,
+            batch: self.trainer.batch(),
+            parameters: self.trainer.n_parameters(),
+            answer: table.picture(NO_SYMBOL, |_, equation| equation.answer),
+            held_out: table.picture(0, |index, _| u8::from(held_out[index])),
+        })
+    }
+
+    fn set(&mut self, settings: &BTreeMap<String, String>) -> Result<Vec<Event>> {
+        for id in settings.keys() {
+            if !Setting::find(id)?.live {
+                return Err(Error::Command(format!("`{id}` needs a new network: reset to use it")));
+            }
+        }
+        let config = self.trainer.config().with(settings)?;
+        self.trainer.set(config);
+        Ok(vec![Event::Started(self.describe()?)])
+    }
+
+    async fn advance(&mut self) -> Result<Vec<Event>> {
+        let config = self.trainer.config();
+        let (budget, stop) = (config.budget, config.stop);
+        let step = self.trainer.step_count();
+        let end = self.until.unwrap_or(budget.max(step + 1));
+        let target = self.pace.next_picture(step).min(end);
+        while self.trainer.step_count() < target {
+            // The queue of a GPU holds a bounded amount of work, so that the page stays fluid.
+            let round = self.pace.steps_between_waits().min(target - self.trainer.step_count());
+            let started = Instant::now();
+            for _ in 0..round {
+                self.trainer.step();
+            }
+            if let Some(loss) = self.trainer.settle().await?.filter(|loss| !loss.is_finite()) {
+                return Err(Error::NotFinite { step: self.trainer.step_count(), loss });
+            }
+            self.pace.trained(round, millis_since(started));
+        }
+        let mut events = self.picture().await?;
+        let step = self.trainer.step_count();
+        if self.until.is_some_and(|until| step >= until) {
+            self.until = None;
+            events.push(self.enter(Status::Paused));
+        } else if step >= budget
+            || (stop == Stop::Grokked && self.history.is_past_generalisation(step))
+        {
+            events.push(self.enter(Status::Finished));
+        }
+        if self.status != Status::Running || millis_since(self.last_snapshot) > SNAPSHOT_MILLIS {
+            events.push(self.snapshot().await?);
+        }
+        Ok(events)
+    }
+
+    /// Evaluates the whole table.
+    async fn picture(&mut self) -> Result<Vec<Event>> {
+        let started = Instant::now();
+        let evaluation = self.trainer.evaluate().await?;
+        self.pace.evaluated(millis_since(started));
+        self.history.record(&evaluation, self.trainer.table());
+        Ok(vec![Event::Evaluated(self.curves(&evaluation))])
+    }
+
+    fn curves(&self, evaluation: &Evaluation) -> Curves {
+        let table = self.trainer.table();
+        Curves {
+            step: evaluation.step,
+            train_accuracy: evaluation.train_accuracy,
+            held_out_accuracy: evaluation.held_out_accuracy,
+            train_loss: evaluation.train_loss,
+            held_out_loss: evaluation.held_out_loss,
+            steps_per_second: self.pace.steps_per_second(),
+            memorised_at: self.history.memorised_at,
+            generalised_at: self.history.generalised_at,
+            predicted: table.picture(NO_SYMBOL, |index, _| evaluation.predicted[index]),
+            confidence: table.picture(0.0, |index, _| evaluation.confidence[index]),
+            first_right: table.picture(0, |index, _| self.history.first_right[index]),
+        }
+    }
+
+    async fn snapshot(&mut self) -> Result<Event> {
+        self.last_snapshot = Instant::now();
+        let checkpoint = self.trainer.checkpoint().await?;
+        Ok(Event::Snapshot(Snapshot::new(checkpoint, self.history.clone())))
+    }
+}
+
+fn millis_since(instant: Instant) -> f64 {
+    instant.elapsed().as_secs_f64() * 1e3
+}
