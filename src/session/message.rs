@@ -40,6 +40,8 @@ pub enum Event {
     Started(Started),
     Evaluated(Curves),
     Status { status: Status, step: u64 },
+    /// Every setting, after some were changed.
+    Configured { config: BTreeMap<String, String> },
     Snapshot(Snapshot),
     Tested(Tested),
 }

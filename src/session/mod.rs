@@ -185,7 +185,7 @@ impl Run {
         let held_out = self.trainer.held_out();
         let n_held_out = held_out.iter().filter(|&&held_out| held_out).count();
         Ok(Started {
-            config: config.typed().into_iter().map(|(id, text)| (id.into(), text)).collect(),
+            config: self.typed(),
             operation: operation.label.into(),
             symbols: (0..table.symbols).map(|index| symbols.symbol(index)).collect(),
             equations: table.equations.len(),
@@ -197,6 +197,12 @@ impl Run {
         })
     }
 
+    /// Every setting, as it would be typed.
+    fn typed(&self) -> BTreeMap<String, String> {
+        let typed = self.trainer.config().typed();
+        typed.into_iter().map(|(id, text)| (id.into(), text)).collect()
+    }
+
     fn set(&mut self, settings: &BTreeMap<String, String>) -> Result<Vec<Event>> {
         for id in settings.keys() {
             if !Setting::find(id)?.live {
@@ -205,7 +211,7 @@ impl Run {
         }
         let config = self.trainer.config().with(settings)?;
         self.trainer.set(config);
-        Ok(vec![Event::Started(self.describe()?)])
+        Ok(vec![Event::Configured { config: self.typed() }])
     }
 
     async fn advance(&mut self) -> Result<Vec<Event>> {

@@ -1,0 +1,128 @@
+//! A [`Session`] inside a web worker.
+//!
+//! The worker script calls one method at a time: wasm-bindgen refuses a second call while the
+//! first is awaited.
+
+use burn::tensor::Device;
+use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint16Array, Uint32Array};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+use crate::error::Error;
+use crate::schema::PROTOCOL_VERSION;
+use crate::session::{Command, Event, Session};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The worker script's: tells the page, since after a panic no promise settles.
+    #[wasm_bindgen(js_namespace = globalThis, js_name = onPanic)]
+    fn on_panic(message: &str);
+}
+
+#[wasm_bindgen(start)]
+fn start() {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        on_panic(&info.to_string());
+    }));
+    // A shader that does not compile is only logged by the runtime.
+    #[cfg(feature = "worker-gpu")]
+    let _ = console_log::init_with_level(log::Level::Warn);
+}
+
+#[wasm_bindgen(js_name = protocolVersion)]
+pub fn protocol_version() -> u32 {
+    PROTOCOL_VERSION
+}
+
+#[wasm_bindgen]
+pub struct WorkerSession {
+    session: Session,
+}
+
+#[wasm_bindgen]
+impl WorkerSession {
+    /// On the device of this build: WebGPU where it has it, else the CPU.
+    pub async fn create() -> Result<WorkerSession, JsValue> {
+        Ok(WorkerSession { session: Session::new(device().await.map_err(thrown)?) })
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn running(&self) -> bool {
+        self.session.is_running()
+    }
+
+    /// Obeys a command and gives the events that follow. `values` are those of the snapshot that
+    /// a start resumes from.
+    pub async fn handle(
+        &mut self,
+        command: JsValue,
+        values: Option<Vec<f32>>,
+    ) -> Result<Array, JsValue> {
+        let mut command: Command = serde_wasm_bindgen::from_value(command)
+            .map_err(|error| thrown(Error::Command(format!("not a command: {error}"))))?;
+        if let Command::Start { resume: Some(snapshot), .. } = &mut command {
+            snapshot.values = values.unwrap_or_default();
+        }
+        self.session.handle(command).await.map(to_js).map_err(thrown)
+    }
+
+    /// Trains up to the next picture.
+    pub async fn advance(&mut self) -> Result<Array, JsValue> {
+        self.session.advance().await.map(to_js).map_err(thrown)
+    }
+}
+
+#[cfg(feature = "worker-gpu")]
+async fn device() -> Result<Device, Error> {
+    Device::wgpu_options()
+        .init_async()
+        .await
+        .map_err(|error| Error::Device(format!("WebGPU did not start: {error}")))
+}
+
+#[cfg(not(feature = "worker-gpu"))]
+async fn device() -> Result<Device, Error> {
+    Ok(Device::flex())
+}
+
+/// `{ code, message }`.
+fn thrown(error: Error) -> JsValue {
+    let object = Object::new();
+    set(&object, "code", error.code());
+    set(&object, "message", &error.to_string());
+    object.into()
+}
+
+fn to_js(events: Vec<Event>) -> Array {
+    events.iter().map(event_to_js).collect()
+}
+
+/// The event as serde writes it, with its arrays as typed arrays.
+fn event_to_js(event: &Event) -> JsValue {
+    let object: Object = event
+        .serialize(&Serializer::json_compatible())
+        .expect("an event is plain data")
+        .unchecked_into();
+    match event {
+        Event::Started(started) => {
+            set(&object, "answer", Uint16Array::from(&started.answer[..]));
+            set(&object, "heldOut", Uint8Array::from(&started.held_out[..]));
+        }
+        Event::Evaluated(curves) => {
+            set(&object, "predicted", Uint16Array::from(&curves.predicted[..]));
+            set(&object, "confidence", Float32Array::from(&curves.confidence[..]));
+            set(&object, "firstRight", Uint32Array::from(&curves.first_right[..]));
+        }
+        Event::Snapshot(snapshot) => {
+            set(&object, "values", Float32Array::from(&snapshot.values[..]));
+        }
+        Event::Status { .. } | Event::Configured { .. } | Event::Tested(_) => {}
+    }
+    object.into()
+}
+
+fn set(object: &Object, key: &str, value: impl Into<JsValue>) {
+    Reflect::set(object, &key.into(), &value.into()).expect("a fresh object takes any key");
+}

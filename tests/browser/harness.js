@@ -1,0 +1,100 @@
+// Serves a built page and opens it in a real Chromium.
+
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const DIST = process.env.DIST ?? fileURLToPath(new URL('../../dist', import.meta.url));
+const TYPES = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.wasm': 'application/wasm',
+};
+
+/** Software WebGPU: slow, and right. */
+export const GPU_FLAGS = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-unsafe-swiftshader',
+];
+
+/**
+ * The built page under a folder, as a host would have it.
+ * @param {Record<string, string>} [pages] More pages, by path.
+ */
+export async function serve(pages = {}) {
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname);
+    if (path in pages) {
+      response.writeHead(200, { 'content-type': 'text/html' }).end(pages[path]);
+      return;
+    }
+    const inside = path.startsWith('/some/folder/') ? path.slice('/some/folder/'.length) : null;
+    const file = inside === null ? null : join(DIST, normalize(inside || 'index.html'));
+    if (!file || !file.startsWith(DIST) || !existsSync(file)) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, {
+      'content-type': TYPES[/** @type {keyof TYPES} */ (extname(file))] ?? 'application/octet-stream',
+      'content-length': statSync(file).size,
+    });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const origin = `http://localhost:${port}`;
+  return {
+    origin,
+    url: (/** @type {string} */ query = '') => `${origin}/some/folder/${query}`,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+/** @param {{ gpu?: boolean }} [options] */
+export function launch({ gpu = false } = {}) {
+  return chromium.launch({
+    executablePath: process.env.CHROME ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-dev-shm-usage',
+      '--disable-quic',
+      '--disable-background-networking',
+      ...(gpu ? GPU_FLAGS : ['--disable-gpu']),
+    ],
+  });
+}
+
+/**
+ * Opens the page and waits until it can train. What it logs as an error is kept.
+ * @param {import('playwright-core').Browser | import('playwright-core').BrowserContext} browser
+ * @param {string} url
+ */
+export async function open(browser, url) {
+  const page = await browser.newPage();
+  /** @type {string[]} */
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.goto(url);
+  await page.waitForFunction('window.grokking');
+  await page.evaluate('window.grokking.ready');
+  return { page, errors };
+}
+
+/** Waits until the page's state fulfils a condition on `state`, written in JavaScript. */
+export async function until(
+  /** @type {import('playwright-core').Page} */ page,
+  /** @type {string} */ condition,
+  timeout = 60_000,
+) {
+  await page.waitForFunction(`((state) => ${condition})(window.grokking.state())`, null, {
+    timeout,
+    polling: 100,
+  });
+}

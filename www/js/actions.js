@@ -1,0 +1,109 @@
+// What a reader can do, whether with a button, a key or a script.
+
+import { SETTINGS, check, findPreset, findSetting } from './settings.js';
+
+/** @typedef {import('./client.js').Client} Client */
+/** @typedef {import('./client.js').Choice} Choice */
+
+/** An error as scripts and messages get it. */
+export class Refused extends Error {
+  /** @param {string} message @param {string} code */
+  constructor(message, code = 'setting') {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * @param {{ get: () => import('./state.js').State,
+ *   dispatch: (action: import('./state.js').Action) => void }} store
+ * @param {Client} client
+ */
+export function createActions(store, client) {
+  /** @param {Choice} choice */
+  async function start(choice) {
+    store.dispatch({ type: 'chosen', ...choice });
+    await client.start(choice);
+  }
+
+  const current = () => ({ preset: store.get().preset, settings: store.get().settings });
+
+  return {
+    /** @param {string} id */
+    preset(id) {
+      return start({ preset: id, settings: { ...findPreset(id)?.settings } });
+    },
+
+    /** A live setting changes the network; any other starts a new one. */
+    async setting(/** @type {string} */ id, /** @type {string} */ value) {
+      const { preset, settings } = current();
+      if (findSetting(id)?.live) {
+        await client.set({ [id]: value });
+        return;
+      }
+      const next = { ...settings, [id]: value };
+      fit(next, id);
+      await start({ preset, settings: next });
+    },
+
+    /**
+     * A preset with differences, as `window.grokking.start` takes them. A bad value is refused.
+     * @param {Record<string, unknown>} config
+     */
+    configure(config) {
+      const { preset: id = store.get().preset, ...rest } = config;
+      const preset = findPreset(String(id));
+      if (!preset) throw new Refused(`there is no preset \`${id}\``, 'unknown');
+      const settings = { ...preset.settings };
+      for (const [key, raw] of Object.entries(rest)) {
+        const setting = findSetting(key);
+        if (!setting) {
+          const known = SETTINGS.map((row) => row.id).join(', ');
+          throw new Refused(`there is no setting \`${key}\`: there is ${known}`, 'unknown');
+        }
+        const { value, problem } = check(setting, String(raw));
+        if (problem || value === null) throw new Refused(problem ?? `bad \`${key}\``);
+        settings[key] = value;
+      }
+      if (Number(settings.width) % Number(settings.heads) !== 0) {
+        throw new Refused(
+          `\`width\` cannot be \`${settings.width}\`: allowed is a multiple of the ` +
+            `${settings.heads} heads`,
+        );
+      }
+      return start({ preset: preset.id, settings });
+    },
+
+    run: () => client.run(),
+    pause: () => client.pause(),
+    toggle: () => (store.get().status === 'running' ? client.pause() : client.run()),
+    step: (/** @type {number} */ steps) => client.step(steps),
+    reset: () => start(current()),
+    newSeed() {
+      const { preset, settings } = current();
+      const seed = String(crypto.getRandomValues(new Uint16Array(1))[0]);
+      return start({ preset, settings: { ...settings, seed } });
+    },
+    undo: () => client.undo(),
+    useCpu: () => client.useCpu(),
+    /** @param {number | null} steps */
+    pace: (steps) => client.pace(steps),
+    axis: (/** @type {boolean} */ logSteps) => store.dispatch({ type: 'axis', logSteps }),
+    toggleAxis: () => store.dispatch({ type: 'axis', logSteps: !store.get().logSteps }),
+  };
+}
+
+/**
+ * Heads and width must divide: the one that was not chosen gives way.
+ * @param {Record<string, string>} settings @param {string} chosen
+ */
+function fit(settings, chosen) {
+  let heads = Number(settings.heads);
+  const width = Number(settings.width);
+  if (width % heads === 0) return;
+  if (chosen === 'heads') settings.width = String(heads * Math.max(1, Math.round(width / heads)));
+  else {
+    while (width % heads !== 0) heads -= 1;
+    settings.heads = String(heads);
+  }
+}

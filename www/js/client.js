@@ -1,0 +1,326 @@
+// Owns the workers: starts runs, keeps them alive, and moves them to the faster device.
+
+import { raiseGpu } from './gpu.js';
+import { Handle, WorkerLost } from './handle.js';
+
+/** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
+/** @typedef {import('./protocol.js').Snapshot} Snapshot */
+/** @typedef {import('./protocol.js').Backend} Backend */
+/** @typedef {import('./state.js').State} State */
+/** @typedef {import('./state.js').Action} Action */
+/** @typedef {{ preset: string, settings: Record<string, string> }} Choice */
+/** @typedef {{ choice: Choice, curves: State['curves'], latest: State['latest'],
+ *   snapshot: Snapshot }} Shelved */
+
+const RESTARTS = 3;
+/** Without a sign of life for so long, a running worker is taken for dead. */
+const SILENCE_MILLIS = 60_000;
+/** A device must be faster by this factor for a run to move there. */
+const WORTH_IT = 1.2;
+
+export class Client {
+  /**
+   * @param {{ get: () => State, dispatch: (action: Action) => void }} store
+   * @param {Backend | null} forced
+   */
+  constructor(store, forced) {
+    this.store = store;
+    this.forced = forced;
+    /** @type {Handle} */
+    this.active = this.spawn('cpu');
+    /** Verified, and not training. @type {Handle | null} */
+    this.gpu = null;
+    /** @type {Choice} */
+    this.choice = { preset: store.get().preset, settings: store.get().settings };
+    /** @type {Snapshot | null} */
+    this.snapshot = null;
+    /** The run before this one, for undo. @type {Shelved | null} */
+    this.shelved = null;
+    this.restarts = 0;
+    /** Starts whose events have not come yet; until then events are of an older run. */
+    this.starting = 0;
+    /** While a run moves to another worker, its pauses are not the reader's. */
+    this.moving = false;
+    /** @type {(() => void)[]} */
+    this.settled = [];
+    setInterval(() => this.watch(), 5_000);
+  }
+
+  /** Loads a worker and puts the chosen network on the table. */
+  async open() {
+    await this.active.ready;
+    if (this.forced === 'webgpu') {
+      this.store.dispatch({ type: 'backend', active: null, reason: 'WebGPU is starting' });
+      await this.findGpu();
+      if (this.active.backend === 'cpu') await this.start(this.choice);
+      return;
+    }
+    const reason = this.forced === 'cpu' ? 'as the link asks' : 'while WebGPU is looked for';
+    this.store.dispatch({ type: 'backend', active: 'cpu', reason });
+    await this.start(this.choice);
+    if (this.forced === null) this.findGpu();
+  }
+
+  /** A new network. The one before it can be brought back. @param {Choice} choice */
+  async start(choice) {
+    await this.shelve();
+    this.choice = choice;
+    this.snapshot = null;
+    this.restarts = 0;
+    this.store.dispatch({ type: 'cleared' });
+    await this.begin(null);
+    if (this.gpu) this.considerGpu();
+  }
+
+  run() {
+    return this.active.send({ type: 'run' });
+  }
+
+  pause() {
+    return this.active.send({ type: 'pause' });
+  }
+
+  /** @param {number} steps Resolves when they are done and evaluated. */
+  async step(steps) {
+    const settled = new Promise((resolve) => this.settled.push(() => resolve(undefined)));
+    await this.active.send({ type: 'step', steps });
+    await settled;
+  }
+
+  /** Live settings of the running network. @param {Record<string, string>} settings */
+  async set(settings) {
+    await this.active.send({ type: 'set', settings });
+    this.choice = { ...this.choice, settings: { ...this.choice.settings, ...settings } };
+  }
+
+  /** @param {number | null} steps Between pictures; null adapts. */
+  pace(steps) {
+    this.store.dispatch({ type: 'paced', pace: steps });
+    return this.active.send({ type: 'pace', steps });
+  }
+
+  /** Brings back the run that the last start replaced. */
+  async undo() {
+    const shelved = this.shelved;
+    if (!shelved) return;
+    this.shelved = null;
+    this.store.dispatch({ type: 'undoable', canUndo: false });
+    this.choice = shelved.choice;
+    this.snapshot = shelved.snapshot;
+    this.store.dispatch({ type: 'chosen', ...shelved.choice });
+    this.store.dispatch({ type: 'restored', curves: shelved.curves, latest: shelved.latest });
+    await this.begin(shelved.snapshot);
+  }
+
+  /** Leaves a graphics card that keeps failing. */
+  async useCpu() {
+    this.active.terminate();
+    this.gpu?.terminate();
+    this.gpu = null;
+    this.forced = 'cpu';
+    this.restarts = 0;
+    await this.replace('cpu', 'as you asked');
+  }
+
+  /** @param {Snapshot | null} resume */
+  async begin(resume) {
+    const config = this.choice;
+    this.starting += 1;
+    const command = {
+      type: 'start',
+      config,
+      resume: resume && { step: resume.step, history: resume.history },
+    };
+    try {
+      await this.active.send(command, resume?.values);
+    } catch (error) {
+      this.starting -= 1;
+      throw error;
+    }
+    const { pace } = this.store.get();
+    if (pace !== null) await this.active.send({ type: 'pace', steps: pace });
+  }
+
+  /** Keeps the current run for undo, if there is anything to lose. */
+  async shelve() {
+    const { curves, latest, step, status } = this.store.get();
+    if (step === 0 || status === 'loading' || status === 'failed') return;
+    await this.active.send({ type: 'pause' });
+    if (!this.snapshot) return;
+    this.shelved = { choice: this.choice, curves, latest, snapshot: this.snapshot };
+    this.store.dispatch({ type: 'undoable', canUndo: true });
+  }
+
+  // --- Devices ---
+
+  async findGpu() {
+    try {
+      this.gpu = await raiseGpu(this.active, (message) => this.hear(message, 'webgpu'));
+    } catch (error) {
+      const why = /** @type {Error} */ (error).message;
+      this.store.dispatch({ type: 'backend', active: 'cpu', reason: `no WebGPU: ${why}` });
+      if (this.forced === 'webgpu') {
+        this.store.dispatch({
+          type: 'notice',
+          text: `The link asks for WebGPU, but ${why}. Training on the CPU instead.`,
+        });
+      }
+      return;
+    }
+    if (this.forced === 'webgpu') {
+      this.active.terminate();
+      this.active = /** @type {Handle} */ (this.gpu);
+      this.gpu = null;
+      this.store.dispatch({ type: 'backend', active: 'webgpu', reason: 'as the link asks' });
+      await this.start(this.choice);
+    } else await this.considerGpu();
+  }
+
+  /** Moves the run to the graphics card if that is faster for this network. */
+  async considerGpu() {
+    const { gpu, choice } = this;
+    if (!gpu) return;
+    try {
+      const onGpu = (await gpu.test(choice)).stepMillis;
+      if (this.choice !== choice || this.active.backend !== 'cpu') return;
+      const measured = this.store.get().latest?.stepsPerSecond;
+      const onCpu = measured ? 1000 / measured : (await this.active.test(choice)).stepMillis;
+      if (this.choice !== choice) return;
+      const times = (/** @type {number} */ ratio) => `${ratio.toFixed(1)} times`;
+      if (onGpu * WORTH_IT < onCpu) {
+        await this.moveTo(gpu, `${times(onCpu / onGpu)} faster than the CPU for this network`);
+      } else {
+        const reason = `WebGPU would take ${times(onGpu / onCpu)} as long for this network`;
+        this.store.dispatch({ type: 'backend', active: 'cpu', reason });
+      }
+    } catch (error) {
+      gpu.terminate();
+      this.gpu = null;
+      const reason = `WebGPU failed: ${/** @type {Error} */ (error).message}`;
+      this.store.dispatch({ type: 'backend', active: this.active.backend, reason });
+    }
+  }
+
+  /** @param {Handle} gpu @param {string} reason */
+  async moveTo(gpu, reason) {
+    const running = this.store.get().status === 'running';
+    // Steps that were asked for one by one end where they were promised.
+    if (this.settled.length > 0) return;
+    this.moving = true;
+    try {
+      await this.active.send({ type: 'pause' });
+      const cpu = this.active;
+      this.active = gpu;
+      this.gpu = null;
+      await this.begin(this.snapshot);
+      cpu.terminate();
+      this.store.dispatch({ type: 'backend', active: 'webgpu', reason });
+      if (running) await this.run();
+    } finally {
+      this.moving = false;
+    }
+  }
+
+  // --- Faults ---
+
+  /** @param {Backend} backend */
+  spawn(backend) {
+    return new Handle(backend, (message) => this.hear(message, backend));
+  }
+
+  /** @param {WorkerMessage} message @param {Backend} from */
+  hear(message, from) {
+    const { dispatch } = this.store;
+    if (message.type === 'loading') {
+      const label = from === 'cpu' ? 'the trainer' : 'the WebGPU trainer';
+      const done = message.total !== null && message.loaded >= message.total;
+      dispatch({ type: 'loading', loading: done ? null : { ...message, label } });
+      return;
+    }
+    if (from !== this.active.backend) {
+      if (message.type === 'crashed') this.gpu = null;
+      return;
+    }
+    if (message.type === 'crashed') {
+      this.recover(message.message);
+      return;
+    }
+    if (this.starting > 0) {
+      if (message.type !== 'started') return;
+      this.starting -= 1;
+    }
+    switch (message.type) {
+      case 'snapshot':
+        this.snapshot = message;
+        break;
+      case 'failed':
+        if (message.error.code === 'not-finite') {
+          dispatch({ type: 'status', status: 'failed', step: this.store.get().step });
+          dispatch({ type: 'notice', text: `Stopped: ${message.error.message}.` });
+          this.settle();
+        } else this.active.lose(message.error.message);
+        break;
+      case 'status':
+        if (this.moving && message.status !== 'running') break;
+        dispatch(message);
+        if (message.status !== 'running') this.settle();
+        break;
+      case 'started':
+      case 'evaluated':
+      case 'configured':
+        dispatch({ type: 'loading', loading: null });
+        dispatch(message);
+        break;
+    }
+  }
+
+  /** Whoever waits for steps goes on. */
+  settle() {
+    for (const resolve of this.settled.splice(0)) resolve();
+  }
+
+  /** The active worker is gone. @param {string} why */
+  async recover(why) {
+    const { backend } = this.active;
+    const { dispatch } = this.store;
+    this.starting = 0;
+    this.restarts += 1;
+    if (this.restarts > RESTARTS) {
+      dispatch({ type: 'status', status: 'failed', step: this.store.get().step });
+      const text = `Training failed ${this.restarts} times: ${why}.`;
+      const action = backend === 'webgpu' ? 'use-cpu' : 'reload';
+      dispatch({ type: 'notice', text, action });
+      this.settle();
+      return;
+    }
+    const from = this.snapshot ? `goes on from step ${this.snapshot.step}` : 'starts again';
+    dispatch({
+      type: 'notice',
+      text: `Training stopped: ${why}. The run ${from} in a fresh worker ` +
+        `(${this.restarts} of ${RESTARTS}).`,
+    });
+    await this.replace(backend, this.store.get().backend.reason);
+  }
+
+  /** The run goes on in a fresh worker. @param {Backend} backend @param {string} reason */
+  async replace(backend, reason) {
+    const running = this.store.get().status === 'running';
+    this.active = this.spawn(backend);
+    try {
+      await this.active.ready;
+      this.store.dispatch({ type: 'backend', active: backend, reason });
+      await this.begin(this.snapshot);
+      if (running) await this.run();
+    } catch (error) {
+      // A worker that is lost again has already said so.
+      if (!(error instanceof WorkerLost)) throw error;
+    }
+  }
+
+  watch() {
+    const silent = performance.now() - this.active.heardAt;
+    if (this.store.get().status === 'running' && silent > SILENCE_MILLIS) {
+      this.active.lose(`no sign of life for ${Math.round(silent / 1000)} seconds`);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// Whether WebGPU can be trusted and is worth it.
+
+import { Handle } from './handle.js';
+
+/** @typedef {import('./protocol.js').Tested} Tested */
+
+/** Time for a device to be found, once the wasm has arrived. */
+const START_MILLIS = 15_000;
+/** Time for the self-test, which compiles every shader. */
+const TEST_MILLIS = 180_000;
+/** Largest relative difference of a loss between the two devices. */
+const TOLERANCE = 1e-3;
+
+/** Small enough for a software renderer, and every kernel of a larger network. */
+export const TEST_CONFIG = {
+  preset: null,
+  settings: { modulus: '23', width: '32', batch: '128', trainFraction: '0.5', warmup: '1' },
+};
+
+/**
+ * A GPU worker that has trained a small network like the CPU does, or the reason why not.
+ * @param {Handle} cpu
+ * @param {(message: import('./protocol.js').WorkerMessage) => void} onMessage
+ * @returns {Promise<Handle>}
+ */
+export async function raiseGpu(cpu, onMessage) {
+  const why = await cpu.send({ type: 'probe' });
+  if (why) throw new Error(why);
+  const gpu = new Handle('webgpu', onMessage);
+  try {
+    await gpu.loaded;
+    await limit(gpu.ready, START_MILLIS, 'the graphics card did not start');
+    const both = Promise.all([cpu.test(TEST_CONFIG), gpu.test(TEST_CONFIG)]);
+    const [expected, actual] = await limit(both, TEST_MILLIS, 'the self-test did not end');
+    const difference = worstDifference(expected, actual);
+    if (!(difference <= TOLERANCE)) {
+      throw new Error(`its self-test differs from the CPU by ${difference.toPrecision(2)}`);
+    }
+    return gpu;
+  } catch (error) {
+    gpu.terminate();
+    throw error;
+  }
+}
+
+/** Largest relative difference of the losses. @param {Tested} expected @param {Tested} actual */
+export function worstDifference(expected, actual) {
+  if (expected.losses.length !== actual.losses.length) return Infinity;
+  const differences = expected.losses.map(
+    (loss, index) => Math.abs(actual.losses[index] - loss) / Math.max(Math.abs(loss), 1e-6),
+  );
+  // Math.max would let a NaN through as NaN, which no comparison accepts: that is wanted.
+  return Math.max(...differences);
+}
+
+/**
+ * @template T
+ * @param {Promise<T>} promise @param {number} millis @param {string} why
+ * @returns {Promise<T>}
+ */
+function limit(promise, millis, why) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`${why} within ${millis / 1000} seconds`)),
+      millis,
+    );
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

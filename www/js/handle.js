@@ -1,0 +1,120 @@
+// One worker, as promises.
+
+import { SCHEMA } from './schema.js';
+
+/** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
+/** @typedef {import('./protocol.js').Backend} Backend */
+
+/** A worker that stopped for good. */
+export class WorkerLost extends Error {}
+
+export class Handle {
+  /**
+   * @param {Backend} backend
+   * @param {(message: WorkerMessage) => void} onMessage Everything but the answers to commands.
+   */
+  constructor(backend, onMessage) {
+    this.backend = backend;
+    this.onMessage = onMessage;
+    this.heardAt = performance.now();
+    /** @type {Map<number, { resolve: (result: any) => void, reject: (error: any) => void }>} */
+    this.pending = new Map();
+    this.nextId = 0;
+    this.lost = false;
+    /** @type {import('./protocol.js').Tested | null} */
+    this.tested = null;
+    /** The wasm has arrived. @type {Promise<void>} */
+    this.loaded = new Promise((resolve, reject) => {
+      this.onLoaded = { resolve, reject };
+    });
+    /** The device is there. @type {Promise<void>} */
+    this.ready = new Promise((resolve, reject) => {
+      this.onReady = { resolve, reject };
+    });
+    // Whoever waits hears of a loss; if nobody does, that is no error of its own.
+    this.loaded.catch(() => {});
+    this.ready.catch(() => {});
+
+    const url = new URL('./worker.js', import.meta.url);
+    url.search = String(new URLSearchParams({ backend, build: buildId() }));
+    this.worker = new Worker(url, { type: 'module' });
+    this.worker.onmessage = ({ data }) => this.receive(data);
+    this.worker.onerror = (event) => this.lose(event.message || 'its script did not load');
+  }
+
+  /**
+   * Sends a command; the answer comes when it has been obeyed.
+   * @param {object} command
+   * @param {Float32Array} [values] Of the snapshot that a start resumes from.
+   * @returns {Promise<any>}
+   */
+  send(command, values) {
+    if (this.lost) return Promise.reject(new WorkerLost('the worker has stopped'));
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { resolve, reject });
+      this.worker.postMessage({ id, command, values });
+    });
+  }
+
+  /** Trains a few steps aside. @param {object} config */
+  async test(config) {
+    this.tested = null;
+    await this.send({ type: 'test', config });
+    return /** @type {import('./protocol.js').Tested} */ (/** @type {unknown} */ (this.tested));
+  }
+
+  /** Ends the worker without a word. */
+  terminate() {
+    this.onMessage = () => {};
+    this.lose('it was ended');
+  }
+
+  /** @param {WorkerMessage} message */
+  receive(message) {
+    this.heardAt = performance.now();
+    switch (message.type) {
+      case 'loaded':
+        if (message.version === SCHEMA.protocolVersion) this.onLoaded.resolve(undefined);
+        else this.lose('it is of another version of this page: reload');
+        break;
+      case 'ready':
+        this.onReady.resolve(undefined);
+        break;
+      case 'done': {
+        const waiting = this.pending.get(message.id);
+        this.pending.delete(message.id);
+        if (message.error) waiting?.reject(message.error);
+        else waiting?.resolve(message.result);
+        break;
+      }
+      case 'tested':
+        this.tested = message;
+        break;
+      case 'crashed':
+        this.lose(message.message);
+        break;
+      default:
+        this.onMessage(message);
+    }
+  }
+
+  /** @param {string} why */
+  lose(why) {
+    if (this.lost) return;
+    this.lost = true;
+    this.worker.terminate();
+    const error = new WorkerLost(why);
+    this.onLoaded.reject(error);
+    this.onReady.reject(error);
+    for (const { reject } of this.pending.values()) reject(error);
+    this.pending.clear();
+    this.onMessage({ type: 'crashed', message: why });
+  }
+}
+
+/** Of the deployment: a worker's files have no hash in their names. */
+function buildId() {
+  const meta = document.querySelector('meta[name="build"]');
+  return meta?.getAttribute('content') ?? '';
+}

@@ -1,0 +1,115 @@
+// The only wiring: link, store, client, views, keys, scripts.
+
+import { createActions } from './actions.js';
+import { createApi } from './api.js';
+import { Client } from './client.js';
+import { byId } from './dom.js';
+import { initialState, reduce } from './state.js';
+import { createStore } from './store.js';
+import { format, parse } from './url.js';
+import * as curves from './views/curves.js';
+import * as notices from './views/notices.js';
+import * as presets from './views/presets.js';
+import * as settings from './views/settings.js';
+import * as table from './views/table.js';
+import * as transport from './views/transport.js';
+
+const link = parse(location.search);
+const store = createStore(initialState(link), reduce);
+const client = new Client(store, link.page.backend);
+const actions = createActions(store, client);
+
+document.body.classList.toggle('embed', link.page.embed);
+
+/** Runs something that a reader asked for; what goes wrong becomes a sentence. */
+function attempt(/** @type {() => unknown} */ act) {
+  Promise.resolve()
+    .then(act)
+    .catch((error) => {
+      // A lost worker is reported once, by the client.
+      if (error?.name !== 'Error' || error.code) {
+        store.dispatch({ type: 'notice', text: `${error?.message ?? error}` });
+      }
+    });
+}
+
+/** @type {any} */
+let library = null;
+addEventListener('TrunkApplicationStarted', () => {
+  library = /** @type {any} */ (window).wasmBindings;
+  redraw();
+});
+
+const views = [
+  presets.create(byId('presets'), { onPreset: (id) => attempt(() => actions.preset(id)) }),
+  table.create(byId('table'), {
+    onCursor: (cursor) => store.dispatch({ type: 'cursor', cursor }),
+  }),
+  curves.create(byId('curves'), { charts: () => library, onAxis: actions.axis }),
+  transport.create(byId('transport'), {
+    onRun: () => attempt(actions.toggle),
+    onStep: () => attempt(() => actions.step(1)),
+    onReset: () => attempt(actions.reset),
+    onNewSeed: () => attempt(actions.newSeed),
+    onUndo: () => attempt(actions.undo),
+    onLink: () => attempt(copyLink),
+    onPace: (steps) => attempt(() => actions.pace(steps)),
+  }),
+  settings.create(byId('settings'), {
+    onSetting: (id, value) => attempt(() => actions.setting(id, value)),
+  }),
+  notices.create(byId('notices'), {
+    onDismiss: (id) => store.dispatch({ type: 'dismissed', id }),
+    onAction: (action) => attempt(() => (action === 'use-cpu' ? actions.useCpu() : location.reload())),
+  }),
+];
+
+function redraw() {
+  for (const view of views) view.render(store.get());
+}
+store.subscribe((state) => {
+  for (const view of views) view.render(state);
+});
+addEventListener('resize', redraw);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+
+let written = '';
+store.subscribe(({ preset, settings: chosen, page }) => {
+  const search = format(preset, chosen, page);
+  if (search === written) return;
+  // The first one is the reader's own link, which stays as it was typed.
+  if (written) history.replaceState(null, '', search);
+  written = search;
+});
+
+async function copyLink() {
+  const { preset, settings: chosen, page } = store.get();
+  const url = new URL(format(preset, chosen, page), location.href).href;
+  await navigator.clipboard.writeText(url);
+  store.dispatch({ type: 'notice', text: `Copied: ${url}` });
+}
+
+const KEYS = {
+  ' ': actions.toggle,
+  '.': () => actions.step(1),
+  r: actions.reset,
+  n: actions.newSeed,
+  l: actions.toggleAxis,
+};
+addEventListener('keydown', (event) => {
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (event.ctrlKey || event.metaKey || event.altKey || target.closest('input, select')) return;
+  // A focused button has the space key to itself.
+  if (event.key === ' ' && target.closest('button, summary, a')) return;
+  const act = KEYS[/** @type {keyof KEYS} */ (event.key)];
+  if (!act || store.get().started === null) return;
+  event.preventDefault();
+  attempt(act);
+});
+
+const ready = client.open();
+/** @type {any} */ (window).grokking = createApi(store, actions, ready);
+ready.then(
+  () => (link.page.autoplay ? attempt(actions.run) : undefined),
+  (error) => store.dispatch({ type: 'notice', text: `${error.message}`, action: 'reload' }),
+);

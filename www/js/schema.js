@@ -1,0 +1,546 @@
+// Written by `grok schema`; the source is src/config.rs and src/presets.rs.
+
+export const SCHEMA = {
+  "protocolVersion": 1,
+  "operations": [
+    {
+      "id": "add",
+      "label": "x + y",
+      "modular": true
+    },
+    {
+      "id": "sub",
+      "label": "x − y",
+      "modular": true
+    },
+    {
+      "id": "mul",
+      "label": "x · y",
+      "modular": true
+    },
+    {
+      "id": "div",
+      "label": "x / y",
+      "modular": true
+    },
+    {
+      "id": "mix",
+      "label": "x / y if y is odd, else x − y",
+      "modular": true
+    },
+    {
+      "id": "quad1",
+      "label": "x² + y²",
+      "modular": true
+    },
+    {
+      "id": "quad2",
+      "label": "x² + xy + y²",
+      "modular": true
+    },
+    {
+      "id": "quad3",
+      "label": "x² + xy + y² + x",
+      "modular": true
+    },
+    {
+      "id": "cube1",
+      "label": "x³ + xy",
+      "modular": true
+    },
+    {
+      "id": "cube2",
+      "label": "x³ + xy² + y",
+      "modular": true
+    },
+    {
+      "id": "s5",
+      "label": "x · y in S₅",
+      "modular": false
+    },
+    {
+      "id": "s5conj",
+      "label": "x · y · x⁻¹ in S₅",
+      "modular": false
+    },
+    {
+      "id": "s5aba",
+      "label": "x · y · x in S₅",
+      "modular": false
+    }
+  ],
+  "settings": [
+    {
+      "id": "operation",
+      "label": "Operation",
+      "help": "The operation ∘ whose table is learned.",
+      "live": false,
+      "allowed": "add, sub, mul, div, mix, quad1, quad2, quad3, cube1, cube2, s5, s5conj, s5aba",
+      "kind": "choice",
+      "choices": [
+        "add",
+        "sub",
+        "mul",
+        "div",
+        "mix",
+        "quad1",
+        "quad2",
+        "quad3",
+        "cube1",
+        "cube2",
+        "s5",
+        "s5conj",
+        "s5aba"
+      ]
+    },
+    {
+      "id": "modulus",
+      "label": "Modulus p",
+      "help": "Residues are taken modulo this prime; permutations do not use it.",
+      "live": false,
+      "allowed": "a prime from 3 to 199",
+      "kind": "choice",
+      "choices": [
+        "3",
+        "5",
+        "7",
+        "11",
+        "13",
+        "17",
+        "19",
+        "23",
+        "29",
+        "31",
+        "37",
+        "41",
+        "43",
+        "47",
+        "53",
+        "59",
+        "61",
+        "67",
+        "71",
+        "73",
+        "79",
+        "83",
+        "89",
+        "97",
+        "101",
+        "103",
+        "107",
+        "109",
+        "113",
+        "127",
+        "131",
+        "137",
+        "139",
+        "149",
+        "151",
+        "157",
+        "163",
+        "167",
+        "173",
+        "179",
+        "181",
+        "191",
+        "193",
+        "197",
+        "199"
+      ]
+    },
+    {
+      "id": "trainFraction",
+      "label": "Train fraction",
+      "help": "Share of the table's equations that the network is trained on; the rest is held out.",
+      "live": false,
+      "allowed": "a number from 0.01 to 0.99",
+      "kind": "number",
+      "min": 0.01,
+      "max": 0.99
+    },
+    {
+      "id": "layers",
+      "label": "Layers",
+      "help": "Transformer blocks.",
+      "live": false,
+      "allowed": "a whole number from 1 to 4",
+      "kind": "integer",
+      "min": 1,
+      "max": 4
+    },
+    {
+      "id": "width",
+      "label": "Width",
+      "help": "Dimension of the residual stream, a multiple of the heads.",
+      "live": false,
+      "allowed": "a whole number from 4 to 256",
+      "kind": "integer",
+      "min": 4,
+      "max": 256
+    },
+    {
+      "id": "heads",
+      "label": "Heads",
+      "help": "Attention heads in a block.",
+      "live": false,
+      "allowed": "a whole number from 1 to 16",
+      "kind": "integer",
+      "min": 1,
+      "max": 16
+    },
+    {
+      "id": "optimizer",
+      "label": "Optimiser",
+      "help": "AdamW (decoupled weight decay), Adam (no decay) or SGD with momentum and decay.",
+      "live": false,
+      "allowed": "adamw, adam, sgd",
+      "kind": "choice",
+      "choices": [
+        "adamw",
+        "adam",
+        "sgd"
+      ]
+    },
+    {
+      "id": "learningRate",
+      "label": "Learning rate",
+      "help": "Size of a step, after warm-up.",
+      "live": true,
+      "allowed": "a number from 0.000001 to 1",
+      "kind": "number",
+      "min": 1e-6,
+      "max": 1.0
+    },
+    {
+      "id": "weightDecay",
+      "label": "Weight decay",
+      "help": "Each step shrinks all weights by learning rate x weight decay.",
+      "live": true,
+      "allowed": "a number from 0 to 20",
+      "kind": "number",
+      "min": 0.0,
+      "max": 20.0
+    },
+    {
+      "id": "batch",
+      "label": "Batch",
+      "help": "Equations in a step: auto is min(512, half the training set), full is all of it.",
+      "live": false,
+      "allowed": "auto, full, or a whole number from 1 to 39601",
+      "kind": "batch",
+      "max": 39601
+    },
+    {
+      "id": "seed",
+      "label": "Seed",
+      "help": "Draws the split, the first weights and the order of batches.",
+      "live": false,
+      "allowed": "a whole number from 0 to 4294967295",
+      "kind": "integer",
+      "min": 0,
+      "max": 4294967295
+    },
+    {
+      "id": "budget",
+      "label": "Step budget",
+      "help": "The run ends after this many steps.",
+      "live": true,
+      "allowed": "a whole number from 1 to 1000000",
+      "kind": "integer",
+      "min": 1,
+      "max": 1000000
+    },
+    {
+      "id": "stop",
+      "label": "Stop",
+      "help": "When the run ends: a quarter longer than it took to generalise, or when the budget is spent.",
+      "live": true,
+      "allowed": "grokked, budget",
+      "kind": "choice",
+      "choices": [
+        "grokked",
+        "budget"
+      ]
+    },
+    {
+      "id": "warmup",
+      "label": "Warm-up",
+      "help": "Steps over which the learning rate rises from 0.",
+      "live": false,
+      "allowed": "a whole number from 0 to 10000",
+      "kind": "integer",
+      "min": 0,
+      "max": 10000
+    },
+    {
+      "id": "momentum",
+      "label": "Momentum",
+      "help": "Of SGD; the other optimisers do not use it.",
+      "live": false,
+      "allowed": "a number from 0 to 0.999",
+      "kind": "number",
+      "min": 0.0,
+      "max": 0.999
+    },
+    {
+      "id": "mlpRatio",
+      "label": "MLP ratio",
+      "help": "Hidden width of the MLP over the width.",
+      "live": false,
+      "allowed": "a whole number from 1 to 8",
+      "kind": "integer",
+      "min": 1,
+      "max": 8
+    },
+    {
+      "id": "activation",
+      "label": "Activation",
+      "help": "Nonlinearity of the MLP.",
+      "live": false,
+      "allowed": "relu, gelu",
+      "kind": "choice",
+      "choices": [
+        "relu",
+        "gelu"
+      ]
+    },
+    {
+      "id": "norm",
+      "label": "Normalisation",
+      "help": "Layer normalisation: none, before or after each sublayer.",
+      "live": false,
+      "allowed": "none, pre, post",
+      "kind": "choice",
+      "choices": [
+        "none",
+        "pre",
+        "post"
+      ]
+    },
+    {
+      "id": "positions",
+      "label": "Positions",
+      "help": "Position embedding: learned or sinusoidal.",
+      "live": false,
+      "allowed": "learned, sinusoidal",
+      "kind": "choice",
+      "choices": [
+        "learned",
+        "sinusoidal"
+      ]
+    },
+    {
+      "id": "bias",
+      "label": "Biases",
+      "help": "Which linear maps have a bias: none, those of the MLP, or all.",
+      "live": false,
+      "allowed": "none, mlp, all",
+      "kind": "choice",
+      "choices": [
+        "none",
+        "mlp",
+        "all"
+      ]
+    },
+    {
+      "id": "init",
+      "label": "Initial weights",
+      "help": "PyTorch's defaults, or normal draws scaled by 1/sqrt(width).",
+      "live": false,
+      "allowed": "pytorch, scaled",
+      "kind": "choice",
+      "choices": [
+        "pytorch",
+        "scaled"
+      ]
+    },
+    {
+      "id": "prompt",
+      "label": "Prompt",
+      "help": "The tokens that the network reads: `x op y =`, or `x y =`.",
+      "live": false,
+      "allowed": "x-op-y-eq, x-y-eq",
+      "kind": "choice",
+      "choices": [
+        "x-op-y-eq",
+        "x-y-eq"
+      ]
+    }
+  ],
+  "presets": [
+    {
+      "id": "quick",
+      "title": "Quick",
+      "lookFor": "A small table, so that everything happens within a minute on any computer: the training cells come first, the empty ones long after.",
+      "settings": {
+        "operation": "add",
+        "modulus": "41",
+        "trainFraction": "0.5",
+        "layers": "1",
+        "width": "64",
+        "heads": "4",
+        "optimizer": "adamw",
+        "learningRate": "0.001",
+        "weightDecay": "2",
+        "batch": "full",
+        "seed": "0",
+        "budget": "5000",
+        "stop": "grokked",
+        "warmup": "10",
+        "momentum": "0.9",
+        "mlpRatio": "4",
+        "activation": "relu",
+        "norm": "none",
+        "positions": "learned",
+        "bias": "mlp",
+        "init": "scaled",
+        "prompt": "x-op-y-eq"
+      }
+    },
+    {
+      "id": "addition",
+      "title": "Addition",
+      "lookFor": "The paper's table size, x + y mod 97, half of it held out: diagonal stripes appear all at once, about five times later than the training cells.",
+      "settings": {
+        "operation": "add",
+        "modulus": "97",
+        "trainFraction": "0.5",
+        "layers": "1",
+        "width": "128",
+        "heads": "4",
+        "optimizer": "adamw",
+        "learningRate": "0.001",
+        "weightDecay": "1",
+        "batch": "full",
+        "seed": "0",
+        "budget": "5000",
+        "stop": "grokked",
+        "warmup": "10",
+        "momentum": "0.9",
+        "mlpRatio": "4",
+        "activation": "relu",
+        "norm": "none",
+        "positions": "learned",
+        "bias": "mlp",
+        "init": "scaled",
+        "prompt": "x-op-y-eq"
+      }
+    },
+    {
+      "id": "division",
+      "title": "Division, the paper's model",
+      "lookFor": "The two-layer transformer and the operation of the paper's first figure, with its default weight decay: look for accuracy that rises, slips and recovers.",
+      "settings": {
+        "operation": "div",
+        "modulus": "97",
+        "trainFraction": "0.5",
+        "layers": "2",
+        "width": "128",
+        "heads": "4",
+        "optimizer": "adamw",
+        "learningRate": "0.001",
+        "weightDecay": "1",
+        "batch": "auto",
+        "seed": "0",
+        "budget": "20000",
+        "stop": "grokked",
+        "warmup": "10",
+        "momentum": "0.9",
+        "mlpRatio": "4",
+        "activation": "relu",
+        "norm": "post",
+        "positions": "sinusoidal",
+        "bias": "none",
+        "init": "pytorch",
+        "prompt": "x-op-y-eq"
+      }
+    },
+    {
+      "id": "s5",
+      "title": "S₅",
+      "lookFor": "Products of permutations: 120 symbols without any number in them, and the network still finds the group.",
+      "settings": {
+        "operation": "s5",
+        "modulus": "97",
+        "trainFraction": "0.5",
+        "layers": "1",
+        "width": "128",
+        "heads": "4",
+        "optimizer": "adamw",
+        "learningRate": "0.001",
+        "weightDecay": "1",
+        "batch": "auto",
+        "seed": "0",
+        "budget": "20000",
+        "stop": "grokked",
+        "warmup": "10",
+        "momentum": "0.9",
+        "mlpRatio": "4",
+        "activation": "relu",
+        "norm": "none",
+        "positions": "learned",
+        "bias": "mlp",
+        "init": "scaled",
+        "prompt": "x-op-y-eq"
+      }
+    },
+    {
+      "id": "iconic",
+      "title": "Iconic",
+      "lookFor": "Only 30 % of the table: training is perfect early, and then nothing seems to happen for thousands of steps. Wait for it.",
+      "settings": {
+        "operation": "add",
+        "modulus": "97",
+        "trainFraction": "0.3",
+        "layers": "1",
+        "width": "128",
+        "heads": "4",
+        "optimizer": "adamw",
+        "learningRate": "0.001",
+        "weightDecay": "1",
+        "batch": "auto",
+        "seed": "0",
+        "budget": "50000",
+        "stop": "grokked",
+        "warmup": "10",
+        "momentum": "0.9",
+        "mlpRatio": "4",
+        "activation": "relu",
+        "norm": "none",
+        "positions": "learned",
+        "bias": "mlp",
+        "init": "scaled",
+        "prompt": "x-op-y-eq"
+      }
+    },
+    {
+      "id": "never",
+      "title": "Never",
+      "lookFor": "No weight decay and a quarter of the table: it memorises and stays there. Grokking is not a law of nature; raise the weight decay and see.",
+      "settings": {
+        "operation": "add",
+        "modulus": "41",
+        "trainFraction": "0.25",
+        "layers": "1",
+        "width": "64",
+        "heads": "4",
+        "optimizer": "adamw",
+        "learningRate": "0.001",
+        "weightDecay": "0",
+        "batch": "full",
+        "seed": "0",
+        "budget": "20000",
+        "stop": "grokked",
+        "warmup": "10",
+        "momentum": "0.9",
+        "mlpRatio": "4",
+        "activation": "relu",
+        "norm": "none",
+        "positions": "learned",
+        "bias": "mlp",
+        "init": "scaled",
+        "prompt": "x-op-y-eq"
+      }
+    }
+  ]
+};

@@ -1,0 +1,72 @@
+// What is allowed for a setting. The table itself is written by Rust, in schema.js.
+
+import { SCHEMA } from './schema.js';
+
+/**
+ * @typedef {{ id: string, label: string, help: string, live: boolean, allowed: string,
+ *   kind: string, min?: number, max?: number, choices?: string[] }} Setting
+ * @typedef {{ id: string, title: string, lookFor: string,
+ *   settings: Record<string, string> }} Preset
+ */
+
+/** @type {Setting[]} */
+export const SETTINGS = SCHEMA.settings;
+/** @type {Preset[]} */
+export const PRESETS = /** @type {any} */ (SCHEMA.presets);
+
+/** @param {string} id @returns {Setting | undefined} */
+export const findSetting = (id) => SETTINGS.find((setting) => setting.id === id);
+
+/** @param {string | null} id @returns {Preset | undefined} */
+export const findPreset = (id) => PRESETS.find((preset) => preset.id === id);
+
+/** @param {string} id */
+export const operationLabel = (id) =>
+  SCHEMA.operations.find((operation) => operation.id === id)?.label ?? id;
+
+/** @param {string} id */
+export const isModular = (id) =>
+  SCHEMA.operations.find((operation) => operation.id === id)?.modular ?? true;
+
+/**
+ * The text as a value of the setting: as it is, clamped with a sentence, or refused with one.
+ * @param {Setting} setting
+ * @param {string} text
+ * @returns {{ value: string | null, problem: string | null }}
+ */
+export function check(setting, text) {
+  const refused = {
+    value: null,
+    problem: `\`${setting.id}\` cannot be \`${text}\`: allowed is ${setting.allowed}`,
+  };
+  const accepted = (/** @type {string} */ value) => ({ value, problem: null });
+  switch (setting.kind) {
+    case 'integer':
+    case 'number': {
+      const number = readNumber(text, setting.kind === 'integer');
+      if (number === null) return refused;
+      const clamped = Math.min(Math.max(number, setting.min ?? 0), setting.max ?? Infinity);
+      if (clamped === number) return accepted(String(number));
+      return {
+        value: String(clamped),
+        problem: `\`${setting.id}\` was \`${text}\` and is now ${clamped}: ` +
+          `allowed is ${setting.allowed}`,
+      };
+    }
+    case 'batch': {
+      if (text === 'auto' || text === 'full') return accepted(text);
+      const number = readNumber(text, true);
+      const fits = number !== null && number >= 1 && number <= (setting.max ?? Infinity);
+      return fits ? accepted(String(number)) : refused;
+    }
+    default:
+      return setting.choices?.includes(text) ? accepted(text) : refused;
+  }
+}
+
+/** @param {string} text @param {boolean} whole @returns {number | null} */
+function readNumber(text, whole) {
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim())) return null;
+  const number = Number(text);
+  return Number.isFinite(number) && (!whole || Number.isInteger(number)) ? number : null;
+}

@@ -1,0 +1,173 @@
+// Everything the page shows, and how it follows from what happens.
+
+/** @typedef {import('./protocol.js').Evaluated} Evaluated */
+/** @typedef {import('./protocol.js').Started} Started */
+/** @typedef {import('./protocol.js').Status} Status */
+/** @typedef {import('./protocol.js').Settings} Settings */
+/** @typedef {import('./url.js').PageOptions} PageOptions */
+
+/**
+ * Columns of equal length, one entry per evaluation.
+ * @typedef {{ step: number[], trainAccuracy: number[], heldOutAccuracy: number[],
+ *   trainLoss: number[], heldOutLoss: number[] }} Curves
+ */
+
+/**
+ * @typedef {object} State
+ * @property {string} preset
+ * @property {Settings} settings What the controls show.
+ * @property {PageOptions} page
+ * @property {Status | 'loading'} status
+ * @property {number} step
+ * @property {Started | null} started What is trained, and on what.
+ * @property {Curves} curves
+ * @property {Evaluated | null} latest
+ * @property {{ active: string | null, reason: string }} backend
+ * @property {{ label: string, loaded: number, total: number | null } | null} loading
+ * @property {{ id: number, text: string, action: string | null }[]} notices
+ * @property {boolean} logSteps
+ * @property {number | null} pace Steps between pictures; null adapts.
+ * @property {{ x: number, y: number } | null} cursor A cell of the table.
+ * @property {boolean} canUndo
+ */
+
+/** @returns {Curves} */
+export const noCurves = () => ({
+  step: [],
+  trainAccuracy: [],
+  heldOutAccuracy: [],
+  trainLoss: [],
+  heldOutLoss: [],
+});
+
+/** @param {import('./url.js').Link} link @returns {State} */
+export function initialState({ preset, settings, page, problems }) {
+  return {
+    preset,
+    settings,
+    page,
+    status: 'loading',
+    step: 0,
+    started: null,
+    curves: noCurves(),
+    latest: null,
+    backend: { active: null, reason: '' },
+    loading: null,
+    notices: problems.map((text, id) => ({ id, text, action: null })),
+    logSteps: true,
+    pace: null,
+    cursor: null,
+    canUndo: false,
+  };
+}
+
+/**
+ * @typedef {Started | Evaluated | import('./protocol.js').StatusEvent
+ *   | { type: 'chosen', preset: string, settings: Settings }
+ *   | import('./protocol.js').Configured
+ *   | { type: 'cleared' }
+ *   | { type: 'restored', curves: Curves, latest: Evaluated | null }
+ *   | { type: 'loading', loading: State['loading'] }
+ *   | { type: 'backend', active: string | null, reason: string }
+ *   | { type: 'notice', text: string, action?: string }
+ *   | { type: 'dismissed', id: number }
+ *   | { type: 'axis', logSteps: boolean }
+ *   | { type: 'paced', pace: number | null }
+ *   | { type: 'cursor', cursor: State['cursor'] }
+ *   | { type: 'undoable', canUndo: boolean }} Action
+ */
+
+/** @param {State} state @param {Action} action @returns {State} */
+export function reduce(state, action) {
+  switch (action.type) {
+    case 'chosen':
+      return { ...state, preset: action.preset, settings: action.settings };
+    case 'configured':
+      return { ...state, settings: action.config };
+    case 'cleared':
+      return { ...state, curves: noCurves(), latest: null, step: 0, status: 'idle' };
+    case 'restored':
+      return { ...state, curves: action.curves, latest: action.latest };
+    case 'started':
+      return { ...state, started: action, settings: action.config };
+    case 'evaluated':
+      return {
+        ...state,
+        step: action.step,
+        latest: action,
+        curves: append(state.curves, action),
+      };
+    case 'status':
+      return { ...state, status: action.status, step: action.step };
+    case 'loading':
+      return { ...state, loading: action.loading };
+    case 'backend':
+      return { ...state, backend: { active: action.active, reason: action.reason } };
+    case 'notice':
+      return { ...state, notices: withNotice(state.notices, action.text, action.action ?? null) };
+    case 'dismissed':
+      return { ...state, notices: state.notices.filter(({ id }) => id !== action.id) };
+    case 'axis':
+      return { ...state, logSteps: action.logSteps };
+    case 'paced':
+      return { ...state, pace: action.pace };
+    case 'cursor':
+      return { ...state, cursor: action.cursor };
+    case 'undoable':
+      return { ...state, canUndo: action.canUndo };
+  }
+}
+
+/**
+ * A run that goes on from a snapshot evaluates steps again; the curve keeps one point per step.
+ * @param {Curves} curves @param {Evaluated} point @returns {Curves}
+ */
+function append(curves, point) {
+  let keep = curves.step.length;
+  while (keep > 0 && curves.step[keep - 1] >= point.step) keep -= 1;
+  const column = (/** @type {keyof Curves} */ key) => [...curves[key].slice(0, keep), point[key]];
+  return {
+    step: column('step'),
+    trainAccuracy: column('trainAccuracy'),
+    heldOutAccuracy: column('heldOutAccuracy'),
+    trainLoss: column('trainLoss'),
+    heldOutLoss: column('heldOutLoss'),
+  };
+}
+
+/** @param {State['notices']} notices @param {string} text @param {string | null} action */
+function withNotice(notices, text, action) {
+  const others = notices.filter((notice) => notice.text !== text);
+  const id = 1 + Math.max(-1, ...notices.map((notice) => notice.id));
+  // The newest few; a page is not a log.
+  return [...others, { id, text, action }].slice(-4);
+}
+
+/**
+ * Where the run stands, in words.
+ * @param {State} state
+ */
+export function story({ status, latest, started, loading }) {
+  if (!started) return loading ? 'Loading …' : 'Starting …';
+  if (!latest || latest.step === 0) {
+    return 'Not trained yet: the network guesses.';
+  }
+  const { memorisedAt, generalisedAt } = latest;
+  const end = status === 'finished' && !generalisedAt ? ' The step budget is spent.' : '';
+  if (generalisedAt !== null && memorisedAt !== null) {
+    const times = memorisedAt > 0 ? generalisedAt / memorisedAt : 0;
+    const gap = times >= 1.05 ? `: ${times.toFixed(1)} times later` : ', at the same time';
+    return `Memorised at step ${number(memorisedAt)}, generalised at step ` +
+      `${number(generalisedAt)}${gap}.`;
+  }
+  if (memorisedAt !== null) {
+    const percent = (100 * latest.heldOutAccuracy).toFixed(0);
+    return `Memorised at step ${number(memorisedAt)}. It knows every equation that it was ` +
+      `shown, and ${percent} % of those that it was not.${end}`;
+  }
+  return `It is learning the equations that it is shown: ` +
+    `${(100 * latest.trainAccuracy).toFixed(0)} % so far.${end}`;
+}
+
+/** @param {number} n */
+const number = (n) => n.toLocaleString('en-US').replaceAll(',', ' ');

@@ -1,0 +1,150 @@
+// The operation table: one cell per equation, coloured by the symbol that the network predicts.
+//
+// A training cell is inset, a held-out cell is full: they differ in shape, not in colour. A
+// held-out cell is empty until its prediction is right, a training cell faint until then.
+
+import { element, write } from '../dom.js';
+import { NO_SYMBOL } from '../protocol.js';
+import { palette } from './palette.js';
+
+/** Opacity of a training cell that is not yet right. */
+const FAINT = 0.22;
+
+/**
+ * @param {HTMLElement} root
+ * @param {{ onCursor: (cursor: { x: number, y: number } | null) => void }} actions
+ */
+export function create(root, { onCursor }) {
+  const canvas = element('canvas', {
+    tabIndex: 0,
+    role: 'application',
+    'aria-label': 'Table of the operation: arrow keys read its cells',
+    'aria-describedby': 'readout',
+  });
+  const readout = element('p', { id: 'readout', className: 'readout', 'aria-live': 'polite' });
+  const key = element(
+    'p',
+    { className: 'key' },
+    element('span', {}, element('i', { className: 'inset' }), 'trained on'),
+    element('span', {}, element('i'), 'held out, predicted right'),
+    element('span', {}, element('i', { className: 'empty' }), 'held out, not yet'),
+  );
+  root.append(key, canvas, readout);
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+
+  let size = 0;
+  /** @type {{ x: number, y: number } | null} */
+  let cursor = null;
+  /** @type {unknown[]} */
+  let drawn = [];
+
+  canvas.addEventListener('pointermove', (event) => {
+    const box = canvas.getBoundingClientRect();
+    const cell = (/** @type {number} */ at, /** @type {number} */ length) =>
+      Math.min(Math.max(Math.floor((at / length) * size), 0), size - 1);
+    onCursor({
+      x: cell(event.clientY - box.top, box.height),
+      y: cell(event.clientX - box.left, box.width),
+    });
+  });
+  canvas.addEventListener('pointerleave', () => {
+    if (document.activeElement !== canvas) onCursor(null);
+  });
+  canvas.addEventListener('focus', () => onCursor(cursor ?? { x: 0, y: 0 }));
+  canvas.addEventListener('blur', () => onCursor(null));
+  canvas.addEventListener('keydown', (event) => {
+    const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+    const move = moves[/** @type {keyof moves} */ (event.key)];
+    if (!move || !size) return;
+    event.preventDefault();
+    const from = cursor ?? { x: 0, y: 0 };
+    const wrap = (/** @type {number} */ at) => (at + size) % size;
+    onCursor({ x: wrap(from.x + move[0]), y: wrap(from.y + move[1]) });
+  });
+
+  return {
+    /** @param {import('../state.js').State} state */
+    render(state) {
+      const { started, latest } = state;
+      if (!started) return;
+      size = started.symbols.length;
+      cursor = state.cursor;
+      write(readout, describe(state));
+      const width = Math.round(canvas.clientWidth * (window.devicePixelRatio || 1));
+      const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+      const inputs = [started, latest, state.cursor, width, dark];
+      if (width === 0 || inputs.every((input, index) => input === drawn[index])) return;
+      drawn = inputs;
+      const cell = Math.max(3, Math.floor(width / size));
+      canvas.width = canvas.height = size * cell;
+      context.putImageData(picture(started, latest, cell), 0, 0);
+      if (cursor) outline(context, cursor, cell, getComputedStyle(root).color);
+    },
+  };
+}
+
+/**
+ * @param {import('../protocol.js').Started} started
+ * @param {import('../protocol.js').Evaluated | null} latest
+ * @param {number} cell Its side in pixels.
+ */
+function picture({ symbols, answer, heldOut }, latest, cell) {
+  const size = symbols.length;
+  const colors = palette(size);
+  const image = new ImageData(size * cell, size * cell);
+  const pixels = new Uint32Array(image.data.buffer);
+  const border = Math.max(1, Math.round(cell / 6));
+  for (let index = 0; index < size * size; index += 1) {
+    const symbol = latest ? latest.predicted[index] : NO_SYMBOL;
+    if (symbol === NO_SYMBOL || answer[index] === NO_SYMBOL) continue;
+    const right = symbol === answer[index];
+    if (heldOut[index] && !right) continue;
+    const inset = heldOut[index] ? 0 : border;
+    const color = right ? colors[symbol] : faint(colors[symbol]);
+    const top = Math.floor(index / size) * cell;
+    const left = (index % size) * cell;
+    for (let y = top + inset; y < top + cell - inset; y += 1) {
+      const row = y * size * cell;
+      pixels.fill(color, row + left + inset, row + left + cell - inset);
+    }
+  }
+  return image;
+}
+
+/** @param {number} color */
+const faint = (color) => ((color & 0x00ffffff) | ((FAINT * 255) << 24)) >>> 0;
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {{ x: number, y: number }} cursor
+ * @param {number} cell @param {string} color
+ */
+function outline(context, { x, y }, cell, color) {
+  const thick = Math.max(2, Math.round(cell / 4));
+  context.strokeStyle = color;
+  context.lineWidth = thick;
+  context.strokeRect(y * cell - thick / 2, x * cell - thick / 2, cell + thick, cell + thick);
+}
+
+/** What there is to say of the cell under the cursor. @param {import('../state.js').State} state */
+function describe({ started, latest, cursor, settings }) {
+  if (!started) return '';
+  const size = started.symbols.length;
+  if (!cursor || cursor.x >= size || cursor.y >= size) {
+    return `${started.equations} equations, ${started.train} of them trained on. ` +
+      'Point at a cell to read it.';
+  }
+  const name = (/** @type {number} */ symbol) => started.symbols[symbol];
+  const index = cursor.x * size + cursor.y;
+  const answer = started.answer[index];
+  const left = `x = ${name(cursor.x)}, y = ${name(cursor.y)}`;
+  if (answer === NO_SYMBOL) return `${left}: ${started.operation} is not defined here.`;
+  const modular = size === Number(settings.modulus);
+  const equation = `${left}: ${started.operation} = ${name(answer)}` +
+    `${modular ? ` (mod ${size})` : ''}, ${started.heldOut[index] ? 'held out' : 'trained on'}.`;
+  if (!latest) return equation;
+  const percent = (100 * latest.confidence[index]).toFixed(latest.confidence[index] > 0.999 ? 2 : 1);
+  const first = latest.firstRight[index];
+  const since = first ? `first right at step ${first - 1}` : 'never right so far';
+  return `${equation} The network says ${name(latest.predicted[index])} ` +
+    `(probability ${percent} %), ${since}.`;
+}

@@ -1,0 +1,138 @@
+// The worker: loads one of the two wasm builds and runs its session, one call at a time.
+
+/** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
+
+const query = new URL(self.location.href).searchParams;
+const build = query.get('build') ?? '';
+const program = query.get('backend') === 'webgpu' ? 'worker_gpu' : 'worker_cpu';
+
+/** @type {any} */
+let session = null;
+/** @type {{ id: number, command: any, values?: Float32Array }[]} */
+const queue = [];
+let busy = false;
+
+// Called from the wasm's panic hook: after a panic no promise of the wasm settles.
+// @ts-ignore
+globalThis.onPanic = (/** @type {string} */ message) => post({ type: 'crashed', message });
+
+self.onmessage = ({ data }) => {
+  queue.push(data);
+  pump();
+};
+
+load().catch((error) => post({ type: 'crashed', message: String(error?.message ?? error) }));
+
+async function load() {
+  const glue = await import(new URL(`../${program}.js?${build}`, import.meta.url).href);
+  const response = await fetch(new URL(`../${program}_bg.wasm?${build}`, import.meta.url));
+  if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
+  await glue.default({ module_or_path: counted(response) });
+  post({ type: 'loaded', version: glue.protocolVersion() });
+  session = await glue.WorkerSession.create();
+  post({ type: 'ready' });
+  pump();
+}
+
+/** The same response, telling its bytes as they come. @param {Response} response */
+function counted(response) {
+  // A compressed response states its compressed length, and gives decompressed bytes.
+  const plain = !response.headers.get('content-encoding');
+  const total = plain ? Number(response.headers.get('content-length')) || null : null;
+  let loaded = 0;
+  const counter = new TransformStream({
+    transform(/** @type {Uint8Array} */ chunk, controller) {
+      loaded += chunk.byteLength;
+      post({ type: 'loading', loaded, total });
+      controller.enqueue(chunk);
+    },
+  });
+  const body = /** @type {ReadableStream} */ (response.body).pipeThrough(counter);
+  return new Response(body, { headers: { 'content-type': 'application/wasm' } });
+}
+
+// Single flight: wasm-bindgen refuses a second call while the first is awaited.
+async function pump() {
+  if (busy) return;
+  busy = true;
+  try {
+    for (;;) {
+      const probe = queue.findIndex(({ command }) => command.type === 'probe');
+      if (probe >= 0) await obey(queue.splice(probe, 1)[0]);
+      else if (!session) break;
+      else if (queue.length) await obey(/** @type {any} */ (queue.shift()));
+      else if (session.running) await advance();
+      else break;
+      await breathe();
+    }
+  } finally {
+    busy = false;
+  }
+}
+
+/** @param {{ id: number, command: any, values?: Float32Array }} message */
+async function obey({ id, command, values }) {
+  try {
+    if (command.type === 'probe') {
+      post({ type: 'done', id, error: null, result: await probeGpu() });
+      return;
+    }
+    emit(await session.handle(command, values));
+    post({ type: 'done', id, error: null });
+  } catch (error) {
+    post({ type: 'done', id, error: fault(error) });
+  }
+}
+
+async function advance() {
+  try {
+    emit(await session.advance());
+  } catch (error) {
+    post({ type: 'failed', error: fault(error) });
+  }
+}
+
+/** Why WebGPU cannot be used in a worker of this browser, or null if it can. */
+async function probeGpu() {
+  const gpu = /** @type {any} */ (self.navigator).gpu;
+  if (!gpu) return 'this browser has no WebGPU in workers';
+  const adapter = await gpu.requestAdapter().catch(() => null);
+  if (!adapter) return 'there is no usable graphics card';
+  // burn's runtime panics without it.
+  if (!adapter.features.has('timestamp-query')) {
+    return 'the graphics card does not offer timestamp-query';
+  }
+  return null;
+}
+
+/** @param {WorkerMessage[]} events */
+function emit(events) {
+  for (const event of events) post(event);
+}
+
+/** Arrays are transferred, not copied. @param {WorkerMessage} message */
+function post(message) {
+  const buffers = Object.values(message)
+    .filter((value) => ArrayBuffer.isView(value))
+    .map((view) => view.buffer);
+  self.postMessage(message, { transfer: buffers });
+}
+
+/** @param {any} error */
+function fault(error) {
+  if (error?.code) return error;
+  // A trap of the wasm: its memory cannot be trusted any more.
+  return { code: 'crash', message: String(error?.message ?? error) };
+}
+
+/** A turn of the event loop, in which messages arrive. Timers would be clamped. */
+function breathe() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve(undefined);
+    };
+    port2.postMessage(null);
+  });
+}
