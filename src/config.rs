@@ -187,9 +187,9 @@ impl Kind {
             Kind::Number { min, max } => text.parse().is_ok_and(|n| (min..=max).contains(&&n)),
             Kind::Choice(ids) => ids.contains(&text),
             Kind::Operation => BinaryOp::find(text).is_ok(),
-            Kind::Modulus => text.parse().is_ok_and(|p| {
-                (MODULUS_MIN..=MODULUS_MAX).contains(&p) && algebra::is_prime(p)
-            }),
+            Kind::Modulus => text
+                .parse()
+                .is_ok_and(|p| (MODULUS_MIN..=MODULUS_MAX).contains(&p) && algebra::is_prime(p)),
             Kind::Batch => text.parse::<Batch>().is_ok(),
         }
     }

@@ -5,17 +5,9 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Error {
     /// A setting has a value that is not allowed.
-    Setting {
-        name: String,
-        value: String,
-        allowed: String,
-    },
+    Setting { name: String, value: String, allowed: String },
     /// No setting, preset or command has this name.
-    Unknown {
-        what: &'static str,
-        name: String,
-        allowed: String,
-    },
+    Unknown { what: &'static str, name: String, allowed: String },
     /// Weights or a checkpoint do not fit the model.
     Weights(String),
     /// The loss stopped being a number.
@@ -34,11 +26,7 @@ impl Error {
         value: impl fmt::Display,
         allowed: impl Into<String>,
     ) -> Self {
-        Error::Setting {
-            name: name.into(),
-            value: value.to_string(),
-            allowed: allowed.into(),
-        }
+        Error::Setting { name: name.into(), value: value.to_string(), allowed: allowed.into() }
     }
 
     /// A stable name for programs; the message may change, this does not.

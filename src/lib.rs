@@ -1,10 +1,12 @@
 //! A small transformer, the tables of binary operations that it groks, and the page that shows it.
 //!
 //! Layers, lower first; a module uses only those above it in this list:
-//! `error`, `rng`; `algebra`, `data`; `config`, `presets`; `model`, `optim`; `train`;
+//! `error`, `rng`, `clock`; `algebra`, `data`; `config`, `presets`; `model`, `optim`; `train`;
 //! `session`; `web`; and the programs in `src/bin`.
 
 pub mod algebra;
+#[cfg(feature = "engine")]
+pub mod clock;
 pub mod config;
 pub mod data;
 pub mod error;

@@ -55,11 +55,7 @@ pub const PRESETS: &[Preset] = &[
         title: "S₅",
         look_for: "Products of permutations: 120 symbols without any number in them, and the \
                    network still finds the group.",
-        settings: &[
-            ("operation", "s5"),
-            ("trainFraction", "0.5"),
-            ("budget", "20000"),
-        ],
+        settings: &[("operation", "s5"), ("trainFraction", "0.5"), ("budget", "20000")],
     },
     Preset {
         id: "iconic",
@@ -100,11 +96,8 @@ impl Preset {
     /// # Panics
     /// If the preset itself is not allowed, which a test rules out.
     pub fn config(&self) -> Config {
-        let settings: BTreeMap<String, String> = self
-            .settings
-            .iter()
-            .map(|&(id, value)| (id.to_string(), value.to_string()))
-            .collect();
+        let settings: BTreeMap<String, String> =
+            self.settings.iter().map(|&(id, value)| (id.to_string(), value.to_string())).collect();
         Config::default().with(&settings).expect("a preset is a valid configuration")
     }
 }

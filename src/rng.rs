@@ -85,10 +85,7 @@ mod tests {
         let rng = Rng::new(7);
         assert_eq!(rng.fork("split").next_u64(), rng.fork("split").next_u64());
         assert_ne!(rng.fork("split").next_u64(), rng.fork("weights").next_u64());
-        assert_ne!(
-            rng.fork("split").next_u64(),
-            Rng::new(8).fork("split").next_u64()
-        );
+        assert_ne!(rng.fork("split").next_u64(), Rng::new(8).fork("split").next_u64());
     }
 
     #[test]

@@ -15,7 +15,9 @@ pub const PROTOCOL_VERSION: u32 = 1;
 /// The module `www/js/schema.js`, whole.
 pub fn javascript() -> String {
     let json = serde_json::to_string_pretty(&schema()).expect("a tree of JSON values prints");
-    format!("// Written by `grok schema`; the source is src/config.rs and src/presets.rs.\n\nexport const SCHEMA = {json};\n")
+    format!(
+        "// Written by `grok schema`; the source is src/config.rs and src/presets.rs.\n\nexport const SCHEMA = {json};\n"
+    )
 }
 
 fn schema() -> Value {

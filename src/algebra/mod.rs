@@ -35,25 +35,15 @@ pub const ALL: &[BinaryOp] = &[
     modular_op("mul", "x · y", true, |x, y, p| Some(x * y % p)),
     modular_op("div", "x / y", false, modular::divide),
     modular_op("mix", "x / y if y is odd, else x − y", false, |x, y, p| {
-        if y % 2 == 1 {
-            modular::divide(x, y, p)
-        } else {
-            Some((x + p - y) % p)
-        }
+        if y % 2 == 1 { modular::divide(x, y, p) } else { Some((x + p - y) % p) }
     }),
     modular_op("quad1", "x² + y²", true, |x, y, p| Some((x * x + y * y) % p)),
-    modular_op("quad2", "x² + xy + y²", true, |x, y, p| {
-        Some((x * x + x * y + y * y) % p)
-    }),
+    modular_op("quad2", "x² + xy + y²", true, |x, y, p| Some((x * x + x * y + y * y) % p)),
     modular_op("quad3", "x² + xy + y² + x", false, |x, y, p| {
         Some((x * x + x * y + y * y + x) % p)
     }),
-    modular_op("cube1", "x³ + xy", false, |x, y, p| {
-        Some((x * x * x + x * y) % p)
-    }),
-    modular_op("cube2", "x³ + xy² + y", false, |x, y, p| {
-        Some((x * x * x + x * y * y + y) % p)
-    }),
+    modular_op("cube1", "x³ + xy", false, |x, y, p| Some((x * x * x + x * y) % p)),
+    modular_op("cube2", "x³ + xy² + y", false, |x, y, p| Some((x * x * x + x * y * y + y) % p)),
     s5_op("s5", "x · y in S₅", |x, y| x.then(y)),
     s5_op("s5conj", "x · y · x⁻¹ in S₅", |x, y| x.then(y).then(&x.inverse())),
     s5_op("s5aba", "x · y · x in S₅", |x, y| x.then(y).then(x)),
@@ -136,9 +126,7 @@ impl Operation {
             Rule::Modular(rule) => {
                 rule(x as u32, y as u32, self.modulus).map(|answer| answer as usize)
             }
-            Rule::S5(rule) => {
-                Some(rule(&self.permutations[x], &self.permutations[y]).index())
-            }
+            Rule::S5(rule) => Some(rule(&self.permutations[x], &self.permutations[y]).index()),
         }
     }
 

@@ -33,10 +33,8 @@ impl Permutation {
     pub fn index(&self) -> usize {
         (0..5)
             .map(|place| {
-                let smaller_later = self.0[place + 1..]
-                    .iter()
-                    .filter(|&&image| image < self.0[place])
-                    .count();
+                let smaller_later =
+                    self.0[place + 1..].iter().filter(|&&image| image < self.0[place]).count();
                 smaller_later * factorial(4 - place)
             })
             .sum()

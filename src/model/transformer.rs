@@ -33,11 +33,7 @@ impl Transformer {
         Self::over(config, flat, |tensor| tensor.autodiff().require_grad())
     }
 
-    fn over(
-        config: &ModelConfig,
-        flat: &Tensor<1>,
-        leaf: impl Fn(Tensor<2>) -> Tensor<2>,
-    ) -> Self {
+    fn over(config: &ModelConfig, flat: &Tensor<1>, leaf: impl Fn(Tensor<2>) -> Tensor<2>) -> Self {
         let mut leaves: Vec<Tensor<2>> = Vec::new();
         let mut offset = 0;
         let weights = Weights::assemble(config, &mut |_, shape, _| {

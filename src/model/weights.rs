@@ -102,9 +102,13 @@ impl Parameter {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Draw {
     Constant(f32),
-    Normal { std: f64 },
+    Normal {
+        std: f64,
+    },
     /// Between −limit and limit.
-    Uniform { limit: f64 },
+    Uniform {
+        limit: f64,
+    },
 }
 
 impl Draw {

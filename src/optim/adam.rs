@@ -18,11 +18,7 @@ pub struct Adam {
 
 impl Adam {
     pub fn new(parameters: &Tensor<1>, decoupled_decay: bool) -> Self {
-        Adam {
-            decoupled_decay,
-            mean: parameters.zeros_like(),
-            square: parameters.zeros_like(),
-        }
+        Adam { decoupled_decay, mean: parameters.zeros_like(), square: parameters.zeros_like() }
     }
 }
 

@@ -3,11 +3,7 @@
 /// Linear warm-up from 0, then constant: the first of `warmup` steps has a rate of 0, as in
 /// `openai/grok` and Nanda et al. Steps count from 0.
 pub fn lr_at(step: u64, learning_rate: f64, warmup: u64) -> f64 {
-    if step < warmup {
-        learning_rate * step as f64 / warmup as f64
-    } else {
-        learning_rate
-    }
+    if step < warmup { learning_rate * step as f64 / warmup as f64 } else { learning_rate }
 }
 
 #[cfg(test)]

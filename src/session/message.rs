@@ -23,15 +23,23 @@ pub enum Command {
     Run,
     Pause,
     /// So many steps, then a pause.
-    Step { steps: u32 },
+    Step {
+        steps: u32,
+    },
     /// Live settings of the running network.
-    Set { settings: BTreeMap<String, String> },
+    Set {
+        settings: BTreeMap<String, String>,
+    },
     /// Steps between pictures; none lets the pace adapt.
-    Pace { steps: Option<u32> },
+    Pace {
+        steps: Option<u32>,
+    },
     /// Asks for a host copy of the run.
     Snapshot,
     /// Trains a few steps aside and tells the losses and the time.
-    Test { config: RawConfig },
+    Test {
+        config: RawConfig,
+    },
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -39,9 +47,14 @@ pub enum Command {
 pub enum Event {
     Started(Started),
     Evaluated(Curves),
-    Status { status: Status, step: u64 },
+    Status {
+        status: Status,
+        step: u64,
+    },
     /// Every setting, after some were changed.
-    Configured { config: BTreeMap<String, String> },
+    Configured {
+        config: BTreeMap<String, String>,
+    },
     Snapshot(Snapshot),
     Tested(Tested),
 }

@@ -9,13 +9,13 @@ mod pace;
 use std::collections::BTreeMap;
 
 use burn::tensor::Device;
-use web_time::Instant;
 
 pub use history::{History, THRESHOLD};
 pub use message::{Command, Curves, Event, Snapshot, Started, Status, Tested};
 use pace::Pace;
 
 use crate::algebra::BinaryOp;
+use crate::clock::Stopwatch;
 use crate::config::{Config, RawConfig, Setting, Stop};
 use crate::data::NO_SYMBOL;
 use crate::error::{Error, Result};
@@ -40,7 +40,7 @@ struct Run {
     status: Status,
     /// Where the steps that were asked for one by one end.
     until: Option<u64>,
-    last_snapshot: Instant,
+    last_snapshot: Stopwatch,
 }
 
 impl Session {
@@ -120,11 +120,7 @@ impl Session {
         self.run.as_mut().ok_or_else(|| Error::Command("there is no run yet: start one".into()))
     }
 
-    async fn start(
-        &mut self,
-        config: &RawConfig,
-        resume: Option<Snapshot>,
-    ) -> Result<Vec<Event>> {
+    async fn start(&mut self, config: &RawConfig, resume: Option<Snapshot>) -> Result<Vec<Event>> {
         let config = Config::from_raw(config)?;
         let mut trainer = Trainer::new(&config, &self.device)?;
         let history = match resume {
@@ -140,7 +136,7 @@ impl Session {
             pace: Pace::default(),
             status: Status::Idle,
             until: None,
-            last_snapshot: Instant::now(),
+            last_snapshot: Stopwatch::start(),
         };
         let mut events = vec![Event::Started(run.describe()?)];
         events.extend(run.picture().await?);
@@ -161,12 +157,12 @@ impl Session {
         let evaluation = trainer.evaluate().await?;
         losses.extend([evaluation.train_loss, evaluation.held_out_loss]);
 
-        let started = Instant::now();
+        let started = Stopwatch::start();
         for _ in 0..TEST_STEPS {
             trainer.step();
         }
         trainer.settle().await?;
-        let step_millis = millis_since(started) / TEST_STEPS as f64;
+        let step_millis = started.millis() / TEST_STEPS as f64;
         Ok(vec![Event::Tested(Tested { losses, step_millis })])
     }
 }
@@ -223,14 +219,14 @@ impl Run {
         while self.trainer.step_count() < target {
             // The queue of a GPU holds a bounded amount of work, so that the page stays fluid.
             let round = self.pace.steps_between_waits().min(target - self.trainer.step_count());
-            let started = Instant::now();
+            let started = Stopwatch::start();
             for _ in 0..round {
                 self.trainer.step();
             }
             if let Some(loss) = self.trainer.settle().await?.filter(|loss| !loss.is_finite()) {
                 return Err(Error::NotFinite { step: self.trainer.step_count(), loss });
             }
-            self.pace.trained(round, millis_since(started));
+            self.pace.trained(round, started.millis());
         }
         let mut events = self.picture().await?;
         let step = self.trainer.step_count();
@@ -242,7 +238,7 @@ impl Run {
         {
             events.push(self.enter(Status::Finished));
         }
-        if self.status != Status::Running || millis_since(self.last_snapshot) > SNAPSHOT_MILLIS {
+        if self.status != Status::Running || self.last_snapshot.millis() > SNAPSHOT_MILLIS {
             events.push(self.snapshot().await?);
         }
         Ok(events)
@@ -250,9 +246,9 @@ impl Run {
 
     /// Evaluates the whole table.
     async fn picture(&mut self) -> Result<Vec<Event>> {
-        let started = Instant::now();
+        let started = Stopwatch::start();
         let evaluation = self.trainer.evaluate().await?;
-        self.pace.evaluated(millis_since(started));
+        self.pace.evaluated(started.millis());
         self.history.record(&evaluation, self.trainer.table());
         Ok(vec![Event::Evaluated(self.curves(&evaluation))])
     }
@@ -275,12 +271,8 @@ impl Run {
     }
 
     async fn snapshot(&mut self) -> Result<Event> {
-        self.last_snapshot = Instant::now();
+        self.last_snapshot = Stopwatch::start();
         let checkpoint = self.trainer.checkpoint().await?;
         Ok(Event::Snapshot(Snapshot::new(checkpoint, self.history.clone())))
     }
-}
-
-fn millis_since(instant: Instant) -> f64 {
-    instant.elapsed().as_secs_f64() * 1e3
 }

@@ -120,8 +120,7 @@ impl Trainer {
             learning_rate: lr_at(self.step, self.config.learning_rate, self.config.warmup),
             weight_decay: self.config.weight_decay,
         };
-        self.parameters =
-            self.optimizer.step(self.parameters.clone(), gradient, self.step, rates);
+        self.parameters = self.optimizer.step(self.parameters.clone(), gradient, self.step, rates);
         self.loss = Some(loss);
         self.step += 1;
     }

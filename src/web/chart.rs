@@ -44,12 +44,8 @@ impl Chart {
         train: u32,
         held_out: u32,
     ) -> Chart {
-        let colors = Colors {
-            ink: rgb(ink),
-            grid: rgb(grid),
-            train: rgb(train),
-            held_out: rgb(held_out),
-        };
+        let colors =
+            Colors { ink: rgb(ink), grid: rgb(grid), train: rgb(train), held_out: rgb(held_out) };
         Chart { canvas, scale, colors, log_steps: true, marks: Vec::new() }
     }
 
@@ -73,12 +69,7 @@ impl Chart {
 
     /// Losses in nats, of equal length with `steps`.
     #[wasm_bindgen(js_name = drawLoss)]
-    pub fn draw_loss(
-        &self,
-        steps: &[f64],
-        train: &[f64],
-        held_out: &[f64],
-    ) -> Result<(), JsValue> {
+    pub fn draw_loss(&self, steps: &[f64], train: &[f64], held_out: &[f64]) -> Result<(), JsValue> {
         let values = || train.iter().chain(held_out).map(|loss| loss.max(LOSS_FLOOR));
         let low = values().fold(1.0, f64::min) / 1.5;
         let high = values().fold(1.0, f64::max) * 1.5;

@@ -33,19 +33,16 @@ function attempt(/** @type {() => unknown} */ act) {
     });
 }
 
-/** @type {any} */
-let library = null;
-addEventListener('TrunkApplicationStarted', () => {
-  library = /** @type {any} */ (window).wasmBindings;
-  redraw();
-});
+// The charts' wasm is started by the page itself, before or after this module.
+const charts = () => /** @type {any} */ (window).wasmBindings ?? null;
+addEventListener('TrunkApplicationStarted', () => redraw());
 
 const views = [
   presets.create(byId('presets'), { onPreset: (id) => attempt(() => actions.preset(id)) }),
   table.create(byId('table'), {
     onCursor: (cursor) => store.dispatch({ type: 'cursor', cursor }),
   }),
-  curves.create(byId('curves'), { charts: () => library, onAxis: actions.axis }),
+  curves.create(byId('curves'), { charts, onAxis: actions.axis }),
   transport.create(byId('transport'), {
     onRun: () => attempt(actions.toggle),
     onStep: () => attempt(() => actions.step(1)),
@@ -96,7 +93,7 @@ const KEYS = {
   n: actions.newSeed,
   l: actions.toggleAxis,
 };
-addEventListener('keydown', (event) => {
+window.addEventListener('keydown', (event) => {
   const target = /** @type {HTMLElement} */ (event.target);
   if (event.ctrlKey || event.metaKey || event.altKey || target.closest('input, select')) return;
   // A focused button has the space key to itself.

@@ -1,1 +1,84 @@
-fn main(){}
+//! `cargo xtask serve | build | check | test`: everything that a person does with this project.
+
+mod browser;
+mod page;
+mod shell;
+mod tools;
+
+use std::process::ExitCode;
+
+use shell::{Result, Shell};
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  serve                 build the page and serve it on http://localhost:8080
+  build                 build the release page into dist/
+  check                 formatting, lints (native and wasm32), types of the JavaScript
+  test [--no-browser]   every test: Rust, JavaScript, the built page in a browser
+  screenshots           grok in a browser and take the README's pictures
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let shell = Shell::new();
+    let result = match arguments[..] {
+        ["serve"] => page::serve(&shell),
+        ["build"] => page::build(&shell),
+        ["check"] => check(&shell),
+        ["test"] => test(&shell, true),
+        ["test", "--no-browser"] => test(&shell, false),
+        ["screenshots"] => screenshots(&shell),
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn check(shell: &Shell) -> Result {
+    tools::wasm_target(shell)?;
+    shell.step("formatting", "cargo", &["fmt", "--all", "--check"], "run `cargo fmt --all`")?;
+    let deny = ["--", "-D", "warnings"];
+    let native = [&["clippy", "--workspace", "--all-targets", "--locked"][..], &deny].concat();
+    shell.step("lints, native", "cargo", &native, "mend what clippy names above")?;
+    let wasm = ["clippy", "--lib", "--bins", "--locked", "--target", tools::WASM_TARGET];
+    let features = ["--no-default-features", "--features", "page,worker-gpu"];
+    let wasm = [&wasm[..], &features, &deny].concat();
+    shell.step("lints, wasm32", "cargo", &wasm, "mend what clippy names above")?;
+    tools::node_packages(shell)?;
+    let types = ["--no-install", "tsc", "--project", "."];
+    shell.step("types of the JavaScript", "npx", &types, "mend what tsc names above")
+}
+
+fn test(shell: &Shell, in_browser: bool) -> Result {
+    let hint = "mend the tests named above";
+    shell.step("tests, Rust", "cargo", &["test", "--release", "--locked"], hint)?;
+    tools::node_packages(shell)?;
+    shell.step("tests, JavaScript", "node", &["--test", "tests/js/*.test.js"], hint)?;
+    if !in_browser {
+        println!("The browser tests were not run: --no-browser was asked for.");
+        return Ok(());
+    }
+    let chrome = browser::find_or_install(shell)?;
+    page::build(shell)?;
+    // One file at a time: two browsers on two cores would time each other out.
+    let tests = ["--test", "--test-concurrency=1", "tests/browser/*.test.js"];
+    shell.with("CHROME", chrome).step("tests, browser", "node", &tests, hint)
+}
+
+fn screenshots(shell: &Shell) -> Result {
+    tools::node_packages(shell)?;
+    let chrome = browser::find_or_install(shell)?;
+    page::build(shell)?;
+    let script = ["tests/browser/screenshots.js"];
+    shell.with("CHROME", chrome).step("screenshots", "node", &script, "see the error above")
+}

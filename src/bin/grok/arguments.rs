@@ -59,9 +59,11 @@ pub fn raw_config(arguments: &ArgMatches) -> RawConfig {
 
 fn with_settings(command: Command) -> Command {
     let presets: Vec<&str> = PRESETS.iter().map(|preset| preset.id).collect();
-    let preset = Arg::new("preset")
-        .long("preset")
-        .help(format!("Settings to start from: {} [default: {}]", presets.join(", "), presets[0]));
+    let preset = Arg::new("preset").long("preset").help(format!(
+        "Settings to start from: {} [default: {}]",
+        presets.join(", "),
+        presets[0]
+    ));
     SETTINGS.iter().fold(command.arg(preset), |command, setting| {
         command.arg(
             Arg::new(setting.id)

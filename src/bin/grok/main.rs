@@ -36,7 +36,10 @@ fn main() -> ExitCode {
 pub enum Failure {
     Core(error::Error),
     /// A file that could not be read or written.
-    File { path: String, error: std::io::Error },
+    File {
+        path: String,
+        error: std::io::Error,
+    },
     /// Standard output was closed.
     Output(std::io::Error),
 }

@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use burn::tensor::Device;
 use clap::ArgMatches;
+use grokking::clock::Stopwatch;
 use grokking::error::{Error, Result};
 use grokking::model::file;
 use grokking::session::{Command, Event, Session};
-use web_time::Instant;
 
 use crate::{Failure, arguments, report};
 
 pub fn run(arguments: &ArgMatches) -> std::result::Result<(), Failure> {
     let json = arguments.get_flag("json");
-    let started = Instant::now();
+    let started = Stopwatch::start();
     let mut session = Session::new(device(&arguments.get_one::<String>("backend").unwrap()[..])?);
     let start = Command::Start { config: arguments::raw_config(arguments), resume: None };
     let mut events = obey(&mut session, start)?;
@@ -51,7 +51,7 @@ pub fn run(arguments: &ArgMatches) -> std::result::Result<(), Failure> {
         save(&mut session, path)?;
     }
     let last = last.expect("a run is evaluated before its first step");
-    let summary = report::summary(&last, started.elapsed().as_secs_f64());
+    let summary = report::summary(&last, started.millis() / 1e3);
     if json {
         eprint!("{summary}");
         Ok(())
