@@ -46,7 +46,7 @@ pub const PRESETS: &[Preset] = &[
             ("norm", "post"),
             ("positions", "sinusoidal"),
             ("bias", "none"),
-            ("init", "pytorch"),
+            ("initializer", "pytorch"),
             ("budget", "20000"),
         ],
     },

@@ -37,7 +37,7 @@ impl ModelConfig {
             norm: config.norm,
             positions: config.positions,
             bias: config.bias,
-            init: config.init,
+            init: config.initializer,
         }
     }
 

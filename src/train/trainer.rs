@@ -7,7 +7,7 @@ use super::checkpoint::Checkpoint;
 use super::metrics::{Answer, Evaluation};
 use crate::algebra::BinaryOp;
 use crate::config::Config;
-use crate::data::{Batches, Split, Table};
+use crate::data::{Batches, Equation, Split, Table};
 use crate::error::{Error, Result};
 use crate::model::{Equations, ModelConfig, Sharing, Transformer};
 use crate::optim::{self, Optimizer, Rates, lr_at};
@@ -136,6 +136,14 @@ impl Trainer {
         let loss = log_probabilities.gather(1, equations.answer.clone()).mean().neg();
         let gradients = loss.backward();
         (loss.inner(), model.gradient(&gradients))
+    }
+
+    /// What the model says of one equation, a logit per symbol.
+    pub async fn logits(&self, x: u16, y: u16) -> Result<Vec<f32>> {
+        let equation = [Equation { x, y, answer: 0 }];
+        let equations = Equations::new(equation.iter(), &self.device);
+        let model = Transformer::new(&self.model, &self.parameters);
+        read(model.forward(&equations, Sharing::Distinct)).await
     }
 
     /// The training set as a batch for [`Trainer::loss_and_gradient`].

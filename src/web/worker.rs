@@ -91,7 +91,7 @@ async fn device() -> Result<Device, Error> {
 fn thrown(error: Error) -> JsValue {
     let object = Object::new();
     set(&object, "code", error.code());
-    set(&object, "message", &error.to_string());
+    set(&object, "message", error.to_string());
     object.into()
 }
 

@@ -343,7 +343,7 @@ export const SCHEMA = {
       ]
     },
     {
-      "id": "init",
+      "id": "initializer",
       "label": "Initial weights",
       "help": "PyTorch's defaults, or normal draws scaled by 1/sqrt(width).",
       "live": false,
@@ -393,7 +393,7 @@ export const SCHEMA = {
         "norm": "none",
         "positions": "learned",
         "bias": "mlp",
-        "init": "scaled",
+        "initializer": "scaled",
         "prompt": "x-op-y-eq"
       }
     },
@@ -422,7 +422,7 @@ export const SCHEMA = {
         "norm": "none",
         "positions": "learned",
         "bias": "mlp",
-        "init": "scaled",
+        "initializer": "scaled",
         "prompt": "x-op-y-eq"
       }
     },
@@ -451,7 +451,7 @@ export const SCHEMA = {
         "norm": "post",
         "positions": "sinusoidal",
         "bias": "none",
-        "init": "pytorch",
+        "initializer": "pytorch",
         "prompt": "x-op-y-eq"
       }
     },
@@ -480,7 +480,7 @@ export const SCHEMA = {
         "norm": "none",
         "positions": "learned",
         "bias": "mlp",
-        "init": "scaled",
+        "initializer": "scaled",
         "prompt": "x-op-y-eq"
       }
     },
@@ -509,7 +509,7 @@ export const SCHEMA = {
         "norm": "none",
         "positions": "learned",
         "bias": "mlp",
-        "init": "scaled",
+        "initializer": "scaled",
         "prompt": "x-op-y-eq"
       }
     },
@@ -538,7 +538,7 @@ export const SCHEMA = {
         "norm": "none",
         "positions": "learned",
         "bias": "mlp",
-        "init": "scaled",
+        "initializer": "scaled",
         "prompt": "x-op-y-eq"
       }
     }

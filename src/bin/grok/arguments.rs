@@ -88,3 +88,20 @@ fn kebab(id: &str) -> String {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_flags_have_one_name() {
+        command().debug_assert();
+        let train = command().find_subcommand("train").unwrap().clone();
+        let mut flags: Vec<String> =
+            train.get_arguments().filter_map(|flag| flag.get_long().map(String::from)).collect();
+        let count = flags.len();
+        flags.sort();
+        flags.dedup();
+        assert_eq!(flags.len(), count);
+    }
+}

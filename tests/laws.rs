@@ -1,0 +1,228 @@
+//! Laws of tables, splits, batches and groups, and what is said of bad input.
+
+use std::collections::{BTreeMap, HashSet};
+
+use grokking::algebra::{ALL, BinaryOp, Permutation, inverse, is_prime};
+use grokking::config::{Config, RawConfig, SETTINGS};
+use grokking::data::{Batches, Split, Table};
+use grokking::presets::PRESETS;
+use grokking::rng::Rng;
+use proptest::prelude::*;
+
+const PRIMES: [u32; 45] = [
+    3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97,
+    101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167, 173, 179, 181, 191, 193,
+    197, 199,
+];
+
+fn table(id: &str, modulus: u32) -> Table {
+    Table::new(&BinaryOp::find(id).unwrap().with_modulus(modulus).unwrap())
+}
+
+fn message(settings: &[(&str, &str)]) -> String {
+    let settings: BTreeMap<String, String> =
+        settings.iter().map(|&(id, value)| (id.into(), value.into())).collect();
+    Config::from_raw(&RawConfig { preset: None, settings }).unwrap_err().to_string()
+}
+
+#[test]
+fn tables_have_the_papers_sizes() {
+    for op in ALL {
+        let expected = match op.id {
+            "div" => 9_312,
+            id if id.starts_with("s5") => 14_400,
+            _ => 9_409,
+        };
+        assert_eq!(table(op.id, 97).equations.len(), expected, "{}", op.id);
+    }
+}
+
+#[test]
+fn no_answer_is_common() {
+    // FACTS: the most frequent answer of any of the paper's tables covers at most 2.1 % of it,
+    // and every symbol is an answer.
+    for op in ALL {
+        let table = table(op.id, 97);
+        let mut counts = vec![0usize; table.symbols];
+        for equation in &table.equations {
+            counts[equation.answer as usize] += 1;
+        }
+        let share = *counts.iter().max().unwrap() as f64 / table.equations.len() as f64;
+        assert!(share <= 0.021, "{}: {share}", op.id);
+        assert!(counts.iter().all(|&count| count > 0), "{}", op.id);
+    }
+}
+
+#[test]
+fn the_primes_are_the_primes() {
+    let found: Vec<u32> = (3..200).filter(|&n| is_prime(n)).collect();
+    assert_eq!(found, PRIMES);
+}
+
+#[test]
+fn permutations_are_a_group() {
+    let all = Permutation::all();
+    let identity = all[0];
+    for (index, a) in all.iter().enumerate() {
+        assert_eq!(a.index(), index);
+        assert_eq!(a.then(&a.inverse()), identity);
+        assert_eq!(a.then(&identity), *a);
+        // A row of the table is a permutation of the group.
+        let row: HashSet<usize> = all.iter().map(|b| a.then(b).index()).collect();
+        assert_eq!(row.len(), 120);
+    }
+}
+
+#[test]
+fn composition_applies_the_left_one_first() {
+    // (0 1) then (1 2) sends 0 to 1 and then to 2, as in `openai/grok`: c[i] = b[a[i]].
+    let all = Permutation::all();
+    let named =
+        |text: &str| *all.iter().find(|permutation| permutation.to_string() == text).unwrap();
+    assert_eq!(named("(10234)").then(&named("(02134)")), named("(20134)"));
+}
+
+#[test]
+fn commutative_operations_are_exactly_those_that_say_so() {
+    for op in ALL {
+        let operation = op.with_modulus(23).unwrap();
+        let n = operation.symbols();
+        let symmetric = (0..n).all(|x| {
+            (0..n).all(|y| match (operation.apply(x, y), operation.apply(y, x)) {
+                (Some(a), Some(b)) => a == b,
+                (a, b) => a.is_none() && b.is_none(),
+            })
+        });
+        assert_eq!(symmetric, op.commutative, "{}", op.id);
+    }
+}
+
+#[test]
+fn bad_input_is_named_with_what_is_allowed() {
+    assert_eq!(
+        message(&[("modulus", "98")]),
+        "`modulus` cannot be `98`: allowed is a prime from 3 to 199"
+    );
+    assert_eq!(
+        message(&[("trainFraction", "NaN")]),
+        "`trainFraction` cannot be `NaN`: allowed is a number from 0.01 to 0.99"
+    );
+    assert_eq!(
+        message(&[("batch", "0")]),
+        "`batch` cannot be `0`: allowed is auto, full, or a whole number from 1 to 39601"
+    );
+    assert_eq!(
+        message(&[("width", "30")]),
+        "`width` cannot be `30`: allowed is a multiple of the 4 heads"
+    );
+    assert_eq!(
+        message(&[("operation", "plus")]),
+        "`operation` cannot be `plus`: allowed is add, sub, mul, div, mix, quad1, quad2, quad3, \
+         cube1, cube2, s5, s5conj, s5aba"
+    );
+    assert!(message(&[("depth", "2")]).starts_with("there is no setting `depth`: there is oper"));
+    let unknown = RawConfig { preset: Some("slow".into()), ..RawConfig::default() };
+    assert_eq!(
+        Config::from_raw(&unknown).unwrap_err().to_string(),
+        "there is no preset `slow`: there is quick, addition, division, s5, iconic, never"
+    );
+}
+
+#[test]
+fn presets_are_valid_and_survive_being_typed() {
+    for preset in PRESETS {
+        let config = preset.config();
+        let typed = config.typed().into_iter().map(|(id, text)| (id.to_string(), text)).collect();
+        assert_eq!(Config::default().with(&typed).unwrap(), config, "{}", preset.id);
+    }
+    assert_eq!(SETTINGS.len(), Config::default().typed().len());
+}
+
+proptest! {
+    #[test]
+    fn inverses_are_inverse(p in prop::sample::select(&PRIMES[..]), a in 0u32..199) {
+        match inverse(a, p) {
+            Some(b) => prop_assert_eq!(a * b % p, 1),
+            None => prop_assert_eq!(a % p, 0),
+        }
+    }
+
+    #[test]
+    fn division_undoes_multiplication(
+        p in prop::sample::select(&PRIMES[..]), x in 0usize..199, y in 1usize..199,
+    ) {
+        let p_size = p as usize;
+        let (x, y) = (x % p_size, y % p_size);
+        prop_assume!(y != 0);
+        let times = BinaryOp::find("mul").unwrap().with_modulus(p).unwrap();
+        let over = BinaryOp::find("div").unwrap().with_modulus(p).unwrap();
+        prop_assert_eq!(over.apply(times.apply(x, y).unwrap(), y), Some(x));
+        prop_assert_eq!(over.apply(x, 0), None);
+    }
+
+    /// Against integers that cannot overflow.
+    #[test]
+    fn modular_operations_are_what_they_say(
+        p in prop::sample::select(&PRIMES[..]), x in 0u64..199, y in 0u64..199,
+    ) {
+        let modulus = u64::from(p);
+        let (x, y) = (x % modulus, y % modulus);
+        let expected = [
+            ("add", x + y),
+            ("sub", x + modulus - y),
+            ("mul", x * y),
+            ("quad1", x.pow(2) + y.pow(2)),
+            ("quad2", x.pow(2) + x * y + y.pow(2)),
+            ("quad3", x.pow(2) + x * y + y.pow(2) + x),
+            ("cube1", x.pow(3) + x * y),
+            ("cube2", x.pow(3) + x * y.pow(2) + y),
+        ];
+        for (id, value) in expected {
+            let operation = BinaryOp::find(id).unwrap().with_modulus(p).unwrap();
+            let answer = operation.apply(x as usize, y as usize);
+            prop_assert_eq!(answer, Some((value % modulus) as usize), "{}", id);
+        }
+        let mix = BinaryOp::find("mix").unwrap().with_modulus(p).unwrap();
+        let answer = mix.apply(x as usize, y as usize).unwrap() as u64;
+        if y % 2 == 1 {
+            prop_assert_eq!(answer * y % modulus, x);
+        } else {
+            prop_assert_eq!((answer + y) % modulus, x);
+        }
+    }
+
+    #[test]
+    fn splits_nest_and_cover(
+        n in 2usize..2_000, low in 0.01f64..0.99, high in 0.01f64..0.99, seed: u32,
+    ) {
+        let rng = Rng::new(u64::from(seed));
+        let (low, high) = (low.min(high), low.max(high));
+        let (small, large) = (Split::new(n, low, &rng), Split::new(n, high, &rng));
+        prop_assert_eq!(small.train(), &large.train()[..small.train().len()]);
+        let all: HashSet<u32> = large.train().iter().chain(large.held_out()).copied().collect();
+        prop_assert_eq!(all.len(), n);
+        prop_assert!(!large.train().is_empty() && !large.held_out().is_empty());
+        let mask = large.held_out_mask();
+        prop_assert!(large.train().iter().all(|&index| !mask[index as usize]));
+        prop_assert!(large.held_out().iter().all(|&index| mask[index as usize]));
+    }
+
+    /// Every epoch shows every training equation once, wherever one starts to look.
+    #[test]
+    fn batches_cover_each_epoch(n in 1usize..300, size in 1usize..300, epoch in 0u64..5, seed: u32) {
+        let train: Vec<u32> = (0..n as u32).map(|index| index * 3).collect();
+        let rng = Rng::new(u64::from(seed));
+        let mut batches = Batches::new(&train, size, &rng);
+        let steps = batches.steps_per_epoch();
+        let mut seen: Vec<u32> = Vec::new();
+        for step in epoch * steps..(epoch + 1) * steps {
+            seen.extend(batches.at(step));
+        }
+        seen.sort_unstable();
+        prop_assert_eq!(&seen, &train);
+        // A batch is a function of the step alone.
+        let step = epoch * steps + steps / 2;
+        let again = Batches::new(&train, size, &rng).at(step).to_vec();
+        prop_assert_eq!(batches.at(step), &again[..]);
+    }
+}

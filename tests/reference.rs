@@ -1,0 +1,87 @@
+//! Our transformer and optimisers against an independent implementation, written in JAX and
+//! float64 (tests/reference/transformer.py), on weights that it drew.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use burn::tensor::Device;
+use grokking::config::{Config, RawConfig};
+use grokking::model::file;
+use grokking::train::Trainer;
+use serde::Deserialize;
+
+/// Relative; float32 keeps about 1e-7 of one operation.
+const LOGIT_TOLERANCE: f64 = 1e-5;
+const LOSS_TOLERANCE: f64 = 1e-4;
+
+#[derive(Deserialize)]
+struct Reference {
+    settings: BTreeMap<String, String>,
+    /// x, y and answer of the training set.
+    train: Vec<[u16; 3]>,
+    /// Of the first training equation, before the first step.
+    logits: Vec<f64>,
+    /// Of each step, before its update.
+    losses: Vec<f64>,
+}
+
+fn compare(case: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference");
+    let text = std::fs::read_to_string(folder.join(format!("{case}.json"))).unwrap();
+    let reference: Reference = serde_json::from_str(&text).unwrap();
+    let raw = RawConfig { preset: None, settings: reference.settings };
+    let config = Config::from_raw(&raw).unwrap();
+    let mut trainer = Trainer::new(&config, &Device::flex()).unwrap();
+    let weights = std::fs::read(folder.join(format!("{case}.safetensors"))).unwrap();
+    trainer.set_weights(file::decode(trainer.model(), &weights).unwrap()).unwrap();
+
+    let mut train: Vec<[u16; 3]> = Vec::new();
+    for (equation, held_out) in trainer.table().equations.iter().zip(trainer.held_out()) {
+        if !held_out {
+            train.push([equation.x, equation.y, equation.answer]);
+        }
+    }
+    let mut expected = reference.train.clone();
+    expected.sort_unstable();
+    assert_eq!(train, expected, "{case}: the split is not the one that was compared");
+
+    let [x, y, _] = reference.train[0];
+    let logits = pollster::block_on(trainer.logits(x, y)).unwrap();
+    let scale = reference.logits.iter().fold(0.0, |max: f64, logit| max.max(logit.abs()));
+    let worst_logit = logits
+        .iter()
+        .zip(&reference.logits)
+        .map(|(&ours, theirs)| (f64::from(ours) - theirs).abs() / scale)
+        .fold(0.0, f64::max);
+
+    let mut worst_loss: f64 = 0.0;
+    for theirs in &reference.losses {
+        trainer.step();
+        let ours = pollster::block_on(trainer.settle()).unwrap().unwrap();
+        worst_loss = worst_loss.max((ours - theirs).abs() / theirs);
+    }
+    println!(
+        "{case}: worst relative difference: logits {worst_logit:.1e}, losses {worst_loss:.1e}"
+    );
+    assert!(worst_logit < LOGIT_TOLERANCE && worst_loss < LOSS_TOLERANCE, "{case}");
+}
+
+#[test]
+fn the_one_layer_network_agrees() {
+    compare("one-layer");
+}
+
+#[test]
+fn the_papers_network_agrees() {
+    compare("paper");
+}
+
+#[test]
+fn the_pre_norm_network_agrees() {
+    compare("pre-norm");
+}
+
+#[test]
+fn sgd_agrees() {
+    compare("sgd");
+}

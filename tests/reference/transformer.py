@@ -1,0 +1,201 @@
+#!/usr/bin/env python3
+"""An independent transformer, in JAX and float64, to compare ours with.
+
+It computes every position of every equation with a full causal mask, and lets JAX differentiate.
+For each case it draws weights, trains 50 full-batch steps on what `grok split` prints, and writes
+the weights and what it got. Run from the repository's root, after `cargo build --release`:
+
+    pip install jax==0.10.2 safetensors==0.8.0
+    python3 tests/reference/transformer.py <path to grok>
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from safetensors.numpy import save_file
+
+jax.config.update("jax_enable_x64", True)
+
+STEPS = 50
+HERE = Path(__file__).parent
+
+COMMON = dict(operation="sub", modulus=11, trainFraction=0.6, width=16, heads=4, mlpRatio=4,
+              batch="full", learningRate=0.003, weightDecay=1.0, warmup=10, momentum=0.9, seed=3)
+
+CASES = {
+    # The one-layer network of Nanda et al.
+    "one-layer": dict(layers=1, activation="relu", norm="none", positions="learned",
+                      bias="mlp", optimizer="adamw", prompt="x-op-y-eq"),
+    # The paper's network.
+    "paper": dict(layers=2, activation="relu", norm="post", positions="sinusoidal",
+                  bias="none", optimizer="adamw", prompt="x-op-y-eq"),
+    # Everything else that can be chosen.
+    "pre-norm": dict(layers=2, activation="gelu", norm="pre", positions="learned",
+                     bias="all", optimizer="adam", prompt="x-y-eq"),
+    "sgd": dict(layers=3, activation="gelu", norm="post", positions="learned",
+                bias="all", optimizer="sgd", weightDecay=0.01, learningRate=0.02,
+                prompt="x-op-y-eq"),
+}
+
+
+def shapes(c):
+    p, d, hidden = c["modulus"], c["width"], c["width"] * c["mlpRatio"]
+    marks = 2 if c["prompt"] == "x-op-y-eq" else 1
+    out = {"tokens": (p + marks, d)}
+    if c["positions"] == "learned":
+        out["positions"] = (2 + marks, d)
+    for layer in range(c["layers"]):
+        name = f"blocks.{layer}."
+        for part, rows, columns, is_mlp in [("query", d, d, False), ("key", d, d, False),
+                                            ("value", d, d, False), ("output", d, d, False),
+                                            ("up", hidden, d, True), ("down", d, hidden, True)]:
+            out[name + part + ".weight"] = (rows, columns)
+            if c["bias"] == "all" or (c["bias"] == "mlp" and is_mlp):
+                out[name + part + ".bias"] = (1, rows)
+        if c["norm"] != "none":
+            for part in ("attention_norm", "mlp_norm"):
+                out[name + part + ".gain"] = (1, d)
+                out[name + part + ".bias"] = (1, d)
+    if c["norm"] == "pre":
+        out["final_norm.gain"] = (1, d)
+        out["final_norm.bias"] = (1, d)
+    out["unembed.weight"] = (p, d)
+    if c["bias"] == "all":
+        out["unembed.bias"] = (1, p)
+    return out
+
+
+def draw(c, rng):
+    weights = {}
+    for name, shape in shapes(c).items():
+        noise = rng.normal(size=shape)
+        if name.endswith(".gain"):
+            weights[name] = 1 + 0.1 * noise
+        elif name.endswith(".bias"):
+            weights[name] = 0.1 * noise
+        else:
+            weights[name] = noise / np.sqrt(c["width"])
+    return {name: value.astype(np.float32) for name, value in weights.items()}
+
+
+def sinusoids(n, d):
+    position = np.arange(n)[:, None]
+    rate = 1 / 10000 ** (np.arange(0, d, 2) / d)
+    table = np.zeros((n, d))
+    table[:, 0::2] = np.sin(position * rate)
+    table[:, 1::2] = np.cos(position * rate)
+    return jnp.array(table)
+
+
+def forward(c, w, x, y):
+    p, heads = c["modulus"], c["heads"]
+
+    def linear(name, h):
+        out = h @ w[name + ".weight"].T
+        return out + w[name + ".bias"][0] if name + ".bias" in w else out
+
+    def norm(name, h):
+        mean = h.mean(-1, keepdims=True)
+        variance = ((h - mean) ** 2).mean(-1, keepdims=True)
+        return (h - mean) / jnp.sqrt(variance + 1e-5) * w[name + ".gain"][0] + w[name + ".bias"][0]
+
+    if c["prompt"] == "x-op-y-eq":
+        tokens = jnp.stack([x, jnp.full_like(x, p), y, jnp.full_like(x, p + 1)], 1)
+    else:
+        tokens = jnp.stack([x, y, jnp.full_like(x, p)], 1)
+    n = tokens.shape[1]
+    positions = w["positions"] if c["positions"] == "learned" else sinusoids(n, c["width"])
+    h = w["tokens"][tokens] + positions  # [B, T, D]
+    mask = np.tril(np.ones((n, n), bool))
+    for layer in range(c["layers"]):
+        name = f"blocks.{layer}."
+
+        def attention(h):
+            split = lambda a: a.reshape(*a.shape[:2], heads, -1).transpose(0, 2, 1, 3)
+            q, k, v = (split(linear(name + part, h)) for part in ("query", "key", "value"))
+            scores = q @ k.transpose(0, 1, 3, 2) / np.sqrt(q.shape[-1])
+            weights = jax.nn.softmax(jnp.where(mask, scores, -1e30), -1)
+            merged = (weights @ v).transpose(0, 2, 1, 3).reshape(h.shape)
+            return linear(name + "output", merged)
+
+        def mlp(h):
+            up = linear(name + "up", h)
+            act = jax.nn.relu(up) if c["activation"] == "relu" else jax.nn.gelu(up, False)
+            return linear(name + "down", act)
+
+        for sublayer, part in ((attention, "attention_norm"), (mlp, "mlp_norm")):
+            if c["norm"] == "pre":
+                h = h + sublayer(norm(name + part, h))
+            elif c["norm"] == "post":
+                h = norm(name + part, h + sublayer(h))
+            else:
+                h = h + sublayer(h)
+    last = h[:, -1]
+    if c["norm"] == "pre":
+        last = norm("final_norm", last)
+    return linear("unembed", last)
+
+
+def train(c, w, equations):
+    x, y, answer = (jnp.array(column) for column in zip(*equations))
+
+    def loss_of(w):
+        log_p = jax.nn.log_softmax(forward(c, w, x, y))
+        return -log_p[jnp.arange(len(answer)), answer].mean()
+
+    gradient_of = jax.jit(jax.value_and_grad(loss_of))
+    zeros = {name: jnp.zeros_like(value) for name, value in w.items()}
+    m, v = dict(zeros), dict(zeros)
+    losses = []
+    for step in range(STEPS):
+        loss, gradient = gradient_of(w)
+        losses.append(float(loss))
+        rate = c["learningRate"] * min(step / c["warmup"], 1)
+        for name in w:
+            g = gradient[name]
+            if c["optimizer"] == "sgd":
+                m[name] = c["momentum"] * m[name] + g + c["weightDecay"] * w[name]
+                w[name] = w[name] - rate * m[name]
+                continue
+            m[name] = 0.9 * m[name] + 0.1 * g
+            v[name] = 0.98 * v[name] + 0.02 * g * g
+            m_hat = m[name] / (1 - 0.9 ** (step + 1))
+            v_hat = v[name] / (1 - 0.98 ** (step + 1))
+            if c["optimizer"] == "adamw":
+                w[name] = w[name] * (1 - rate * c["weightDecay"])
+            w[name] = w[name] - rate * m_hat / (jnp.sqrt(v_hat) + 1e-8)
+    return losses, forward(c, w, x, y)
+
+
+def flag(name):
+    return "--" + "".join("-" + ch.lower() if ch.isupper() else ch for ch in name)
+
+
+def main(grok):
+    for number, (title, differences) in enumerate(CASES.items()):
+        c = COMMON | differences
+        arguments = [text for name, value in c.items() for text in (flag(name), str(value))]
+        csv = subprocess.run([grok, "split", *arguments], check=True, capture_output=True,
+                             text=True).stdout.splitlines()[1:]
+        rows = [line.split(",") for line in csv]
+        equations = [[int(s) for s in row[:3]] for row in rows if row[3] == "train"]
+        weights = draw(c, np.random.default_rng(number))
+        save_file(weights, HERE / f"{title}.safetensors")
+        start = {name: jnp.array(value, jnp.float64) for name, value in weights.items()}
+        x, y, _ = (jnp.array(column) for column in zip(*equations))
+        first = forward(c, start, x, y)[0]
+        losses, _ = train(c, dict(start), equations)
+        result = {"settings": {name: str(value) for name, value in c.items()},
+                  "train": equations, "logits": [float(value) for value in first],
+                  "losses": losses}
+        (HERE / f"{title}.json").write_text(json.dumps(result) + "\n")
+        print(f"{title}: loss {losses[0]:.6f} to {losses[-1]:.6f}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,205 @@
+//! Training as a whole: it groks, it replays, it resumes, it says when it diverges.
+
+use std::collections::BTreeMap;
+
+use burn::tensor::{Device, Tensor};
+use grokking::config::{Config, RawConfig};
+use grokking::error::Error;
+use grokking::model::Sharing;
+use grokking::session::{Command, Curves, Event, Session, Snapshot};
+use grokking::train::Trainer;
+use proptest::prelude::*;
+
+const TINY: &[(&str, &str)] = &[("modulus", "7"), ("width", "16"), ("batch", "12")];
+
+fn settings(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs.iter().map(|&(id, value)| (id.into(), value.into())).collect()
+}
+
+fn raw(pairs: &[(&str, &str)]) -> RawConfig {
+    RawConfig { preset: None, settings: settings(pairs) }
+}
+
+fn session(pairs: &[(&str, &str)]) -> Session {
+    let mut session = Session::new(Device::flex());
+    obey(&mut session, Command::Start { config: raw(pairs), resume: None });
+    // Otherwise the steps that are evaluated depend on how fast the machine is.
+    obey(&mut session, Command::Pace { steps: Some(10) });
+    session
+}
+
+fn obey(session: &mut Session, command: Command) -> Vec<Event> {
+    pollster::block_on(session.handle(command)).unwrap()
+}
+
+/// Runs until the session stops by itself.
+fn finish(session: &mut Session) -> Vec<Event> {
+    let mut events = Vec::new();
+    while session.is_running() {
+        events.extend(pollster::block_on(session.advance()).unwrap());
+    }
+    events
+}
+
+fn last_point(events: &[Event]) -> &Curves {
+    let points = events.iter().rev();
+    points
+        .into_iter()
+        .find_map(|event| match event {
+            Event::Evaluated(point) => Some(point),
+            _ => None,
+        })
+        .unwrap()
+}
+
+fn step(session: &mut Session, steps: u32) -> Curves {
+    obey(session, Command::Step { steps });
+    last_point(&finish(session)).clone()
+}
+
+#[test]
+fn the_quick_preset_groks() {
+    let mut session = session(&[]);
+    obey(&mut session, Command::Run);
+    let events = finish(&mut session);
+    let point = last_point(&events);
+    assert!(point.held_out_accuracy >= 0.99, "{point:?}");
+    let (memorised, generalised) = (point.memorised_at.unwrap(), point.generalised_at.unwrap());
+    println!("memorised at step {memorised}, generalised at step {generalised}");
+    // The plateau is the point: it knows its examples long before it knows the rest.
+    assert!(generalised > 2 * memorised, "{memorised} {generalised}");
+}
+
+#[test]
+fn the_same_seed_is_the_same_run() {
+    let mut losses = [7, 7, 8].map(|seed: u32| {
+        let seed = seed.to_string();
+        let point = step(&mut session(&[TINY, &[("seed", &seed)]].concat()), 40);
+        (point.train_loss, point.held_out_loss)
+    });
+    assert_eq!(losses[0], losses[1]);
+    losses.rotate_left(1);
+    assert_ne!(losses[0], losses[1]);
+}
+
+#[test]
+fn a_snapshot_goes_on_exactly_where_the_run_was() {
+    for optimizer in ["adamw", "adam", "sgd"] {
+        let config = [TINY, &[("optimizer", optimizer)]].concat();
+        let mut first = session(&config);
+        step(&mut first, 25);
+        let snapshot: Snapshot = obey(&mut first, Command::Snapshot)
+            .into_iter()
+            .find_map(|event| match event {
+                Event::Snapshot(snapshot) => Some(snapshot),
+                _ => None,
+            })
+            .unwrap();
+        let mut second = Session::new(Device::flex());
+        let resume = Command::Start { config: raw(&config), resume: Some(snapshot) };
+        obey(&mut second, resume);
+        obey(&mut second, Command::Pace { steps: Some(10) });
+        let (a, b) = (step(&mut first, 25), step(&mut second, 25));
+        assert_eq!((a.step, a.train_loss, &a.predicted), (b.step, b.train_loss, &b.predicted));
+        assert_eq!(a.first_right, b.first_right, "{optimizer}");
+    }
+}
+
+#[test]
+fn a_snapshot_of_another_model_is_refused() {
+    let snapshot = Snapshot { step: 3, history: Default::default(), values: vec![0.0; 5] };
+    let mut session = Session::new(Device::flex());
+    let start = Command::Start { config: raw(TINY), resume: Some(snapshot) };
+    let error = pollster::block_on(session.handle(start)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the weights do not fit: a checkpoint of this model has 10416 values, this one has 5"
+    );
+}
+
+#[test]
+fn divergence_stops_the_run_with_an_explanation() {
+    let config = [TINY, &[("optimizer", "sgd"), ("learningRate", "1"), ("weightDecay", "20")]];
+    let mut session = session(&config.concat());
+    obey(&mut session, Command::Run);
+    let error = loop {
+        if let Err(error) = pollster::block_on(session.advance()) {
+            break error;
+        }
+    };
+    assert!(matches!(error, Error::NotFinite { .. }), "{error}");
+    assert!(!session.is_running());
+}
+
+#[test]
+fn live_settings_change_the_run_and_others_say_that_they_cannot() {
+    let mut session = session(TINY);
+    step(&mut session, 3);
+    let live = settings(&[("weightDecay", "0.25")]);
+    obey(&mut session, Command::Set { settings: live });
+    assert_eq!(session.trainer().unwrap().config().weight_decay, 0.25);
+    let fresh = Command::Set { settings: settings(&[("layers", "2")]) };
+    let error = pollster::block_on(session.handle(fresh)).unwrap_err();
+    assert_eq!(error.to_string(), "`layers` needs a new network: reset to use it");
+    let bad = Command::Set { settings: settings(&[("learningRate", "-1")]) };
+    let error = pollster::block_on(session.handle(bad)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`learningRate` cannot be `-1`: allowed is a number from 0.000001 to 1"
+    );
+    assert_eq!(session.trainer().unwrap().config().learning_rate, 1e-3);
+}
+
+#[test]
+fn a_run_ends_at_its_budget() {
+    let mut session = session(&[TINY, &[("budget", "30")]].concat());
+    obey(&mut session, Command::Run);
+    assert_eq!(last_point(&finish(&mut session)).step, 30);
+    let error = pollster::block_on(session.handle(Command::Run)).unwrap_err();
+    assert_eq!(error.to_string(), "the budget of 30 steps is spent: raise it to go on");
+}
+
+#[test]
+fn a_command_without_a_run_says_so() {
+    let mut session = Session::new(Device::flex());
+    let error = pollster::block_on(session.handle(Command::Run)).unwrap_err();
+    assert_eq!(error.to_string(), "there is no run yet: start one");
+}
+
+fn worst(a: &Tensor<1>, b: &Tensor<1>) -> f32 {
+    let [a, b] = [a, b].map(|t| pollster::block_on(t.clone().into_data_async()).unwrap());
+    let [a, b] = [a, b].map(|data| data.try_into_vec::<f32>().unwrap());
+    let scale = a.iter().fold(0.0, |max: f32, value| max.max(value.abs()));
+    a.iter().zip(&b).map(|(a, b)| (a - b).abs() / scale).fold(0.0, f32::max)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Sharing rows is an identity: the loss and every gradient are those of the plain path.
+    #[test]
+    fn shared_rows_change_nothing(
+        operation in prop::sample::select(vec!["add", "div", "cube2"]),
+        prompt in prop::sample::select(vec!["x-op-y-eq", "x-y-eq"]),
+        norm in prop::sample::select(vec!["none", "pre", "post"]),
+        bias in prop::sample::select(vec!["none", "mlp", "all"]),
+        activation in prop::sample::select(vec!["relu", "gelu"]),
+        positions in prop::sample::select(vec!["learned", "sinusoidal"]),
+        init in prop::sample::select(vec!["pytorch", "scaled"]),
+        layers in 1..=4u32, heads in prop::sample::select(vec!["1", "2", "4"]), seed in 0..1000u32,
+    ) {
+        let (layers, seed) = (layers.to_string(), seed.to_string());
+        let config = Config::from_raw(&raw(&[
+            ("operation", operation), ("prompt", prompt), ("norm", norm), ("bias", bias),
+            ("activation", activation), ("positions", positions), ("initializer", init),
+            ("layers", &layers), ("heads", heads), ("seed", &seed),
+            ("modulus", "7"), ("width", "16"),
+        ])).unwrap();
+        let trainer = Trainer::new(&config, &Device::flex()).unwrap();
+        let batch = trainer.training_set();
+        let (loss, gradient) = trainer.loss_and_gradient(&batch, Sharing::Distinct);
+        let (plain_loss, plain_gradient) = trainer.loss_and_gradient(&batch, Sharing::None);
+        prop_assert!(worst(&plain_loss, &loss) < 1e-5);
+        prop_assert!(worst(&plain_gradient, &gradient) < 1e-5, "{}", worst(&plain_gradient, &gradient));
+    }
+}
