@@ -41,8 +41,10 @@ export class Client {
     this.starting = 0;
     /** While a run moves to another worker, its pauses are not the reader's. */
     this.moving = false;
-    /** @type {(() => void)[]} */
-    this.settled = [];
+    /** Who waits for steps. @type {{ resolve: () => void, reject: (why: Error) => void }[]} */
+    this.waiting = [];
+    /** Commands wait until the run that they are for is there. @type {Promise<unknown>} */
+    this.beginning = Promise.resolve();
     setInterval(() => this.watch(), 5_000);
   }
 
@@ -73,30 +75,31 @@ export class Client {
   }
 
   run() {
-    return this.active.send({ type: 'run' });
+    return this.command({ type: 'run' });
   }
 
   pause() {
-    return this.active.send({ type: 'pause' });
+    return this.command({ type: 'pause' });
   }
 
   /** @param {number} steps Resolves when they are done and evaluated. */
   async step(steps) {
-    const settled = new Promise((resolve) => this.settled.push(() => resolve(undefined)));
-    await this.active.send({ type: 'step', steps });
-    await settled;
+    await this.command({ type: 'step', steps });
+    await new Promise((resolve, reject) => {
+      this.waiting.push({ resolve: () => resolve(undefined), reject });
+    });
   }
 
   /** Live settings of the running network. @param {Record<string, string>} settings */
   async set(settings) {
-    await this.active.send({ type: 'set', settings });
+    await this.command({ type: 'set', settings });
     this.choice = { ...this.choice, settings: { ...this.choice.settings, ...settings } };
   }
 
   /** @param {number | null} steps Between pictures; null adapts. */
   pace(steps) {
     this.store.dispatch({ type: 'paced', pace: steps });
-    return this.active.send({ type: 'pace', steps });
+    return this.command({ type: 'pace', steps });
   }
 
   /** Brings back the run that the last start replaced. */
@@ -122,8 +125,21 @@ export class Client {
     await this.replace('cpu', 'as you asked');
   }
 
+  /** @param {object} command */
+  async command(command) {
+    await this.beginning;
+    return this.active.send(command);
+  }
+
   /** @param {Snapshot | null} resume */
-  async begin(resume) {
+  begin(resume) {
+    const begun = this.sendStart(resume);
+    this.beginning = begun.catch(() => {});
+    return begun;
+  }
+
+  /** @param {Snapshot | null} resume */
+  async sendStart(resume) {
     const config = this.choice;
     this.starting += 1;
     const command = {
@@ -205,7 +221,7 @@ export class Client {
   async moveTo(gpu, reason) {
     const running = this.store.get().status === 'running';
     // Steps that were asked for one by one end where they were promised.
-    if (this.settled.length > 0) return;
+    if (this.waiting.length > 0) return;
     this.moving = true;
     try {
       await this.active.send({ type: 'pause' });
@@ -257,13 +273,13 @@ export class Client {
         if (message.error.code === 'not-finite') {
           dispatch({ type: 'status', status: 'failed', step: this.store.get().step });
           dispatch({ type: 'notice', text: `Stopped: ${message.error.message}.` });
-          this.settle();
+          this.abandon(message.error.message);
         } else this.active.lose(message.error.message);
         break;
       case 'status':
         if (this.moving && message.status !== 'running') break;
         dispatch(message);
-        if (message.status !== 'running') this.settle();
+        if (message.status === 'paused' || message.status === 'finished') this.settle();
         break;
       case 'started':
       case 'evaluated':
@@ -276,7 +292,12 @@ export class Client {
 
   /** Whoever waits for steps goes on. */
   settle() {
-    for (const resolve of this.settled.splice(0)) resolve();
+    for (const { resolve } of this.waiting.splice(0)) resolve();
+  }
+
+  /** Whoever waits for steps hears why they will not come. @param {string} why */
+  abandon(why) {
+    for (const { reject } of this.waiting.splice(0)) reject(new WorkerLost(why));
   }
 
   /** The active worker is gone. @param {string} why */
@@ -285,12 +306,12 @@ export class Client {
     const { dispatch } = this.store;
     this.starting = 0;
     this.restarts += 1;
+    this.abandon(why);
     if (this.restarts > RESTARTS) {
       dispatch({ type: 'status', status: 'failed', step: this.store.get().step });
       const text = `Training failed ${this.restarts} times: ${why}.`;
       const action = backend === 'webgpu' ? 'use-cpu' : 'reload';
       dispatch({ type: 'notice', text, action });
-      this.settle();
       return;
     }
     const from = this.snapshot ? `goes on from step ${this.snapshot.step}` : 'starts again';
@@ -307,7 +328,6 @@ export class Client {
     const running = this.store.get().status === 'running';
     this.active = this.spawn(backend);
     try {
-      await this.active.ready;
       this.store.dispatch({ type: 'backend', active: backend, reason });
       await this.begin(this.snapshot);
       if (running) await this.run();

@@ -63,16 +63,30 @@ fn test(shell: &Shell, in_browser: bool) -> Result {
     let hint = "mend the tests named above";
     shell.step("tests, Rust", "cargo", &["test", "--release", "--locked"], hint)?;
     tools::node_packages(shell)?;
-    shell.step("tests, JavaScript", "node", &["--test", "tests/js/*.test.js"], hint)?;
+    node_tests(shell, "tests, JavaScript", "tests/js", hint)?;
     if !in_browser {
         println!("The browser tests were not run: --no-browser was asked for.");
         return Ok(());
     }
     let chrome = browser::find_or_install(shell)?;
     page::build(shell)?;
-    // One file at a time: two browsers on two cores would time each other out.
-    let tests = ["--test", "--test-concurrency=1", "tests/browser/*.test.js"];
-    shell.with("CHROME", chrome).step("tests, browser", "node", &tests, hint)
+    node_tests(&shell.with("CHROME", chrome), "tests, browser", "tests/browser", hint)
+}
+
+/// The `*.test.js` of a folder, one file at a time: two browsers on two cores would time each
+/// other out.
+fn node_tests(shell: &Shell, title: &str, folder: &str, hint: &str) -> Result {
+    let path = shell.root().join(folder);
+    let entries = std::fs::read_dir(&path).map_err(|error| format!("`{folder}`: {error}"))?;
+    let mut files: Vec<String> = entries
+        .filter_map(|entry| Some(format!("{folder}/{}", entry.ok()?.file_name().to_str()?)))
+        .filter(|name| name.ends_with(".test.js"))
+        .collect();
+    files.sort();
+    let options = ["--test", "--test-concurrency=1", "--test-reporter=spec"];
+    let arguments: Vec<&str> =
+        options.into_iter().chain(files.iter().map(String::as_str)).collect();
+    shell.step(title, "node", &arguments, hint)
 }
 
 fn screenshots(shell: &Shell) -> Result {

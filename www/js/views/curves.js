@@ -27,9 +27,9 @@ export function create(root, { charts, onAxis }) {
       ),
       axis,
     ),
-    element('h3', {}, 'Accuracy'),
+    element('h2', {}, 'Accuracy'),
     accuracy,
-    element('h3', {}, 'Loss (nats)'),
+    element('h2', {}, 'Loss (nats)'),
     loss,
   );
   let logSteps = true;

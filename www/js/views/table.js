@@ -29,7 +29,9 @@ export function create(root, { onCursor }) {
     element('span', {}, element('i'), 'held out, predicted right'),
     element('span', {}, element('i', { className: 'empty' }), 'held out, not yet'),
   );
-  root.append(key, canvas, readout);
+  canvas.hidden = true;
+  root.prepend(key);
+  root.append(canvas, readout);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
 
   let size = 0;
@@ -59,16 +61,25 @@ export function create(root, { onCursor }) {
     event.preventDefault();
     const from = cursor ?? { x: 0, y: 0 };
     const wrap = (/** @type {number} */ at) => (at + size) % size;
-    onCursor({ x: wrap(from.x + move[0]), y: wrap(from.y + move[1]) });
+    // At once: two presses can come before the next frame.
+    cursor = { x: wrap(from.x + move[0]), y: wrap(from.y + move[1]) };
+    onCursor(cursor);
   });
 
   return {
     /** @param {import('../state.js').State} state */
     render(state) {
       const { started, latest } = state;
-      if (!started) return;
+      if (!started) {
+        write(readout, 'Loading the trainer. This is how a table looks once it is understood.');
+        return;
+      }
       size = started.symbols.length;
       cursor = state.cursor;
+      if (canvas.hidden) {
+        canvas.hidden = false;
+        root.querySelector('img')?.remove();
+      }
       write(readout, describe(state));
       const width = Math.round(canvas.clientWidth * (window.devicePixelRatio || 1));
       const dark = matchMedia('(prefers-color-scheme: dark)').matches;

@@ -1,0 +1,181 @@
+// A reader without a graphics card: the built page, on the CPU.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launch, open, serve, until } from './harness.js';
+
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let server;
+/** @type {import('playwright-core').Browser} */
+let browser;
+
+before(async () => {
+  server = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  await server.close();
+});
+
+/** A network that trains in no time. */
+const TINY = 'modulus=11&width=16&batch=40';
+
+test('the quick preset groks while the page stays fluid', async (t) => {
+  const opened = Date.now();
+  const { page, errors } = await open(browser, server.url());
+  const ready = Date.now() - opened;
+  // Watches the page's own frames, and samples what the reader sees.
+  await page.evaluate(`(() => {
+    window.longestGap = 0;
+    let last = performance.now();
+    const frame = (now) => {
+      window.longestGap = Math.max(window.longestGap, now - last);
+      last = now;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  })()`);
+  await page.click('button[data-control="run"]');
+  await until(page, 'state.heldOutAccuracy >= 0.99', 180_000);
+  const grokked = Date.now() - opened;
+  await until(page, 'state.status === "finished"', 60_000);
+
+  const gap = /** @type {number} */ (await page.evaluate('window.longestGap'));
+  const state = /** @type {any} */ (await page.evaluate('window.grokking.state()'));
+  t.diagnostic(`ready after ${ready} ms, grokked after ${grokked} ms at step ${state.generalisedAt}`);
+  t.diagnostic(`${state.stepsPerSecond.toFixed(1)} steps/s, longest frame gap ${gap.toFixed(0)} ms`);
+  assert.ok(state.generalisedAt > 2 * state.memorisedAt);
+  assert.equal(state.backend, 'cpu');
+
+  const story = await page.textContent('#story');
+  assert.match(story ?? '', /^Memorised at step .*, generalised at step .*: .* times later\.$/);
+  const backend = await page.textContent('#backend');
+  assert.match(backend ?? '', /on the CPU: no WebGPU: /);
+
+  const curves = /** @type {any} */ (
+    await page.evaluate(`Object.fromEntries(Object.entries(window.grokking.curves())
+      .map(([name, column]) => [name, Array.from(column)]))`)
+  );
+  assert.ok(curves.step.length > 50);
+  for (const column of Object.values(curves)) assert.equal(column.length, curves.step.length);
+
+  // What is drawn: every cell of the table, and ink in both charts.
+  const inked = await page.evaluate(`[...document.querySelectorAll('canvas')].map((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let at = 3; at < data.length; at += 4) count += data[at] > 0;
+    return count / (data.length / 4);
+  })`);
+  const [table, accuracy, loss] = /** @type {number[]} */ (inked);
+  assert.ok(table > 0.6, `table ${table}`);
+  assert.ok(accuracy > 0.005 && loss > 0.005, `charts ${accuracy} ${loss}`);
+  assert.deepEqual(errors, []);
+  await page.close();
+});
+
+test('the table says which cells are held out and predicted', async () => {
+  const { page } = await open(browser, server.url(`?${TINY}&operation=div`));
+  await page.evaluate('window.grokking.step(3)');
+  const table = /** @type {any} */ (
+    await page.evaluate(`(() => {
+      const { size, answer, predicted, heldOut } = window.grokking.table();
+      const kinds = [answer, predicted, heldOut].map((array) => array.constructor.name);
+      return { size, kinds, answer: [...answer], predicted: [...predicted], heldOut: [...heldOut] };
+    })()`)
+  );
+  assert.deepEqual(table.kinds, ['Uint16Array', 'Uint16Array', 'Uint8Array']);
+  assert.equal(table.size, 11);
+  // Division by zero has no equation: the first column.
+  for (let x = 0; x < 11; x += 1) {
+    assert.equal(table.answer[11 * x], 65535);
+    assert.equal(table.predicted[11 * x], 65535);
+  }
+  const count = table.heldOut.filter((/** @type {number} */ held) => held === 1).length;
+  assert.equal(count, 55);
+  await page.close();
+});
+
+test('reset replays the same curve, and undo brings the old run back', async () => {
+  const { page } = await open(browser, server.url(`?${TINY}`));
+  const replay = `(async () => {
+    for (const n of [1, 4, 15, 30]) await window.grokking.step(n);
+    return Object.values(window.grokking.curves()).map((column) => [...column]);
+  })()`;
+  const first = await page.evaluate(replay);
+  await page.evaluate('window.grokking.reset()');
+  assert.equal(await page.evaluate('window.grokking.state().step'), 0);
+  const second = await page.evaluate(replay);
+  assert.deepEqual(second, first);
+
+  await page.click('button[data-control="newSeed"]');
+  await until(page, 'state.step === 0 && state.status === "idle"');
+  await page.click('button[data-control="undo"]');
+  await until(page, 'state.step === 50');
+  const back = await page.evaluate(
+    'Object.values(window.grokking.curves()).map((column) => [...column])',
+  );
+  assert.deepEqual(back, first);
+  await page.evaluate('window.grokking.step(1)');
+  assert.equal(await page.evaluate('window.grokking.state().step'), 51);
+  await page.close();
+});
+
+test('learning rate and weight decay change the running network', async () => {
+  const { page } = await open(browser, server.url(`?${TINY}`));
+  await page.evaluate('window.grokking.step(5)');
+  await page.click('#settings summary');
+  await page.fill('#setting-weightDecay', '0.25');
+  await page.press('#setting-weightDecay', 'Tab');
+  await until(page, 'state.config.weightDecay === 0.25');
+  assert.equal(await page.evaluate('window.grokking.state().step'), 5);
+  assert.match(page.url(), /weightDecay=0\.25/);
+
+  // A bad value is refused beside its control, and the network keeps the old one.
+  await page.fill('#setting-learningRate', 'fast');
+  await page.press('#setting-learningRate', 'Tab');
+  const said = await page.textContent('#setting-learningRate-error');
+  assert.equal(said, '`learningRate` cannot be `fast`: allowed is a number from 0.000001 to 1');
+  assert.equal(await page.evaluate('window.grokking.state().config.learningRate'), 0.001);
+
+  await page.selectOption('#setting-layers', '2').catch(() => page.fill('#setting-layers', '2'));
+  await page.press('#setting-layers', 'Tab');
+  await until(page, 'state.config.layers === 2 && state.step === 0');
+  await page.close();
+});
+
+test('divergence ends in a sentence', async () => {
+  const query = `?${TINY}&optimizer=sgd&learningRate=1&weightDecay=20&autoplay=1`;
+  const { page } = await open(browser, server.url(query));
+  await until(page, 'state.status === "failed"');
+  const notices = await page.textContent('#notices');
+  assert.match(notices ?? '', /the loss became .* training has diverged, try a smaller learning/);
+  const shown = await page.textContent('body');
+  assert.doesNotMatch(shown ?? '', /NaN %/);
+  // The page is alive: another run trains.
+  await page.evaluate(`window.grokking.start({ modulus: 7, width: 16, budget: 20 })`);
+  await until(page, 'state.status === "finished" && state.step === 20');
+  await page.close();
+});
+
+test('a worker that dies is replaced, and the run goes on', async () => {
+  const { page } = await open(browser, server.url(`?${TINY}`));
+  await page.evaluate('window.grokking.step(10)');
+  const [worker] = page.workers();
+  await worker.evaluate(`globalThis.onPanic('a test ended it')`);
+  await page.waitForFunction(`document.querySelector('#notices').textContent.includes('fresh worker')`);
+  const notices = await page.textContent('#notices');
+  assert.match(notices ?? '', /a test ended it.*goes on from step 10 in a fresh worker \(1 of 3\)/);
+  await page.waitForFunction(`window.grokking.step(1).then(() => true, () => false)`);
+  assert.equal(await page.evaluate('window.grokking.state().step'), 11);
+  await page.close();
+});
+
+test('the first picture needs no wasm', async () => {
+  const page = await browser.newPage();
+  await page.route('**/*.wasm*', () => {});
+  await page.goto(server.url());
+  await page.waitForFunction(`document.querySelector('#table img')?.naturalWidth > 100`);
+  await page.waitForFunction(`document.querySelectorAll('#presets button').length === 6`);
+  await page.close();
+});

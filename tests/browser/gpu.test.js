@@ -1,0 +1,114 @@
+// WebGPU in Chromium's software renderer: right, and what happens when it is not there.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launch, open, serve, until } from './harness.js';
+
+const TINY = 'modulus=23&width=32&batch=128&warmup=1';
+
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let server;
+/** @type {import('playwright-core').Browser} */
+let browser;
+
+before(async () => {
+  server = await serve();
+  browser = await launch({ gpu: true });
+});
+after(async () => {
+  await browser.close();
+  await server.close();
+});
+
+/** A page whose workers run `script` before their own. @param {string} script */
+async function tampered(script) {
+  const context = await browser.newContext();
+  await context.route('**/js/worker.js*', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${script}\n${await response.text()}` });
+  });
+  return context;
+}
+
+const losses = (/** @type {import('playwright-core').Page} */ page, /** @type {number} */ n) =>
+  page.evaluate(`(async () => {
+    for (let step = 0; step < ${n}; step += 1) await window.grokking.step(1);
+    const { trainLoss, heldOutLoss } = window.grokking.curves();
+    return [...trainLoss, ...heldOutLoss];
+  })()`);
+
+test('the first 20 losses are those of the CPU', { timeout: 400_000 }, async (t) => {
+  const cpu = await open(browser, server.url(`?${TINY}&backend=cpu`));
+  const expected = /** @type {number[]} */ (await losses(cpu.page, 20));
+  await cpu.page.close();
+  const gpu = await open(browser, server.url(`?${TINY}&backend=webgpu`));
+  assert.equal(await gpu.page.evaluate('window.grokking.state().backend'), 'webgpu');
+  const actual = /** @type {number[]} */ (await losses(gpu.page, 20));
+  assert.equal(actual.length, 42);
+  const worst = Math.max(...expected.map((loss, i) => Math.abs(loss - actual[i]) / loss));
+  t.diagnostic(`worst relative difference ${worst.toExponential(1)}`);
+  assert.ok(worst < 1e-3, `${worst}`);
+  await gpu.page.close();
+});
+
+test('without timestamp-query the CPU trains, and the page says why', async () => {
+  const context = await tampered(`
+    const has = GPUSupportedFeatures.prototype.has;
+    GPUSupportedFeatures.prototype.has = function (name) {
+      return name !== 'timestamp-query' && has.call(this, name);
+    };`);
+  const { page } = await open(context, server.url(`?${TINY}&backend=webgpu`));
+  const why = 'the graphics card does not offer timestamp-query';
+  assert.equal(await page.evaluate('window.grokking.state().backend'), 'cpu');
+  assert.match((await page.textContent('#notices')) ?? '', new RegExp(`asks for WebGPU, but ${why}`));
+  await page.evaluate('window.grokking.step(2)');
+  await context.close();
+});
+
+test('without WebGPU the large wasm is never fetched', async () => {
+  const context = await tampered(`Object.defineProperty(navigator, 'gpu', { value: undefined });`);
+  /** @type {string[]} */
+  const fetched = [];
+  context.on('request', (request) => fetched.push(request.url()));
+  const { page } = await open(context, server.url(`?${TINY}`));
+  await page.waitForFunction(
+    `document.querySelector('#backend').textContent.includes('no WebGPU in workers')`,
+  );
+  assert.ok(fetched.some((url) => url.includes('worker_cpu_bg.wasm')));
+  assert.ok(!fetched.some((url) => url.includes('worker_gpu')));
+  await context.close();
+});
+
+test('a self-test that differs falls to the CPU', { timeout: 200_000 }, async () => {
+  // A device whose compute passes do nothing, as after a shader that failed to validate.
+  const context = await tampered(`
+    GPUComputePassEncoder.prototype.dispatchWorkgroups = function () {};`);
+  const { page } = await open(context, server.url(`?${TINY}&backend=webgpu`));
+  assert.equal(await page.evaluate('window.grokking.state().backend'), 'cpu');
+  const notices = await page.textContent('#notices');
+  assert.match(notices ?? '', /asks for WebGPU, but its self-test differs from the CPU by/);
+  await context.close();
+});
+
+test('a lost device is replaced, and the run goes on', { timeout: 400_000 }, async () => {
+  const context = await tampered(`
+    const request = GPUAdapter.prototype.requestDevice;
+    GPUAdapter.prototype.requestDevice = async function (...options) {
+      return (globalThis.lendDevice = await request.apply(this, options));
+    };`);
+  const { page } = await open(context, server.url(`?${TINY}&backend=webgpu`));
+  await page.evaluate('window.grokking.step(2)');
+  const worker = page.workers().find((candidate) => candidate.url().includes('webgpu'));
+  assert.ok(worker);
+  await worker.evaluate('globalThis.lendDevice.destroy()');
+  await page.evaluate('window.grokking.step(1)').catch(() => {});
+  await page.waitForFunction(
+    `document.querySelector('#notices').textContent.includes('from step 2 in a fresh worker')`,
+  );
+  await until(page, 'state.backend === "webgpu"');
+  await page.waitForFunction(`window.grokking.step(1).then(() => true, () => false)`, null, {
+    timeout: 120_000,
+  });
+  assert.equal(await page.evaluate('window.grokking.state().step'), 3);
+  await context.close();
+});

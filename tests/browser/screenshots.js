@@ -1,0 +1,28 @@
+// Groks in a browser, and takes the pictures of the README and of the page's first moment.
+
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { launch, open, serve, until } from './harness.js';
+
+const path = (/** @type {string} */ name) =>
+  fileURLToPath(new URL(`../../${name}`, import.meta.url));
+
+const server = await serve();
+const browser = await launch();
+const { page } = await open(browser, server.url('?backend=cpu&autoplay=1'));
+await page.setViewportSize({ width: 1280, height: 860 });
+await until(page, 'state.status === "finished"', 180_000);
+
+const table = await page.evaluate(`document.querySelector('#table canvas').toDataURL('image/png')`);
+const png = Buffer.from(/** @type {string} */ (table).split(',')[1], 'base64');
+await writeFile(path('www/first.png'), png);
+
+await page.screenshot({ path: path('docs/grokked.png') });
+await page.emulateMedia({ colorScheme: 'dark' });
+await page.screenshot({ path: path('docs/grokked-dark.png') });
+await page.setViewportSize({ width: 390, height: 844 });
+await page.emulateMedia({ colorScheme: 'light' });
+await page.screenshot({ path: path('docs/grokked-phone.png') });
+
+await browser.close();
+await server.close();
