@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { worstDifference } from '../../www/js/gpu.js';
-import { initialState, reduce, story } from '../../www/js/state.js';
+import { announcement, initialState, reduce, story } from '../../www/js/state.js';
 import { parse } from '../../www/js/url.js';
 import { palette } from '../../www/js/views/palette.js';
 
@@ -64,6 +64,17 @@ test('the story is told in words', () => {
     tell(evaluated(700, { memorisedAt: 140, generalisedAt: 660 })),
     'Memorised at step 140, generalised at step 660: 4.7 times later.',
   );
+});
+
+test('a screen reader hears milestones, not every picture', () => {
+  const running = { type: 'status', status: 'running', step: 0 };
+  const tell = (/** @type {any} */ point) => announcement(after(started(), running, point));
+  assert.equal(tell(evaluated(50)), 'Training.');
+  assert.equal(tell(evaluated(60)), 'Training.');
+  const memorised = { memorisedAt: 140, heldOutAccuracy: 0.12 };
+  assert.equal(tell(evaluated(200, memorised)), 'Training. The examples are memorised.');
+  const grokked = { memorisedAt: 140, generalisedAt: 660 };
+  assert.match(tell(evaluated(700, grokked)), /^Training\. Memorised at step 140, generalised/);
 });
 
 test('the same sentence is not shown twice, and old ones leave', () => {

@@ -24,15 +24,20 @@ function allowed(setting) {
 }
 
 const values = fc
-  .record(Object.fromEntries(SETTINGS.map((setting) => [setting.id, allowed(setting)])))
+  .record(Object.fromEntries(SETTINGS.map((setting) => [setting.id, allowed(setting)])), {
+    noNullPrototype: true,
+  })
   .filter(({ width, heads }) => Number(width) % Number(heads) === 0);
 
-const page = fc.record({
-  backend: fc.constantFrom(null, 'cpu', 'webgpu'),
-  embed: fc.boolean(),
-  autoplay: fc.boolean(),
-  hide: fc.uniqueArray(fc.constantFrom(...HIDEABLE)),
-});
+const page = fc.record(
+  {
+    backend: fc.constantFrom(null, 'cpu', 'webgpu'),
+    embed: fc.boolean(),
+    autoplay: fc.boolean(),
+    hide: fc.uniqueArray(fc.constantFrom(...HIDEABLE)),
+  },
+  { noNullPrototype: true },
+);
 
 test('every run survives its link', () => {
   fc.assert(
@@ -89,8 +94,8 @@ test('other versions, presets, backends and flags are named', () => {
     'this link has version `7`, this page reads version 1',
     'there is no preset `slow`: there is quick, addition, division, s5, iconic, never',
     '`backend` cannot be `tpu`: allowed is cpu, webgpu',
-    '`embed` cannot be `yes`: allowed is 0, 1',
     'there is no control `everything` to hide',
+    '`embed` cannot be `yes`: allowed is 0, 1',
   ]);
   assert.equal(preset, 'quick');
 });

@@ -13,8 +13,9 @@ import { Handle, WorkerLost } from './handle.js';
  *   snapshot: Snapshot }} Shelved */
 
 const RESTARTS = 3;
-/** Without a sign of life for so long, a running worker is taken for dead. */
-const SILENCE_MILLIS = 60_000;
+/** Without a sign of life for so long, a running worker is taken for dead. A card that renders in
+ * software compiles shaders for most of a minute. */
+const SILENCE_MILLIS = { cpu: 60_000, webgpu: 180_000 };
 /** A device must be faster by this factor for a run to move there. */
 const WORTH_IT = 1.2;
 
@@ -182,6 +183,8 @@ export class Client {
         });
       }
       return;
+    } finally {
+      this.store.dispatch({ type: 'loading', loading: null });
     }
     if (this.forced === 'webgpu') {
       this.active.terminate();
@@ -339,7 +342,7 @@ export class Client {
 
   watch() {
     const silent = performance.now() - this.active.heardAt;
-    if (this.store.get().status === 'running' && silent > SILENCE_MILLIS) {
+    if (this.store.get().status === 'running' && silent > SILENCE_MILLIS[this.active.backend]) {
       this.active.lose(`no sign of life for ${Math.round(silent / 1000)} seconds`);
     }
   }

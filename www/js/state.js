@@ -169,5 +169,18 @@ export function story({ status, latest, started, loading }) {
     `${(100 * latest.trainAccuracy).toFixed(0)} % so far.${end}`;
 }
 
+/**
+ * What a screen reader is told: only what does not change with every picture.
+ * @param {State} state
+ */
+export function announcement(state) {
+  const { status, latest } = state;
+  const settled = status !== 'running' || latest?.generalisedAt !== null;
+  const news = latest?.memorisedAt && !latest.generalisedAt ? 'The examples are memorised.' : '';
+  const run = { running: 'Training.', paused: 'Paused.', finished: 'The run has ended.' };
+  const now = run[/** @type {keyof run} */ (status)] ?? '';
+  return [now, latest && settled ? story(state) : news].filter(Boolean).join(' ');
+}
+
 /** @param {number} n */
 const number = (n) => n.toLocaleString('en-US').replaceAll(',', ' ');

@@ -13,6 +13,11 @@ use grokking::data::{Split, Table};
 use grokking::rng::Rng;
 use grokking::{error, schema};
 
+/// A step frees and asks again for tens of megabytes, which the system's allocator returns to the
+/// kernel each time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // A reader such as `head` that closes the pipe ends us quietly, as it does other tools.
     let matches = arguments::command().get_matches();

@@ -80,6 +80,8 @@ export function create(root, { onCursor }) {
         canvas.hidden = false;
         root.querySelector('img')?.remove();
       }
+      // While it trains the text changes all the time; a screen reader would never end.
+      readout.ariaLive = state.status === 'running' ? 'off' : 'polite';
       write(readout, describe(state));
       const width = Math.round(canvas.clientWidth * (window.devicePixelRatio || 1));
       const dark = matchMedia('(prefers-color-scheme: dark)').matches;

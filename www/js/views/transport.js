@@ -1,7 +1,7 @@
 // Run, pause, step, reset; where the run stands, and on what it runs.
 
 import { byId, element, write } from '../dom.js';
-import { story } from '../state.js';
+import { announcement, story } from '../state.js';
 
 /** Steps between pictures; the first adapts. */
 const PACES = [null, 1, 10, 100, 1000];
@@ -68,6 +68,7 @@ export function create(root, actions) {
       }
 
       write(byId('story'), story(state));
+      write(byId('live'), announcement(state));
       const speed = latest?.stepsPerSecond;
       const parts = [
         `Step ${at} of ${settings.budget}`,
