@@ -24,6 +24,7 @@ self.onmessage = ({ data }) => {
 load().catch((error) => post({ type: 'crashed', message: String(error?.message ?? error) }));
 
 async function load() {
+  if (program === 'worker_gpu') watchDevices();
   const glue = await import(new URL(`../${program}.js?${build}`, import.meta.url).href);
   const response = await fetch(new URL(`../${program}_bg.wasm?${build}`, import.meta.url));
   if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
@@ -32,6 +33,22 @@ async function load() {
   session = await glue.WorkerSession.create();
   post({ type: 'ready' });
   pump();
+}
+
+/** Tells of a device that is lost or misused: the runtime may wait for it for ever. */
+function watchDevices() {
+  const { prototype } = /** @type {any} */ (self).GPUAdapter;
+  const request = prototype.requestDevice;
+  prototype.requestDevice = async function (/** @type {any[]} */ ...options) {
+    const device = await request.apply(this, options);
+    device.lost.then((/** @type {{ message: string }} */ { message }) =>
+      post({ type: 'crashed', message: `the graphics device was lost (${message.trim()})` }),
+    );
+    device.addEventListener('uncapturederror', (/** @type {any} */ { error }) =>
+      post({ type: 'crashed', message: `WebGPU refused a command (${error.message.trim()})` }),
+    );
+    return device;
+  };
 }
 
 /** The same response, telling its bytes as they come. @param {Response} response */
