@@ -1,7 +1,7 @@
 //! A small transformer, the tables of binary operations that it groks, and the page that shows it.
 //!
 //! Layers, lower first; a module uses only those above it in this list:
-//! `error`, `rng`, `clock`; `algebra`, `data`; `config`, `presets`; `model`, `optim`; `train`;
+//! `error`, `rng`, `clock`; `algebra`, `data`; `config`, `settings`, `presets`, `schema`; `model`, `optim`; `train`;
 //! `session`; `web`; and the programs in `src/bin`.
 
 pub mod algebra;
@@ -19,6 +19,7 @@ pub mod rng;
 pub mod schema;
 #[cfg(feature = "engine")]
 pub mod session;
+pub mod settings;
 #[cfg(feature = "engine")]
 pub mod train;
 #[cfg(feature = "web")]

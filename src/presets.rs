@@ -33,7 +33,8 @@ pub const PRESETS: &[Preset] = &[
         title: "Addition",
         look_for: "The paper's table size, x + y mod 97, half of it held out: diagonal stripes \
                    appear all at once, about five times later than the training cells.",
-        settings: &[("batch", "full"), ("budget", "5000")],
+        // The three tokens of Nanda et al.
+        settings: &[("batch", "full"), ("prompt", "x-y-eq"), ("budget", "5000")],
     },
     Preset {
         id: "division",

@@ -6,8 +6,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::algebra;
-use crate::config::{BATCH_MAX, Kind, SETTINGS};
+use crate::config::BATCH_MAX;
 use crate::presets::PRESETS;
+use crate::settings::{Kind, SETTINGS};
 
 /// Of the messages between page and worker; a worker of another version is an old file.
 pub const PROTOCOL_VERSION: u32 = 1;
@@ -16,7 +17,7 @@ pub const PROTOCOL_VERSION: u32 = 1;
 pub fn javascript() -> String {
     let json = serde_json::to_string_pretty(&schema()).expect("a tree of JSON values prints");
     format!(
-        "// Written by `grok schema`; the source is src/config.rs and src/presets.rs.\n\nexport const SCHEMA = {json};\n"
+        "// Written by `grok schema`; the source is src/settings.rs and src/presets.rs.\n\nexport const SCHEMA = {json};\n"
     )
 }
 

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, HashSet};
 
 use grokking::algebra::{ALL, BinaryOp, Permutation, inverse, is_prime};
-use grokking::config::{Config, RawConfig, SETTINGS};
+use grokking::config::{Config, RawConfig};
 use grokking::data::{Batches, Split, Table};
 use grokking::presets::PRESETS;
 use grokking::rng::Rng;
+use grokking::settings::SETTINGS;
 use proptest::prelude::*;
 
 const PRIMES: [u32; 45] = [

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["error", "rng", "clock"],
     &["algebra", "data"],
-    &["config", "presets", "schema"],
+    &["config", "settings", "presets", "schema"],
     &["model", "optim"],
     &["train", "inspect"],
     &["session"],

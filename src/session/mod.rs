@@ -16,9 +16,10 @@ use pace::Pace;
 
 use crate::algebra::BinaryOp;
 use crate::clock::Stopwatch;
-use crate::config::{Config, RawConfig, Setting, Stop};
+use crate::config::{Config, RawConfig, Stop};
 use crate::data::NO_SYMBOL;
 use crate::error::{Error, Result};
+use crate::settings::Setting;
 use crate::train::{Evaluation, Trainer};
 
 /// Time between host copies of the weights, from which a lost run goes on.

@@ -73,10 +73,12 @@ impl Chart {
         let values = || train.iter().chain(held_out).map(|loss| loss.max(LOSS_FLOOR));
         let low = values().fold(1.0, f64::min) / 1.5;
         let high = values().fold(1.0, f64::max) * 1.5;
-        let plain = |loss: &f64| {
-            if *loss < 0.01 { format!("{loss:.0e}") } else { format!("{loss}") }
+        // Decades come out of a logarithm as 0.9999999.
+        let decade = |loss: &f64| match loss {
+            0.005.. => format!("{}", (loss * 100.0).round() / 100.0),
+            _ => format!("{loss:.0e}"),
         };
-        self.draw(steps, train, held_out, (low..high).log_scale(), 5, &plain).map_err(to_js)
+        self.draw(steps, train, held_out, (low..high).log_scale(), 5, &decade).map_err(to_js)
     }
 }
 

@@ -90,6 +90,30 @@ test('a self-test that differs falls to the CPU', { timeout: 200_000 }, async ()
   await context.close();
 });
 
+test('a run moves to a faster card without a seam', { timeout: 400_000 }, async (t) => {
+  const still = await open(browser, server.url(`?${TINY}&backend=cpu`));
+  const expected = /** @type {number[]} */ (await losses(still.page, 12));
+  await still.page.close();
+  // A CPU whose clock runs a thousand times too fast takes itself for slow.
+  const context = await tampered(`if (self.location.search.includes('backend=cpu')) {
+    const now = performance.now.bind(performance);
+    performance.now = () => 1000 * now();
+  }`);
+  const { page } = await open(context, server.url(`?${TINY}`));
+  const first = /** @type {number[]} */ (await losses(page, 6));
+  assert.equal(first.length, 14);
+  assert.equal(await page.evaluate('window.grokking.state().backend'), 'cpu');
+  await until(page, 'state.backend === "webgpu"', 200_000);
+  assert.equal(await page.evaluate('window.grokking.state().step'), 6);
+  assert.match((await page.textContent('#backend')) ?? '', /times faster than the CPU/);
+  const actual = /** @type {number[]} */ (await losses(page, 6));
+  assert.equal(actual.length, expected.length);
+  const worst = Math.max(...expected.map((loss, i) => Math.abs(loss - actual[i]) / loss));
+  t.diagnostic(`worst relative difference ${worst.toExponential(1)}`);
+  assert.ok(worst < 1e-3, `${worst}`);
+  await context.close();
+});
+
 test('a lost device is replaced, and the run goes on', { timeout: 400_000 }, async () => {
   const context = await tampered(`
     const request = GPUAdapter.prototype.requestDevice;

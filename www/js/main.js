@@ -4,6 +4,7 @@ import { createActions } from './actions.js';
 import { createApi } from './api.js';
 import { Client } from './client.js';
 import { byId } from './dom.js';
+import { WorkerLost } from './handle.js';
 import { initialState, reduce } from './state.js';
 import { createStore } from './store.js';
 import { format, parse } from './url.js';
@@ -27,9 +28,8 @@ function attempt(/** @type {() => unknown} */ act) {
     .then(act)
     .catch((error) => {
       // A lost worker is reported once, by the client.
-      if (error?.name !== 'Error' || error.code) {
-        store.dispatch({ type: 'notice', text: `${error?.message ?? error}` });
-      }
+      if (error instanceof WorkerLost) return;
+      store.dispatch({ type: 'notice', text: `${error?.message ?? error}` });
     });
 }
 
@@ -82,8 +82,12 @@ store.subscribe(({ preset, settings: chosen, page }) => {
 async function copyLink() {
   const { preset, settings: chosen, page } = store.get();
   const url = new URL(format(preset, chosen, page), location.href).href;
-  await navigator.clipboard.writeText(url);
-  store.dispatch({ type: 'notice', text: `Copied: ${url}` });
+  // A page without https, or inside another, may have no clipboard.
+  const copied = await navigator.clipboard?.writeText(url).then(
+    () => true,
+    () => false,
+  );
+  store.dispatch({ type: 'notice', text: `${copied ? 'Copied' : 'The link'}: ${url}` });
 }
 
 const KEYS = {

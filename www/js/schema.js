@@ -1,4 +1,4 @@
-// Written by `grok schema`; the source is src/config.rs and src/presets.rs.
+// Written by `grok schema`; the source is src/settings.rs and src/presets.rs.
 
 export const SCHEMA = {
   "protocolVersion": 1,
@@ -423,7 +423,7 @@ export const SCHEMA = {
         "positions": "learned",
         "bias": "mlp",
         "initializer": "scaled",
-        "prompt": "x-op-y-eq"
+        "prompt": "x-y-eq"
       }
     },
     {

@@ -1,8 +1,9 @@
 //! Flags, one for every row of the table of settings.
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use grokking::config::{RawConfig, SETTINGS};
+use grokking::config::RawConfig;
 use grokking::presets::PRESETS;
+use grokking::settings::SETTINGS;
 
 pub fn command() -> Command {
     let train = with_settings(Command::new("train").about("Train a network and watch it grok"))

@@ -1,0 +1,154 @@
+//! The one table of settings. The command line's flags, the page's controls and the keys of its
+//! links are all read from it.
+
+use std::str::FromStr;
+
+use crate::algebra::{self, BinaryOp, MODULUS_MAX, MODULUS_MIN};
+use crate::config::{
+    Activation, BATCH_MAX, Batch, Bias, Config, Init, Norm, Optimizer, Positions, Prompt, Stop,
+};
+use crate::error::{Error, Result};
+
+/// One row of the table of settings.
+pub struct Setting {
+    /// The key in links and in `RawConfig`; the flag is its kebab-case form.
+    pub id: &'static str,
+    pub label: &'static str,
+    pub help: &'static str,
+    pub kind: Kind,
+    /// Can a running network take a new value, or does it need a new network?
+    pub live: bool,
+    get: fn(&Config) -> String,
+    set: fn(&mut Config, &str) -> Result<(), ()>,
+}
+
+/// What values a setting has.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    Integer { min: u64, max: u64 },
+    Number { min: f64, max: f64 },
+    Choice(&'static [&'static str]),
+    Operation,
+    Modulus,
+    Batch,
+}
+
+impl Kind {
+    /// What is allowed, in words.
+    pub fn allowed(&self) -> String {
+        match self {
+            Kind::Integer { min, max } => format!("a whole number from {min} to {max}"),
+            Kind::Number { min, max } => format!("a number from {min} to {max}"),
+            Kind::Choice(ids) => ids.join(", "),
+            Kind::Operation => algebra::ids().join(", "),
+            Kind::Modulus => format!("a prime from {MODULUS_MIN} to {MODULUS_MAX}"),
+            Kind::Batch => format!("auto, full, or a whole number from 1 to {BATCH_MAX}"),
+        }
+    }
+
+    fn admits(&self, text: &str) -> bool {
+        match self {
+            Kind::Integer { min, max } => text.parse().is_ok_and(|n| (min..=max).contains(&&n)),
+            Kind::Number { min, max } => text.parse().is_ok_and(|n| (min..=max).contains(&&n)),
+            Kind::Choice(ids) => ids.contains(&text),
+            Kind::Operation => BinaryOp::find(text).is_ok(),
+            Kind::Modulus => text
+                .parse()
+                .is_ok_and(|p| (MODULUS_MIN..=MODULUS_MAX).contains(&p) && algebra::is_prime(p)),
+            Kind::Batch => text.parse::<Batch>().is_ok(),
+        }
+    }
+}
+
+fn read<T: FromStr>(slot: &mut T, text: &str) -> Result<(), ()> {
+    *slot = text.parse().map_err(|_| ())?;
+    Ok(())
+}
+
+macro_rules! setting {
+    ($id:literal, $field:ident, $kind:expr, $live:literal, $label:literal, $help:literal) => {
+        Setting {
+            id: $id,
+            label: $label,
+            help: $help,
+            kind: $kind,
+            live: $live,
+            get: |config| config.$field.to_string(),
+            set: |config, text| read(&mut config.$field, text),
+        }
+    };
+}
+
+use Kind::{Choice, Integer, Number};
+
+#[rustfmt::skip]
+pub const SETTINGS: &[Setting] = &[
+    setting!("operation", operation, Kind::Operation, false, "Operation",
+        "The operation ∘ whose table is learned."),
+    setting!("modulus", modulus, Kind::Modulus, false, "Modulus p",
+        "Residues are taken modulo this prime; permutations do not use it."),
+    setting!("trainFraction", train_fraction, Number { min: 0.01, max: 0.99 }, false, "Train fraction",
+        "Share of the table's equations that the network is trained on; the rest is held out."),
+    setting!("layers", layers, Integer { min: 1, max: 4 }, false, "Layers",
+        "Transformer blocks."),
+    setting!("width", width, Integer { min: 4, max: 256 }, false, "Width",
+        "Dimension of the residual stream, a multiple of the heads."),
+    setting!("heads", heads, Integer { min: 1, max: 16 }, false, "Heads",
+        "Attention heads in a block."),
+    setting!("optimizer", optimizer, Choice(Optimizer::IDS), false, "Optimiser",
+        "AdamW (decoupled weight decay), Adam (no decay) or SGD with momentum and decay."),
+    setting!("learningRate", learning_rate, Number { min: 1e-6, max: 1.0 }, true, "Learning rate",
+        "Size of a step, after warm-up."),
+    setting!("weightDecay", weight_decay, Number { min: 0.0, max: 20.0 }, true, "Weight decay",
+        "Each step shrinks all weights by learning rate x weight decay."),
+    setting!("batch", batch, Kind::Batch, false, "Batch",
+        "Equations in a step: auto is min(512, half the training set), full is all of it."),
+    setting!("seed", seed, Integer { min: 0, max: u32::MAX as u64 }, false, "Seed",
+        "Draws the split, the first weights and the order of batches."),
+    setting!("budget", budget, Integer { min: 1, max: 1_000_000 }, true, "Step budget",
+        "The run ends after this many steps."),
+    setting!("stop", stop, Choice(Stop::IDS), true, "Stop",
+        "When the run ends: a quarter longer than it took to generalise, or when the budget is spent."),
+    setting!("warmup", warmup, Integer { min: 0, max: 10_000 }, false, "Warm-up",
+        "Steps over which the learning rate rises from 0."),
+    setting!("momentum", momentum, Number { min: 0.0, max: 0.999 }, false, "Momentum",
+        "Of SGD; the other optimisers do not use it."),
+    setting!("mlpRatio", mlp_ratio, Integer { min: 1, max: 8 }, false, "MLP ratio",
+        "Hidden width of the MLP over the width."),
+    setting!("activation", activation, Choice(Activation::IDS), false, "Activation",
+        "Nonlinearity of the MLP."),
+    setting!("norm", norm, Choice(Norm::IDS), false, "Normalisation",
+        "Layer normalisation: none, before or after each sublayer."),
+    setting!("positions", positions, Choice(Positions::IDS), false, "Positions",
+        "Position embedding: learned or sinusoidal."),
+    setting!("bias", bias, Choice(Bias::IDS), false, "Biases",
+        "Which linear maps have a bias: none, those of the MLP, or all."),
+    setting!("initializer", initializer, Choice(Init::IDS), false, "Initial weights",
+        "PyTorch's defaults, or normal draws scaled by 1/sqrt(width)."),
+    setting!("prompt", prompt, Choice(Prompt::IDS), false, "Prompt",
+        "The tokens that the network reads: `x op y =`, or `x y =`."),
+];
+
+impl Setting {
+    pub fn find(id: &str) -> Result<&'static Setting> {
+        SETTINGS.iter().find(|s| s.id == id).ok_or_else(|| Error::Unknown {
+            what: "setting",
+            name: id.into(),
+            allowed: SETTINGS.iter().map(|s| s.id).collect::<Vec<_>>().join(", "),
+        })
+    }
+
+    /// The setting's value, as it would be typed.
+    pub fn get(&self, config: &Config) -> String {
+        (self.get)(config)
+    }
+
+    /// Reads `text` into `config`, which is untouched if the text is not allowed.
+    pub fn set(&self, config: &mut Config, text: &str) -> Result<()> {
+        let text = text.trim();
+        if !self.kind.admits(text) || (self.set)(config, text).is_err() {
+            return Err(Error::setting(self.id, text, self.kind.allowed()));
+        }
+        Ok(())
+    }
+}
