@@ -54,8 +54,8 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "s5",
         title: "S₅",
-        look_for: "Products of permutations: 120 symbols without any number in them, and the \
-                   network still finds the group.",
+        look_for: "Products of permutations: 120 symbols without any number in them. It takes \
+                   thousands of steps to learn them by heart, and the group follows soon after.",
         settings: &[("operation", "s5"), ("trainFraction", "0.5"), ("budget", "20000")],
     },
     Preset {

@@ -458,7 +458,7 @@ export const SCHEMA = {
     {
       "id": "s5",
       "title": "S₅",
-      "lookFor": "Products of permutations: 120 symbols without any number in them, and the network still finds the group.",
+      "lookFor": "Products of permutations: 120 symbols without any number in them. It takes thousands of steps to learn them by heart, and the group follows soon after.",
       "settings": {
         "operation": "s5",
         "modulus": "97",
