@@ -16,7 +16,10 @@ pub struct Shell {
 
 impl Shell {
     pub fn new() -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is in a folder");
+        // Asked for at run time: clones that share a target folder share this program.
+        let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        let root = manifest.parent().expect("xtask is in a folder");
         Shell { root: root.to_path_buf(), variables: Vec::new() }
     }
 
