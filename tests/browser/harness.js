@@ -84,6 +84,7 @@ export async function open(browser, url) {
   await page.goto(url);
   await page.waitForFunction('window.grokking');
   await page.evaluate('window.grokking.ready');
+  await rendered(page);
   return { page, errors };
 }
 
@@ -97,4 +98,10 @@ export async function until(
     timeout,
     polling: 100,
   });
+  await rendered(page);
+}
+
+/** The page shows a state one frame after it has it. @param {import('playwright-core').Page} page */
+function rendered(page) {
+  return page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }
