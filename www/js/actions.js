@@ -1,6 +1,6 @@
 // What a reader can do, whether with a button, a key or a script.
 
-import { SETTINGS, check, findPreset, findSetting } from './settings.js';
+import { SETTINGS, check, checkTogether, findPreset, findSetting } from './settings.js';
 
 /** @typedef {import('./client.js').Client} Client */
 /** @typedef {import('./client.js').Choice} Choice */
@@ -65,12 +65,8 @@ export function createActions(store, client) {
         if (problem || value === null) throw new Refused(problem ?? `bad \`${key}\``);
         settings[key] = value;
       }
-      if (Number(settings.width) % Number(settings.heads) !== 0) {
-        throw new Refused(
-          `\`width\` cannot be \`${settings.width}\`: allowed is a multiple of the ` +
-            `${settings.heads} heads`,
-        );
-      }
+      const conflict = checkTogether(settings);
+      if (conflict) throw new Refused(conflict);
       return start({ preset: preset.id, settings });
     },
 

@@ -64,6 +64,15 @@ export function check(setting, text) {
   }
 }
 
+/**
+ * What is wrong between settings that are each allowed, or null.
+ * @param {Record<string, string>} settings
+ */
+export function checkTogether({ width, heads }) {
+  if (Number(width) % Number(heads) === 0) return null;
+  return `\`width\` cannot be \`${width}\`: allowed is a multiple of the ${heads} heads`;
+}
+
 /** @param {string} text @param {boolean} whole @returns {number | null} */
 function readNumber(text, whole) {
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim())) return null;

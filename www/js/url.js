@@ -1,6 +1,6 @@
 // A run as a link: a version, a preset, and what differs from it.
 
-import { PRESETS, SETTINGS, check, findPreset, findSetting } from './settings.js';
+import { PRESETS, SETTINGS, check, checkTogether, findPreset, findSetting } from './settings.js';
 
 /** Of the link's format. */
 const VERSION = '1';
@@ -48,11 +48,9 @@ export function parse(search) {
     if (problem) problems.push(problem);
     if (value !== null) settings[key] = value;
   }
-  if (Number(settings.width) % Number(settings.heads) !== 0) {
-    problems.push(
-      `\`width\` cannot be \`${settings.width}\`: allowed is a multiple of the ` +
-        `${settings.heads} heads`,
-    );
+  const conflict = checkTogether(settings);
+  if (conflict) {
+    problems.push(conflict);
     Object.assign(settings, pick(findPreset(preset)?.settings ?? {}, ['width', 'heads']));
   }
   return { preset, settings, page: parsePage(query, problems), problems };
