@@ -49,6 +49,7 @@ pub struct Config {
     /// Steps after which a run ends.
     pub budget: u64,
     pub stop: Stop,
+    pub kernels: Kernels,
 }
 
 /// An enum whose variants have names in links, flags and controls.
@@ -92,6 +93,8 @@ choices! {
     Optimizer { AdamW = "adamw", Adam = "adam", Sgd = "sgd" }
     /// When a run ends: a little after it has generalised, or only when its budget is spent.
     Stop { Grokked = "grokked", Budget = "budget" }
+    /// What computes a step: kernels by hand, or burn's automatic differentiation.
+    Kernels { Fused = "fused", Plain = "plain" }
 }
 
 /// Equations in a step.
@@ -205,6 +208,7 @@ impl Default for Config {
             batch: Batch::Auto,
             budget: 100_000,
             stop: Stop::Grokked,
+            kernels: Kernels::Fused,
         }
     }
 }

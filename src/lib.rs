@@ -1,7 +1,7 @@
 //! A small transformer, the tables of binary operations that it groks, and the page that shows it.
 //!
 //! Layers, lower first; a module uses only those above it in this list:
-//! `error`, `rng`, `clock`; `algebra`, `data`; `config`, `settings`, `presets`, `schema`; `model`, `optim`; `train`;
+//! `error`, `rng`, `clock`; `algebra`, `data`; `config`, `settings`, `presets`, `schema`; `model`, `optim`; `fused`; `train`;
 //! `session`; `web`; and the programs in `src/bin`.
 
 pub mod algebra;
@@ -10,6 +10,8 @@ pub mod clock;
 pub mod config;
 pub mod data;
 pub mod error;
+#[cfg(feature = "engine")]
+pub mod fused;
 #[cfg(feature = "engine")]
 pub mod model;
 #[cfg(feature = "engine")]

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::algebra::{self, BinaryOp, MODULUS_MAX, MODULUS_MIN};
 use crate::config::{
-    Activation, BATCH_MAX, Batch, Bias, Config, Init, Norm, Optimizer, Positions, Prompt, Stop,
+    Activation, BATCH_MAX, Batch, Bias, Config, Init, Kernels, Norm, Optimizer, Positions, Prompt, Stop,
 };
 use crate::error::{Error, Result};
 
@@ -127,6 +127,8 @@ pub const SETTINGS: &[Setting] = &[
         "PyTorch's defaults, or normal draws scaled by 1/sqrt(width)."),
     setting!("prompt", prompt, Choice(Prompt::IDS), false, "Prompt",
         "The tokens that the network reads: `x op y =`, or `x y =`."),
+    setting!("kernels", kernels, Choice(Kernels::IDS), false, "Kernels",
+        "What computes a step: kernels by hand, or the reference, which is slower."),
 ];
 
 impl Setting {

@@ -9,6 +9,7 @@ const LAYERS: &[&[&str]] = &[
     &["algebra", "data"],
     &["config", "settings", "presets", "schema"],
     &["model", "optim"],
+    &["fused"],
     &["train", "inspect"],
     &["session"],
     &["web"],

@@ -33,7 +33,8 @@ fn compare(case: &str) {
     let config = Config::from_raw(&raw).unwrap();
     let mut trainer = Trainer::new(&config, &Device::flex()).unwrap();
     let weights = std::fs::read(folder.join(format!("{case}.safetensors"))).unwrap();
-    trainer.set_weights(file::decode(trainer.model(), &weights).unwrap()).unwrap();
+    let weights = file::decode(trainer.model(), &weights).unwrap();
+    pollster::block_on(trainer.set_weights(&weights)).unwrap();
 
     let mut train: Vec<[u16; 3]> = Vec::new();
     for (equation, held_out) in trainer.table().equations.iter().zip(trainer.held_out()) {

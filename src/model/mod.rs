@@ -9,5 +9,5 @@ mod transformer;
 mod weights;
 
 pub use rows::{Equations, Sharing};
-pub use transformer::Transformer;
-pub use weights::{ModelConfig, Parameter, Weights};
+pub use transformer::{LAYER_NORM_EPSILON, Transformer, sinusoids};
+pub use weights::{Block, LayerNorm, Linear, ModelConfig, Parameter, Weights};

@@ -2,7 +2,7 @@
 //! relative of Nanda et al. (2023), reading `x op y =` and answering at `=`.
 
 use burn::tensor::activation::{gelu, relu};
-use burn::tensor::{Device, Gradients, Tensor, TensorData};
+use burn::tensor::{Gradients, Tensor, TensorData};
 
 use super::attention::{attend, split_heads};
 use super::rows::{Equations, Picked, Rows, Sharing};
@@ -10,7 +10,7 @@ use super::weights::{Block, LayerNorm, Linear, ModelConfig, Weights};
 use crate::config::{Activation, Norm, Prompt};
 
 /// PyTorch's.
-const LAYER_NORM_EPSILON: f64 = 1e-5;
+pub const LAYER_NORM_EPSILON: f64 = 1e-5;
 
 /// Tensor dimensions in comments: B equations, R distinct rows, T positions, V tokens,
 /// N symbols, D d_model, M d_hidden.
@@ -87,7 +87,11 @@ impl Transformer {
         };
         let positions = match &self.weights.positions {
             Some(learned) => learned.clone(),
-            None => sinusoids(prompt.len(), self.config.d_model, &self.weights.tokens.device()),
+            None => {
+                let shape = [prompt.len(), self.config.d_model];
+                let values = sinusoids(shape[0], shape[1]);
+                Tensor::from_data(TensorData::new(values, shape), &self.weights.tokens.device())
+            }
         };
         prompt
             .into_iter()
@@ -173,8 +177,8 @@ fn layer_norm(norm: &LayerNorm<Tensor<2>>, values: Tensor<2>) -> Tensor<2> {
 }
 
 /// Sines in even columns and cosines in odd ones (Vaswani et al. 2017, section 3.5), [T, D].
-fn sinusoids(n_positions: usize, d_model: usize, device: &Device) -> Tensor<2> {
-    let values: Vec<f32> = (0..n_positions)
+pub fn sinusoids(n_positions: usize, d_model: usize) -> Vec<f32> {
+    (0..n_positions)
         .flat_map(|position| {
             (0..d_model).map(move |column| {
                 let pair = (column - column % 2) as f64;
@@ -182,6 +186,5 @@ fn sinusoids(n_positions: usize, d_model: usize, device: &Device) -> Tensor<2> {
                 (if column % 2 == 0 { angle.sin() } else { angle.cos() }) as f32
             })
         })
-        .collect();
-    Tensor::from_data(TensorData::new(values, [n_positions, d_model]), device)
+        .collect()
 }

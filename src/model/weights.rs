@@ -100,7 +100,7 @@ impl Parameter {
 
 /// How first values are drawn.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Draw {
+pub(crate) enum Draw {
     Constant(f32),
     Normal {
         std: f64,
@@ -164,7 +164,7 @@ pub struct LayerNorm<T> {
 
 impl<T> Weights<T> {
     /// Calls `make(name, [rows, columns], first values)` for every parameter, in order.
-    pub(super) fn assemble(
+    pub(crate) fn assemble(
         config: &ModelConfig,
         make: &mut impl FnMut(String, [usize; 2], Draw) -> T,
     ) -> Self {
@@ -209,11 +209,15 @@ impl<T> Block<T> {
         let linear = |part: &str, shape, bias, make: &mut _| {
             Linear::assemble(config, &format!("{name}.{part}"), shape, bias, make)
         };
+        let attention_norm = norm("attention_norm", make);
+        let [query, key, value] = ["query", "key", "value"].map(|part| format!("{name}.{part}"));
+        let [query, key, value] =
+            Linear::assemble_all(config, [&query, &key, &value], [d, d], all, make);
         Block {
-            attention_norm: norm("attention_norm", make),
-            query: linear("query", [d, d], all, make),
-            key: linear("key", [d, d], all, make),
-            value: linear("value", [d, d], all, make),
+            attention_norm,
+            query,
+            key,
+            value,
             output: linear("output", [d, d], all, make),
             mlp_norm: norm("mlp_norm", make),
             up: linear("up", [hidden, d], mlp, make),
@@ -230,23 +234,37 @@ impl<T> Linear<T> {
         bias: bool,
         make: &mut impl FnMut(String, [usize; 2], Draw) -> T,
     ) -> Self {
+        let [linear] = Self::assemble_all(config, [name], shape, bias, make);
+        linear
+    }
+
+    /// Maps of one input. Their weights lie one after another, and then their biases, so that they
+    /// can be computed as one map.
+    fn assemble_all<const N: usize>(
+        config: &ModelConfig,
+        names: [&str; N],
+        shape: [usize; 2],
+        bias: bool,
+        make: &mut impl FnMut(String, [usize; 2], Draw) -> T,
+    ) -> [Self; N] {
         let [out, fan_in] = shape;
         // PyTorch's `nn.Linear` draws weight and bias from U(±1/√fan_in). Nanda et al. draw every
         // matrix with 1/√d_model, the unembedding with 1/√n_symbols, and start biases at 0.
-        let (weight, first_bias) = match config.init {
+        let (first_weight, first_bias) = match config.init {
             Init::Pytorch => {
                 let limit = (fan_in as f64).powf(-0.5);
                 (Draw::Uniform { limit }, Draw::Uniform { limit })
             }
             Init::Scaled => {
-                let scale = if name == "unembed" { out } else { config.d_model };
+                let scale = if names[..] == ["unembed"] { out } else { config.d_model };
                 (Draw::Normal { std: (scale as f64).powf(-0.5) }, Draw::Constant(0.0))
             }
         };
-        Linear {
-            weight: make(format!("{name}.weight"), shape, weight),
-            bias: bias.then(|| make(format!("{name}.bias"), [1, out], first_bias)),
-        }
+        let weights = names.map(|name| make(format!("{name}.weight"), shape, first_weight));
+        let biases =
+            names.map(|name| bias.then(|| make(format!("{name}.bias"), [1, out], first_bias)));
+        let mut biases = biases.into_iter();
+        weights.map(|weight| Linear { weight, bias: biases.next().flatten() })
     }
 }
 

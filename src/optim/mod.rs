@@ -1,4 +1,7 @@
 //! Optimisers over one flat parameter vector; one algorithm per file.
+//!
+//! Each is written twice: with tensors, as the readable reference that runs on any device, and in
+//! place over slices. An optimiser has no state; its moments belong to whoever steps.
 
 mod adam;
 mod schedule;
@@ -19,28 +22,37 @@ pub struct Rates {
     pub weight_decay: f64,
 }
 
-pub trait Optimizer {
-    /// New parameters [P] from the old ones and their gradient, for step `step`, from 0.
+/// Steps count from 0. Moments start at zero.
+pub trait Optimizer: Send + Sync {
+    /// Vectors like the parameters that it keeps from step to step.
+    fn n_moments(&self) -> usize;
+
+    /// New parameters [P] from the old ones and their gradient.
     fn step(
-        &mut self,
+        &self,
         parameters: Tensor<1>,
         gradient: Tensor<1>,
+        moments: &mut [Tensor<1>],
         step: u64,
         rates: Rates,
     ) -> Tensor<1>;
 
-    /// The moments, [P] each, that a checkpoint keeps.
-    fn moments(&self) -> Vec<Tensor<1>>;
-
-    /// Takes back what [`Optimizer::moments`] gave, in the same order.
-    fn restore(&mut self, moments: Vec<Tensor<1>>);
+    /// The same in place, over any part of the parameters.
+    fn update(
+        &self,
+        parameters: &mut [f32],
+        gradient: &[f32],
+        moments: &mut [&mut [f32]],
+        step: u64,
+        rates: Rates,
+    );
 }
 
-/// The optimiser of `config`, with moments of zero like `parameters`.
-pub fn init(config: &Config, parameters: &Tensor<1>) -> Box<dyn Optimizer> {
+/// The optimiser of `config`.
+pub fn init(config: &Config) -> Box<dyn Optimizer> {
     match config.optimizer {
-        config::Optimizer::AdamW => Box::new(Adam::new(parameters, true)),
-        config::Optimizer::Adam => Box::new(Adam::new(parameters, false)),
-        config::Optimizer::Sgd => Box::new(Sgd::new(parameters, config.momentum)),
+        config::Optimizer::AdamW => Box::new(Adam { decoupled_decay: true }),
+        config::Optimizer::Adam => Box::new(Adam { decoupled_decay: false }),
+        config::Optimizer::Sgd => Box::new(Sgd { momentum: config.momentum }),
     }
 }

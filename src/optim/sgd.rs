@@ -4,36 +4,45 @@ use burn::tensor::Tensor;
 
 use super::{Optimizer, Rates};
 
+/// The moment is the velocity.
 pub struct Sgd {
-    momentum: f64,
-    velocity: Tensor<1>, // [P]
-}
-
-impl Sgd {
-    pub fn new(parameters: &Tensor<1>, momentum: f64) -> Self {
-        Sgd { momentum, velocity: parameters.zeros_like() }
-    }
+    pub momentum: f64,
 }
 
 impl Optimizer for Sgd {
+    fn n_moments(&self) -> usize {
+        1
+    }
+
     fn step(
-        &mut self,
+        &self,
         parameters: Tensor<1>,
         gradient: Tensor<1>,
+        moments: &mut [Tensor<1>],
         _step: u64,
         rates: Rates,
     ) -> Tensor<1> {
+        let [velocity] = moments else { unreachable!("SGD has one moment") };
         let gradient = gradient + parameters.clone() * rates.weight_decay;
-        self.velocity = self.velocity.clone() * self.momentum + gradient;
-        parameters - self.velocity.clone() * rates.learning_rate
+        *velocity = velocity.clone() * self.momentum + gradient;
+        parameters - velocity.clone() * rates.learning_rate
     }
 
-    fn moments(&self) -> Vec<Tensor<1>> {
-        vec![self.velocity.clone()]
-    }
-
-    fn restore(&mut self, moments: Vec<Tensor<1>>) {
-        let [velocity] = moments.try_into().expect("SGD has one moment");
-        self.velocity = velocity;
+    fn update(
+        &self,
+        parameters: &mut [f32],
+        gradient: &[f32],
+        moments: &mut [&mut [f32]],
+        _step: u64,
+        rates: Rates,
+    ) {
+        let [velocity] = moments else { unreachable!("SGD has one moment") };
+        let [rate, decay] = [rates.learning_rate, rates.weight_decay].map(|rate| rate as f32);
+        let momentum = self.momentum as f32;
+        let values = parameters.iter_mut().zip(gradient).zip(velocity.iter_mut());
+        for ((parameter, &gradient), velocity) in values {
+            *velocity = *velocity * momentum + gradient + *parameter * decay;
+            *parameter -= *velocity * rate;
+        }
     }
 }

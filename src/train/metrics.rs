@@ -1,6 +1,6 @@
 //! What an evaluation of the whole table says.
 
-use crate::data::NO_SYMBOL;
+use crate::fused::Answer;
 
 /// One pass over every equation of the table.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,24 +19,14 @@ pub struct Evaluation {
     pub confidence: Vec<f32>,
 }
 
-/// What the model says of one equation.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Answer {
-    pub predicted: f32,
-    pub confidence: f32,
-    /// Cross-entropy of the right answer, in nats.
-    pub loss: f32,
-}
-
 impl Evaluation {
     /// `rows` has an [`Answer`] per equation; `right` and `held_out` are in the same order.
     pub(super) fn new(step: u64, rows: &[Answer], right: &[u16], held_out: &[bool]) -> Evaluation {
         let mut sums = [Sums::default(), Sums::default()];
         let mut predicted = Vec::with_capacity(rows.len());
         for ((row, &right), &held_out) in rows.iter().zip(right).zip(held_out) {
-            let symbol = if row.predicted.is_finite() { row.predicted as u16 } else { NO_SYMBOL };
-            predicted.push(symbol);
-            sums[usize::from(held_out)].add(f64::from(row.loss), symbol == right);
+            predicted.push(row.predicted);
+            sums[usize::from(held_out)].add(f64::from(row.loss), row.predicted == right);
         }
         let [train, held_out] = sums;
         Evaluation {

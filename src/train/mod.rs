@@ -1,7 +1,9 @@
 //! The training loop and its measurements, as plain numbers.
 
 mod checkpoint;
+mod engine;
 mod metrics;
+mod plain;
 mod trainer;
 
 pub use checkpoint::Checkpoint;

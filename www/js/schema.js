@@ -365,6 +365,18 @@ export const SCHEMA = {
         "x-op-y-eq",
         "x-y-eq"
       ]
+    },
+    {
+      "id": "kernels",
+      "label": "Kernels",
+      "help": "What computes a step: kernels by hand, or the reference, which is slower.",
+      "live": false,
+      "allowed": "fused, plain",
+      "kind": "choice",
+      "choices": [
+        "fused",
+        "plain"
+      ]
     }
   ],
   "presets": [
@@ -394,7 +406,8 @@ export const SCHEMA = {
         "positions": "learned",
         "bias": "mlp",
         "initializer": "scaled",
-        "prompt": "x-op-y-eq"
+        "prompt": "x-op-y-eq",
+        "kernels": "fused"
       }
     },
     {
@@ -423,7 +436,8 @@ export const SCHEMA = {
         "positions": "learned",
         "bias": "mlp",
         "initializer": "scaled",
-        "prompt": "x-y-eq"
+        "prompt": "x-y-eq",
+        "kernels": "fused"
       }
     },
     {
@@ -452,7 +466,8 @@ export const SCHEMA = {
         "positions": "sinusoidal",
         "bias": "none",
         "initializer": "pytorch",
-        "prompt": "x-op-y-eq"
+        "prompt": "x-op-y-eq",
+        "kernels": "fused"
       }
     },
     {
@@ -481,7 +496,8 @@ export const SCHEMA = {
         "positions": "learned",
         "bias": "mlp",
         "initializer": "scaled",
-        "prompt": "x-op-y-eq"
+        "prompt": "x-op-y-eq",
+        "kernels": "fused"
       }
     },
     {
@@ -510,7 +526,8 @@ export const SCHEMA = {
         "positions": "learned",
         "bias": "mlp",
         "initializer": "scaled",
-        "prompt": "x-op-y-eq"
+        "prompt": "x-op-y-eq",
+        "kernels": "fused"
       }
     },
     {
@@ -539,7 +556,8 @@ export const SCHEMA = {
         "positions": "learned",
         "bias": "mlp",
         "initializer": "scaled",
-        "prompt": "x-op-y-eq"
+        "prompt": "x-op-y-eq",
+        "kernels": "fused"
       }
     }
   ]

@@ -1,0 +1,133 @@
+//! Everything that works on one row, or one value, at a time.
+
+use super::lanes::{dot, exp, max, sum};
+use crate::config::Activation;
+use crate::fused::Answer;
+use crate::model::LAYER_NORM_EPSILON;
+
+/// Cross-entropy of a row of logits, which become its gradient times `scale`.
+#[inline(always)]
+pub fn cross_entropy(logits: &mut [f32], answer: usize, scale: f32) -> f32 {
+    let largest = max(logits);
+    let right = logits[answer] - largest;
+    for logit in &mut *logits {
+        *logit = exp(*logit - largest);
+    }
+    let total = sum(logits);
+    let factor = scale / total;
+    for value in &mut *logits {
+        *value *= factor;
+    }
+    logits[answer] -= scale;
+    total.ln() - right
+}
+
+/// The likeliest symbol of a row of logits, and how likely it and the right answer are.
+#[inline(always)]
+pub fn judge(logits: &[f32], answer: usize) -> Answer {
+    let mut best = 0;
+    for (symbol, logit) in logits.iter().enumerate() {
+        if *logit > logits[best] {
+            best = symbol;
+        }
+    }
+    let largest = logits[best];
+    let total: f32 = logits.iter().map(|&logit| exp(logit - largest)).sum();
+    Answer {
+        predicted: best as u16,
+        confidence: total.recip(),
+        loss: total.ln() - (logits[answer] - largest),
+    }
+}
+
+/// `out` = (x − mean) / deviation · gain + bias; `stats` = mean, 1 / deviation.
+#[inline(always)]
+pub fn normalize(x: &[f32], gain: &[f32], bias: &[f32], stats: &mut [f32], out: &mut [f32]) {
+    let mean = sum(x) / x.len() as f32;
+    for (out, x) in out.iter_mut().zip(x) {
+        *out = x - mean;
+    }
+    let variance = dot(out, out) / x.len() as f32;
+    let inverse = (variance + LAYER_NORM_EPSILON as f32).sqrt().recip();
+    for ((out, gain), bias) in out.iter_mut().zip(gain).zip(bias) {
+        *out = *out * inverse * gain + bias;
+    }
+    stats.copy_from_slice(&[mean, inverse]);
+}
+
+/// Replaces `gradient`, that of [`normalize`]'s result, by that of x, and adds those of gain and
+/// bias.
+#[inline(always)]
+pub fn normalize_gradient(
+    x: &[f32],
+    stats: &[f32],
+    gain: &[f32],
+    gradient: &mut [f32],
+    d_gain: &mut [f32],
+    d_bias: &mut [f32],
+) {
+    let (mean, inverse) = (stats[0], stats[1]);
+    let n = x.len() as f32;
+    for ((d_bias, d_gain), (x, g)) in d_bias.iter_mut().zip(d_gain).zip(x.iter().zip(&*gradient)) {
+        *d_bias += g;
+        *d_gain += g * (x - mean) * inverse;
+    }
+    let (mut total, mut along) = (0.0, 0.0);
+    for (g, (x, gain)) in gradient.iter_mut().zip(x.iter().zip(gain)) {
+        *g *= gain;
+        total += *g;
+        along += *g * (x - mean) * inverse;
+    }
+    for (g, x) in gradient.iter_mut().zip(x) {
+        *g = inverse * (*g - total / n - (x - mean) * inverse * along / n);
+    }
+}
+
+/// `out` = act(`x`).
+#[inline(always)]
+pub fn activate(kind: Activation, x: &[f32], out: &mut [f32]) {
+    for (out, &x) in out.iter_mut().zip(x) {
+        *out = match kind {
+            Activation::Relu => x.max(0.0),
+            Activation::Gelu => x * normal_cdf(x),
+        };
+    }
+}
+
+/// `gradient` ∘= act'(`saved`): the input of GELU, or the output of ReLU.
+#[inline(always)]
+pub fn activation_gradient(kind: Activation, saved: &[f32], gradient: &mut [f32]) {
+    for (gradient, &x) in gradient.iter_mut().zip(saved) {
+        match kind {
+            Activation::Relu => *gradient = if x > 0.0 { *gradient } else { 0.0 },
+            Activation::Gelu => {
+                let density = exp(-0.5 * x * x) * 0.398_942_3;
+                *gradient *= normal_cdf(x) + x * density;
+            }
+        }
+    }
+}
+
+fn normal_cdf(x: f32) -> f32 {
+    0.5 * (1.0 + libm::erff(x * std::f32::consts::FRAC_1_SQRT_2))
+}
+
+/// Each of `rows` += `bias`.
+#[inline(always)]
+pub fn add_bias(bias: &[f32], rows: &mut [f32]) {
+    for row in rows.chunks_exact_mut(bias.len()) {
+        for (value, bias) in row.iter_mut().zip(bias) {
+            *value += bias;
+        }
+    }
+}
+
+/// `total` += the sum of `rows`.
+#[inline(always)]
+pub fn add_rows(rows: &[f32], total: &mut [f32]) {
+    for row in rows.chunks_exact(total.len()) {
+        for (total, value) in total.iter_mut().zip(row) {
+            *total += value;
+        }
+    }
+}
