@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use crate::algebra::{self, BinaryOp, MODULUS_MAX, MODULUS_MIN};
 use crate::config::{
-    Activation, BATCH_MAX, Batch, Bias, Config, Init, Kernels, Norm, Optimizer, Positions, Prompt, Stop,
+    Activation, BATCH_MAX, Batch, Bias, Config, Init, Kernels, Norm, Optimizer, Positions, Prompt,
+    Stop,
 };
 use crate::error::{Error, Result};
 

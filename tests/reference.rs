@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use burn::tensor::Device;
-use grokking::config::{Config, RawConfig};
-use grokking::model::file;
-use grokking::train::Trainer;
+use burn::tensor::{Device, Tensor, TensorData};
+use grokking::config::{Config, Kernels, RawConfig};
+use grokking::data::Equation;
+use grokking::model::{Equations, ModelConfig, Sharing, Transformer, file};
+use grokking::train::{Hardware, Trainer};
 use serde::Deserialize;
 
 /// Relative; float32 keeps about 1e-7 of one operation.
@@ -29,42 +30,54 @@ fn compare(case: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference");
     let text = std::fs::read_to_string(folder.join(format!("{case}.json"))).unwrap();
     let reference: Reference = serde_json::from_str(&text).unwrap();
-    let raw = RawConfig { preset: None, settings: reference.settings };
-    let config = Config::from_raw(&raw).unwrap();
-    let mut trainer = Trainer::new(&config, &Device::flex()).unwrap();
-    let weights = std::fs::read(folder.join(format!("{case}.safetensors"))).unwrap();
-    let weights = file::decode(trainer.model(), &weights).unwrap();
-    pollster::block_on(trainer.set_weights(&weights)).unwrap();
+    let bytes = std::fs::read(folder.join(format!("{case}.safetensors"))).unwrap();
+    for kernels in Kernels::IDS {
+        let mut settings = reference.settings.clone();
+        settings.insert("kernels".into(), kernels.to_string());
+        let config = Config::from_raw(&RawConfig { preset: None, settings }).unwrap();
+        let mut trainer = Trainer::new(&config, &Hardware::Cpu).unwrap();
+        let weights = file::decode(trainer.model(), &bytes).unwrap();
+        pollster::block_on(trainer.set_weights(&weights)).unwrap();
 
-    let mut train: Vec<[u16; 3]> = Vec::new();
-    for (equation, held_out) in trainer.table().equations.iter().zip(trainer.held_out()) {
-        if !held_out {
-            train.push([equation.x, equation.y, equation.answer]);
+        let mut train: Vec<[u16; 3]> = Vec::new();
+        for (equation, held_out) in trainer.table().equations.iter().zip(trainer.held_out()) {
+            if !held_out {
+                train.push([equation.x, equation.y, equation.answer]);
+            }
         }
-    }
-    let mut expected = reference.train.clone();
-    expected.sort_unstable();
-    assert_eq!(train, expected, "{case}: the split is not the one that was compared");
+        let mut expected = reference.train.clone();
+        expected.sort_unstable();
+        assert_eq!(train, expected, "{case}: the split is not the one that was compared");
 
-    let [x, y, _] = reference.train[0];
-    let logits = pollster::block_on(trainer.logits(x, y)).unwrap();
+        let worst_logit = worst_logit(trainer.model(), weights, &reference);
+        let mut worst_loss: f64 = 0.0;
+        for theirs in &reference.losses {
+            trainer.step().unwrap();
+            let ours = pollster::block_on(trainer.settle()).unwrap().unwrap();
+            worst_loss = worst_loss.max((ours - theirs).abs() / theirs);
+        }
+        println!(
+            "{case}, {kernels}: worst relative difference: logits {worst_logit:.1e}, \
+             losses {worst_loss:.1e}"
+        );
+        assert!(worst_logit < LOGIT_TOLERANCE && worst_loss < LOSS_TOLERANCE, "{case} {kernels}");
+    }
+}
+
+/// Of our reference, over the largest.
+fn worst_logit(model: &ModelConfig, weights: Vec<f32>, reference: &Reference) -> f64 {
+    let [x, y, answer] = reference.train[0];
+    let device = Device::flex();
+    let flat = Tensor::<1>::from_data(TensorData::new(weights.clone(), [weights.len()]), &device);
+    let equations = Equations::new([Equation { x, y, answer }].iter(), &device);
+    let logits = Transformer::new(model, &flat).forward(&equations, Sharing::None);
+    let logits = logits.into_data().try_into_vec::<f32>().unwrap();
     let scale = reference.logits.iter().fold(0.0, |max: f64, logit| max.max(logit.abs()));
-    let worst_logit = logits
+    let differences = logits
         .iter()
         .zip(&reference.logits)
-        .map(|(&ours, theirs)| (f64::from(ours) - theirs).abs() / scale)
-        .fold(0.0, f64::max);
-
-    let mut worst_loss: f64 = 0.0;
-    for theirs in &reference.losses {
-        trainer.step();
-        let ours = pollster::block_on(trainer.settle()).unwrap().unwrap();
-        worst_loss = worst_loss.max((ours - theirs).abs() / theirs);
-    }
-    println!(
-        "{case}: worst relative difference: logits {worst_logit:.1e}, losses {worst_loss:.1e}"
-    );
-    assert!(worst_logit < LOGIT_TOLERANCE && worst_loss < LOSS_TOLERANCE, "{case}");
+        .map(|(&ours, theirs)| (f64::from(ours) - theirs).abs() / scale);
+    differences.fold(0.0, f64::max)
 }
 
 #[test]

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use burn::tensor::Device;
 use grokking::config::{Config, RawConfig};
 use grokking::error::Error;
 use grokking::rng::Rng;
 use grokking::session::{Command, Curves, Event, Session, Snapshot};
-use grokking::train::Trainer;
+use grokking::train::{Hardware, Trainer};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -22,7 +21,7 @@ fn raw(pairs: &[(&str, &str)]) -> RawConfig {
 }
 
 fn session(pairs: &[(&str, &str)]) -> Session {
-    let mut session = Session::new(Device::flex());
+    let mut session = Session::new(Hardware::Cpu);
     obey(&mut session, Command::Start { config: raw(pairs), resume: None });
     // Otherwise the steps that are evaluated depend on how fast the machine is.
     obey(&mut session, Command::Pace { steps: Some(10) });
@@ -96,7 +95,7 @@ fn a_snapshot_goes_on_exactly_where_the_run_was() {
                 _ => None,
             })
             .unwrap();
-        let mut second = Session::new(Device::flex());
+        let mut second = Session::new(Hardware::Cpu);
         let resume = Command::Start { config: raw(&config), resume: Some(snapshot) };
         obey(&mut second, resume);
         obey(&mut second, Command::Pace { steps: Some(10) });
@@ -109,7 +108,7 @@ fn a_snapshot_goes_on_exactly_where_the_run_was() {
 #[test]
 fn a_snapshot_of_another_model_is_refused() {
     let snapshot = Snapshot { step: 3, history: Default::default(), values: vec![0.0; 5] };
-    let mut session = Session::new(Device::flex());
+    let mut session = Session::new(Hardware::Cpu);
     let start = Command::Start { config: raw(TINY), resume: Some(snapshot) };
     let error = pollster::block_on(session.handle(start)).unwrap_err();
     assert_eq!(
@@ -162,7 +161,7 @@ fn a_run_ends_at_its_budget() {
 
 #[test]
 fn a_command_without_a_run_says_so() {
-    let mut session = Session::new(Device::flex());
+    let mut session = Session::new(Hardware::Cpu);
     let error = pollster::block_on(session.handle(Command::Run)).unwrap_err();
     assert_eq!(error.to_string(), "there is no run yet: start one");
 }
@@ -175,6 +174,20 @@ fn difference(expected: &[f32], actual: &[f32]) -> f64 {
     };
     let differences = &mut expected.iter().zip(actual).map(|(a, b)| a - b);
     length(differences) / length(&mut expected.iter().copied())
+}
+
+#[cfg(not(feature = "gpu"))]
+fn fused_hardware() -> [Hardware; 1] {
+    [Hardware::Cpu]
+}
+
+#[cfg(feature = "gpu")]
+fn fused_hardware() -> [Hardware; 2] {
+    thread_local! {
+        static CONTEXT: grokking::fused::gpu::Context =
+            pollster::block_on(grokking::fused::gpu::Context::open()).unwrap();
+    }
+    [Hardware::Cpu, Hardware::Gpu(CONTEXT.with(Clone::clone))]
 }
 
 proptest! {
@@ -197,7 +210,7 @@ proptest! {
         layers in 1..=4u32, seed in 0..1000u32,
     ) {
         let (layers, seed) = (layers.to_string(), seed.to_string());
-        let run = |kernels: &str| {
+        let run = |kernels: &str, hardware: Hardware| {
             let config = Config::from_raw(&raw(&[
                 ("operation", operation), ("prompt", prompt), ("norm", norm), ("bias", bias),
                 ("activation", activation), ("positions", positions), ("initializer", init),
@@ -205,7 +218,7 @@ proptest! {
                 ("width", width), ("batch", batch), ("mlpRatio", mlp_ratio), ("kernels", kernels),
                 ("trainFraction", "0.9"), ("warmup", "0"),
             ])).unwrap();
-            let mut trainer = Trainer::new(&config, &Device::flex()).unwrap();
+            let mut trainer = Trainer::new(&config, &hardware).unwrap();
             // Gains and biases start at constants that would hide errors.
             let mut weights = pollster::block_on(trainer.weights()).unwrap();
             let mut rng = Rng::new(1);
@@ -215,13 +228,16 @@ proptest! {
             let evaluation = pollster::block_on(trainer.evaluate()).unwrap();
             (loss, gradient, evaluation)
         };
-        let (expected, fused) = (run("plain"), run("fused"));
-        prop_assert!((expected.0 - fused.0).abs() / expected.0 < 1e-5, "{} {}", expected.0, fused.0);
-        let gradient = difference(&expected.1, &fused.1);
-        prop_assert!(gradient < 1e-5, "gradient: {gradient}");
-        let confidence = difference(&expected.2.confidence, &fused.2.confidence);
-        prop_assert!(confidence < 1e-5, "confidence: {confidence}");
-        let (plain, fused) = (expected.2.held_out_loss, fused.2.held_out_loss);
-        prop_assert!((plain - fused).abs() / plain < 1e-5, "{plain} {fused}");
+        let expected = run("plain", Hardware::Cpu);
+        for hardware in fused_hardware() {
+            let fused = run("fused", hardware);
+            prop_assert!((expected.0 - fused.0).abs() / expected.0 < 1e-5, "{} {}", expected.0, fused.0);
+            let gradient = difference(&expected.1, &fused.1);
+            prop_assert!(gradient < 1e-5, "gradient: {gradient}");
+            let confidence = difference(&expected.2.confidence, &fused.2.confidence);
+            prop_assert!(confidence < 1e-5, "confidence: {confidence}");
+            let (plain, fused) = (expected.2.held_out_loss, fused.2.held_out_loss);
+            prop_assert!((plain - fused).abs() / plain < 1e-5, "{plain} {fused}");
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! The training step by hand: every row once, every operation fused, nothing allocated.
 //!
-//! [`program`] derives what is computed, [`rows`] which rows of it; [`cpu`] runs it.
+//! [`program`] derives what is computed, [`rows`] which rows of it; [`cpu`] and [`gpu`] run it.
 
 pub mod cpu;
+#[cfg(feature = "gpu")]
+pub mod gpu;
 mod program;
 mod rows;
 

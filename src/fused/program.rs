@@ -7,6 +7,8 @@
 //! Every gradient of the residual stream lives in one buffer per layer, and a block adds to it in
 //! place: the gradient before a residual sublayer is the one after it plus the sublayer's own.
 
+use std::ops::Range;
+
 use super::rows::{Layout, Place, Span, places};
 use crate::config::{Activation, Norm};
 use crate::model::{Block, LayerNorm, Linear, ModelConfig, Weights};
@@ -66,22 +68,59 @@ pub struct Attention {
 #[derive(Debug, Clone)]
 pub enum Op {
     /// Token plus position, into the first stream.
-    Embed { out: Id },
+    Embed {
+        out: Id,
+    },
     /// (x − mean) / deviation · gain + bias; keeps the mean and 1 / deviation in `stats`.
-    Normalize { gains: Gains, input: Id, stats: Id, out: Id },
+    Normalize {
+        gains: Gains,
+        input: Id,
+        stats: Id,
+        out: Id,
+    },
     /// `out` = act(x Wᵀ + b) (+ `out`, or + `add`), of the rows in `span`.
-    Linear { map: MapId, input: Id, span: Span, add: Option<Id>, activation: Option<Act>, out: Id },
+    Linear {
+        map: MapId,
+        input: Id,
+        span: Span,
+        add: Option<Id>,
+        activation: Option<Act>,
+        out: Id,
+    },
     Attend(Attention),
     /// Cross-entropy, and its gradient over the logits.
-    Loss { logits: Id },
+    Loss {
+        logits: Id,
+    },
     /// The gradients of W and b from those of the outputs.
-    WeightGradient { map: MapId, input: Id, span: Span, from: Id },
+    WeightGradient {
+        map: MapId,
+        input: Id,
+        span: Span,
+        from: Id,
+    },
     /// `into` = (`from` W) ∘ act', or + if `add`, in the rows of `span`.
-    InputGradient { map: MapId, from: Id, into: Id, span: Span, add: bool, activation: Option<Act> },
+    InputGradient {
+        map: MapId,
+        from: Id,
+        into: Id,
+        span: Span,
+        add: bool,
+        activation: Option<Act>,
+    },
     /// `into` = the gradient of the input, or + if `add`; and the gradients of gain and bias.
-    NormalizeGradient { gains: Gains, input: Id, stats: Id, from: Id, into: Id, add: bool },
+    NormalizeGradient {
+        gains: Gains,
+        input: Id,
+        stats: Id,
+        from: Id,
+        into: Id,
+        add: bool,
+    },
     AttendGradient(Attention),
-    EmbedGradient { from: Id },
+    EmbedGradient {
+        from: Id,
+    },
 }
 
 /// A nonlinearity, and the buffer that its derivative is computed from: the input of GELU, the
@@ -158,9 +197,18 @@ impl Program {
         program
     }
 
-    /// Rows of `buffer` for a batch of so many equations.
-    pub fn rows(&self, buffer: Id, equations: usize) -> usize {
-        self.buffers[buffer].layout.rows(equations)
+    /// Each position of the prompt, its first row in the first stream, and its tokens, which are
+    /// all symbols or one mark.
+    pub fn prompt_rows(&self) -> impl Iterator<Item = (usize, usize, Range<usize>)> {
+        let n = self.n_symbols;
+        let mut marks = n;
+        self.prompt.iter().enumerate().map(move |(position, &place)| match place {
+            Place::X(row) | Place::Y(row) => (position, row, 0..n),
+            Place::One(row) | Place::Own(row) => {
+                marks += 1;
+                (position, row, marks - 1..marks)
+            }
+        })
     }
 
     fn build(&mut self, config: &ModelConfig, weights: &Weights<Slot>) {
@@ -417,13 +465,7 @@ impl Program {
         out
     }
 
-    fn normalize_gradient(
-        &mut self,
-        norm: Option<(Gains, Id, Id)>,
-        from: Id,
-        into: Id,
-        add: bool,
-    ) {
+    fn normalize_gradient(&mut self, norm: Option<(Gains, Id, Id)>, from: Id, into: Id, add: bool) {
         if let Some((gains, input, stats)) = norm {
             self.backward.push(Op::NormalizeGradient { gains, input, stats, from, into, add });
         }

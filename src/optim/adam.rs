@@ -16,25 +16,11 @@ pub struct Adam {
     pub decoupled_decay: bool,
 }
 
-/// One step's scalars: m̂ / (√v̂ + ε) with both bias corrections folded in.
-struct Factors {
-    /// The learning rate over the first moment's correction.
-    rate: f64,
-    /// Over the second moment's root.
-    root: f64,
-    /// What the decay leaves of a parameter.
-    keep: f64,
-}
-
 impl Adam {
-    fn factors(&self, step: u64, rates: Rates) -> Factors {
-        let n = (step + 1) as i32;
+    /// What the decay leaves of a parameter.
+    fn keep(&self, rates: Rates) -> f64 {
         let decay = if self.decoupled_decay { rates.weight_decay } else { 0.0 };
-        Factors {
-            rate: rates.learning_rate / (1.0 - BETA_1.powi(n)),
-            root: (1.0 - BETA_2.powi(n)).sqrt(),
-            keep: 1.0 - rates.learning_rate * decay,
-        }
+        1.0 - rates.learning_rate * decay
     }
 }
 
@@ -55,9 +41,17 @@ impl Optimizer for Adam {
         *mean = mean.clone() * BETA_1 + gradient.clone() * (1.0 - BETA_1);
         *square = square.clone() * BETA_2 + gradient.clone() * gradient * (1.0 - BETA_2);
 
-        let Factors { rate, root, keep } = self.factors(step, rates);
+        // m̂ / (√v̂ + ε), with both bias corrections as scalars.
+        let (rate, root) = corrected(step, rates);
         let update = mean.clone() / (square.clone().sqrt() / root + EPSILON) * rate;
-        parameters * keep - update
+        parameters * self.keep(rates) - update
+    }
+
+    fn factors(&self, step: u64, rates: Rates) -> [f32; 8] {
+        let (rate, root) = corrected(step, rates);
+        let moments = [BETA_1, BETA_2, 1.0 - BETA_1, 1.0 - BETA_2];
+        let update = [EPSILON, rate, root.recip(), self.keep(rates)];
+        std::array::from_fn(|index| [moments, update][index / 4][index % 4] as f32)
     }
 
     fn update(
@@ -65,22 +59,30 @@ impl Optimizer for Adam {
         parameters: &mut [f32],
         gradient: &[f32],
         moments: &mut [&mut [f32]],
-        step: u64,
-        rates: Rates,
+        factors: [f32; 8],
     ) {
         let [mean, square] = moments else { unreachable!("Adam has two moments") };
-        let Factors { rate, root, keep } = self.factors(step, rates);
-        let [rate, root, keep] = [rate, root.recip(), keep].map(|factor| factor as f32);
-        let [beta_1, beta_2, epsilon] = [BETA_1, BETA_2, EPSILON].map(|constant| constant as f32);
-        let [rest_1, rest_2] = [1.0 - BETA_1, 1.0 - BETA_2].map(|constant| constant as f32);
+        let [beta_1, beta_2, rest_1, rest_2, epsilon, rate, inverse_root, keep] = factors;
         let moments = mean.iter_mut().zip(square.iter_mut());
         let values = parameters.iter_mut().zip(gradient).zip(moments);
         Arch::new().dispatch(|| {
             for ((parameter, &gradient), (mean, square)) in values {
                 *mean = *mean * beta_1 + gradient * rest_1;
                 *square = *square * beta_2 + gradient * gradient * rest_2;
-                *parameter = *parameter * keep - *mean / (square.sqrt() * root + epsilon) * rate;
+                let root = square.sqrt() * inverse_root + epsilon;
+                *parameter = *parameter * keep - *mean / root * rate;
             }
         });
     }
+
+    #[cfg(feature = "gpu")]
+    fn shader(&self) -> &'static str {
+        concat!(include_str!("update.wgsl"), include_str!("adam.wgsl"))
+    }
+}
+
+/// The learning rate over the first moment's correction, and the root of the second's.
+fn corrected(step: u64, rates: Rates) -> (f64, f64) {
+    let n = (step + 1) as i32;
+    (rates.learning_rate / (1.0 - BETA_1.powi(n)), (1.0 - BETA_2.powi(n)).sqrt())
 }

@@ -1,7 +1,7 @@
 //! Optimisers over one flat parameter vector; one algorithm per file.
 //!
-//! Each is written twice: with tensors, as the readable reference that runs on any device, and in
-//! place over slices. An optimiser has no state; its moments belong to whoever steps.
+//! Each is written with tensors, as the readable reference, and fused: over slices for the CPU and
+//! in WGSL for graphics cards. An optimiser has no state; its moments belong to whoever steps.
 
 mod adam;
 mod schedule;
@@ -37,15 +37,21 @@ pub trait Optimizer: Send + Sync {
         rates: Rates,
     ) -> Tensor<1>;
 
+    /// The scalars of a step, as the fused versions read them.
+    fn factors(&self, step: u64, rates: Rates) -> [f32; 8];
+
     /// The same in place, over any part of the parameters.
     fn update(
         &self,
         parameters: &mut [f32],
         gradient: &[f32],
         moments: &mut [&mut [f32]],
-        step: u64,
-        rates: Rates,
+        factors: [f32; 8],
     );
+
+    /// The same as a kernel; see `update.wgsl`.
+    #[cfg(feature = "gpu")]
+    fn shader(&self) -> &'static str;
 }
 
 /// The optimiser of `config`.

@@ -1,6 +1,7 @@
 //! Stochastic gradient descent with heavy-ball momentum and coupled decay, as in PyTorch.
 
 use burn::tensor::Tensor;
+use pulp::Arch;
 
 use super::{Optimizer, Rates};
 
@@ -28,21 +29,31 @@ impl Optimizer for Sgd {
         parameters - velocity.clone() * rates.learning_rate
     }
 
+    fn factors(&self, _step: u64, rates: Rates) -> [f32; 8] {
+        let [rate, decay] = [rates.learning_rate, rates.weight_decay].map(|rate| rate as f32);
+        [self.momentum as f32, rate, decay, 0.0, 0.0, 0.0, 0.0, 0.0]
+    }
+
     fn update(
         &self,
         parameters: &mut [f32],
         gradient: &[f32],
         moments: &mut [&mut [f32]],
-        _step: u64,
-        rates: Rates,
+        factors: [f32; 8],
     ) {
         let [velocity] = moments else { unreachable!("SGD has one moment") };
-        let [rate, decay] = [rates.learning_rate, rates.weight_decay].map(|rate| rate as f32);
-        let momentum = self.momentum as f32;
+        let [momentum, rate, decay, ..] = factors;
         let values = parameters.iter_mut().zip(gradient).zip(velocity.iter_mut());
-        for ((parameter, &gradient), velocity) in values {
-            *velocity = *velocity * momentum + gradient + *parameter * decay;
-            *parameter -= *velocity * rate;
-        }
+        Arch::new().dispatch(|| {
+            for ((parameter, &gradient), velocity) in values {
+                *velocity = *velocity * momentum + gradient + *parameter * decay;
+                *parameter -= *velocity * rate;
+            }
+        });
+    }
+
+    #[cfg(feature = "gpu")]
+    fn shader(&self) -> &'static str {
+        concat!(include_str!("update.wgsl"), include_str!("sgd.wgsl"))
     }
 }

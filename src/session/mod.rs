@@ -8,8 +8,6 @@ mod pace;
 
 use std::collections::BTreeMap;
 
-use burn::tensor::Device;
-
 pub use history::{History, THRESHOLD};
 pub use message::{Command, Curves, Event, Snapshot, Started, Status, Tested};
 use pace::Pace;
@@ -20,7 +18,7 @@ use crate::config::{Config, RawConfig, Stop};
 use crate::data::NO_SYMBOL;
 use crate::error::{Error, Result};
 use crate::settings::Setting;
-use crate::train::{Evaluation, Trainer};
+use crate::train::{Evaluation, Hardware, Trainer};
 
 /// Time between host copies of the weights, from which a lost run goes on.
 const SNAPSHOT_MILLIS: f64 = 5_000.0;
@@ -29,7 +27,7 @@ const SNAPSHOT_MILLIS: f64 = 5_000.0;
 const TEST_STEPS: u64 = 3;
 
 pub struct Session {
-    device: Device,
+    hardware: Hardware,
     run: Option<Run>,
 }
 
@@ -45,8 +43,8 @@ struct Run {
 }
 
 impl Session {
-    pub fn new(device: Device) -> Self {
-        Session { device, run: None }
+    pub fn new(hardware: Hardware) -> Self {
+        Session { hardware, run: None }
     }
 
     /// Whether [`Session::advance`] has work to do.
@@ -113,8 +111,8 @@ impl Session {
     }
 
     /// The trainer of the current run, for programs that read its weights.
-    pub fn trainer(&mut self) -> Result<&Trainer> {
-        Ok(&self.current()?.trainer)
+    pub fn trainer(&mut self) -> Result<&mut Trainer> {
+        Ok(&mut self.current()?.trainer)
     }
 
     fn current(&mut self) -> Result<&mut Run> {
@@ -123,7 +121,7 @@ impl Session {
 
     async fn start(&mut self, config: &RawConfig, resume: Option<Snapshot>) -> Result<Vec<Event>> {
         let config = Config::from_raw(config)?;
-        let mut trainer = Trainer::new(&config, &self.device)?;
+        let mut trainer = Trainer::new(&config, &self.hardware)?;
         let history = match resume {
             Some(snapshot) => {
                 trainer.restore(&snapshot.checkpoint())?;
@@ -149,10 +147,10 @@ impl Session {
     /// Trains the network of `config` a few steps aside, for comparison with another device.
     async fn test(&self, config: &RawConfig) -> Result<Vec<Event>> {
         let config = Config::from_raw(config)?;
-        let mut trainer = Trainer::new(&config, &self.device)?;
+        let mut trainer = Trainer::new(&config, &self.hardware)?;
         let mut losses = Vec::new();
         for _ in 0..TEST_STEPS {
-            trainer.step();
+            trainer.step()?;
             losses.extend(trainer.settle().await?);
         }
         let evaluation = trainer.evaluate().await?;
@@ -160,7 +158,7 @@ impl Session {
 
         let started = Stopwatch::start();
         for _ in 0..TEST_STEPS {
-            trainer.step();
+            trainer.step()?;
         }
         trainer.settle().await?;
         let step_millis = started.millis() / TEST_STEPS as f64;
@@ -222,7 +220,7 @@ impl Run {
             let round = self.pace.steps_between_waits().min(target - self.trainer.step_count());
             let started = Stopwatch::start();
             for _ in 0..round {
-                self.trainer.step();
+                self.trainer.step()?;
             }
             if let Some(loss) = self.trainer.settle().await?.filter(|loss| !loss.is_finite()) {
                 return Err(Error::NotFinite { step: self.trainer.step_count(), loss });

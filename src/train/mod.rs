@@ -7,5 +7,6 @@ mod plain;
 mod trainer;
 
 pub use checkpoint::Checkpoint;
+pub use engine::Hardware;
 pub use metrics::Evaluation;
 pub use trainer::Trainer;

@@ -15,7 +15,6 @@ const EVALUATION_ROWS: usize = 4096;
 pub struct Plain {
     model: ModelConfig,
     device: Device,
-    sharing: Sharing,
     parameters: Tensor<1>,   // [P]
     moments: Vec<Tensor<1>>, // [P] each
     /// Of the last batch, unread.
@@ -28,14 +27,12 @@ impl Plain {
         model: &ModelConfig,
         parameters: Vec<f32>,
         n_moments: usize,
-        sharing: Sharing,
         device: &Device,
     ) -> Plain {
         let parameters = tensor(parameters, device);
         Plain {
             model: model.clone(),
             device: device.clone(),
-            sharing,
             moments: vec![parameters.zeros_like(); n_moments],
             parameters,
             loss: None,
@@ -49,7 +46,7 @@ impl Plain {
         let batch = indices.iter().map(|&index| &table[index as usize]);
         let equations = Equations::new(batch, &device);
         let model = Transformer::trainable(&self.model, &self.parameters);
-        let log_probabilities = log_softmax(model.forward(&equations, self.sharing), 1); // [B, N]
+        let log_probabilities = log_softmax(model.forward(&equations, Sharing::None), 1); // [B, N]
         let loss = log_probabilities.gather(1, equations.answer).mean().neg();
         let gradients = loss.backward();
         self.loss = Some(loss.inner());
@@ -87,20 +84,9 @@ impl Plain {
             Tensor::cat(vec![symbol.float(), best.exp(), right.neg()], 1) // [B, 3]
         });
         let values = read(Tensor::cat(parts.collect(), 0)).await?;
-        let answer = |row: &[f32]| Answer {
-            predicted: row[0] as u16,
-            confidence: row[1],
-            loss: row[2],
-        };
+        let answer =
+            |row: &[f32]| Answer { predicted: row[0] as u16, confidence: row[1], loss: row[2] };
         Ok(values.chunks_exact(3).map(answer).collect())
-    }
-
-    /// What the model says of one equation, a logit per symbol.
-    pub async fn logits(&self, x: u16, y: u16) -> Result<Vec<f32>> {
-        let equation = [Equation { x, y, answer: 0 }];
-        let equations = Equations::new(equation.iter(), &self.device);
-        let model = Transformer::new(&self.model, &self.parameters);
-        read(model.forward(&equations, Sharing::Distinct)).await
     }
 
     /// Parameters, then each moment, end to end.

@@ -1,9 +1,7 @@
 //! One run: the table, the model over its flat parameters, and a step.
 
-use burn::tensor::Device;
-
 use super::checkpoint::Checkpoint;
-use super::engine::Engine;
+use super::engine::{Engine, Hardware};
 use super::metrics::Evaluation;
 use crate::algebra::BinaryOp;
 use crate::config::Config;
@@ -28,7 +26,7 @@ pub struct Trainer {
 
 impl Trainer {
     /// The run of `config` before its first step.
-    pub fn new(config: &Config, device: &Device) -> Result<Trainer> {
+    pub fn new(config: &Config, hardware: &Hardware) -> Result<Trainer> {
         let operation = BinaryOp::find(&config.operation)?.with_modulus(config.modulus)?;
         let table = Table::new(&operation);
         let rng = Rng::new(u64::from(config.seed));
@@ -39,7 +37,7 @@ impl Trainer {
         let parameters = model.draw(&rng);
         let n_parameters = parameters.len();
         let optimizer = optim::init(config);
-        let engine = Engine::new(config, &model, parameters, &*optimizer, device);
+        let engine = Engine::new(config, &model, parameters, &*optimizer, batch, hardware)?;
         Ok(Trainer {
             config: config.clone(),
             model,
@@ -90,30 +88,26 @@ impl Trainer {
     }
 
     /// One step on the next batch. Nothing is read back.
-    pub fn step(&mut self) {
-        self.engine.differentiate(&self.table.equations, self.batches.at(self.step));
+    pub fn step(&mut self) -> Result<()> {
+        self.engine.differentiate(&self.table.equations, self.batches.at(self.step))?;
         let rates = Rates {
             learning_rate: lr_at(self.step, self.config.learning_rate, self.config.warmup),
             weight_decay: self.config.weight_decay,
         };
         self.engine.update(&*self.optimizer, self.step, rates);
         self.step += 1;
+        Ok(())
     }
 
     /// Mean cross-entropy in nats of the next batch, and its gradient, [P]. Takes no step.
     pub async fn loss_and_gradient(&mut self) -> Result<(f64, Vec<f32>)> {
-        self.engine.differentiate(&self.table.equations, self.batches.at(self.step));
+        self.engine.differentiate(&self.table.equations, self.batches.at(self.step))?;
         let loss = self.engine.loss().await?.expect("a batch was differentiated");
         Ok((loss, self.engine.gradient().await?))
     }
 
-    /// What the model says of one equation, a logit per symbol.
-    pub async fn logits(&mut self, x: u16, y: u16) -> Result<Vec<f32>> {
-        self.engine.logits(x, y).await
-    }
-
     /// Waits until the device has done the steps so far, and gives the last one's loss.
-    pub async fn settle(&self) -> Result<Option<f64>> {
+    pub async fn settle(&mut self) -> Result<Option<f64>> {
         self.engine.loss().await
     }
 
@@ -129,7 +123,7 @@ impl Trainer {
         Ok(evaluation)
     }
 
-    pub async fn checkpoint(&self) -> Result<Checkpoint> {
+    pub async fn checkpoint(&mut self) -> Result<Checkpoint> {
         Ok(Checkpoint { step: self.step, values: self.engine.values().await? })
     }
 
@@ -148,7 +142,7 @@ impl Trainer {
     }
 
     /// The parameters alone, flat, in the order of [`ModelConfig::parameters`].
-    pub async fn weights(&self) -> Result<Vec<f32>> {
+    pub async fn weights(&mut self) -> Result<Vec<f32>> {
         let mut values = self.engine.values().await?;
         values.truncate(self.n_parameters);
         Ok(values)

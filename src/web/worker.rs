@@ -3,7 +3,6 @@
 //! The worker script calls one method at a time: wasm-bindgen refuses a second call while the
 //! first is awaited.
 
-use burn::tensor::Device;
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint16Array, Uint32Array};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -12,6 +11,7 @@ use wasm_bindgen::prelude::*;
 use crate::error::Error;
 use crate::schema::PROTOCOL_VERSION;
 use crate::session::{Command, Event, Session};
+use crate::train::Hardware;
 
 #[wasm_bindgen]
 extern "C" {
@@ -26,9 +26,9 @@ fn start() {
         console_error_panic_hook::hook(info);
         on_panic(&info.to_string());
     }));
-    // A shader that does not compile is only logged by the runtime.
-    #[cfg(feature = "worker-gpu")]
-    let _ = console_log::init_with_level(log::Level::Warn);
+    // The worker script loads this build only where the instructions are there.
+    #[cfg(feature = "worker-relaxed")]
+    pulp::wasm::enable_relaxed_simd();
 }
 
 #[wasm_bindgen(js_name = protocolVersion)]
@@ -45,7 +45,7 @@ pub struct WorkerSession {
 impl WorkerSession {
     /// On the device of this build: WebGPU where it has it, else the CPU.
     pub async fn create() -> Result<WorkerSession, JsValue> {
-        Ok(WorkerSession { session: Session::new(device().await.map_err(thrown)?) })
+        Ok(WorkerSession { session: Session::new(hardware().await.map_err(thrown)?) })
     }
 
     #[wasm_bindgen(getter)]
@@ -75,16 +75,13 @@ impl WorkerSession {
 }
 
 #[cfg(feature = "worker-gpu")]
-async fn device() -> Result<Device, Error> {
-    Device::wgpu_options()
-        .init_async()
-        .await
-        .map_err(|error| Error::Device(format!("WebGPU did not start: {error}")))
+async fn hardware() -> Result<Hardware, Error> {
+    Ok(Hardware::Gpu(crate::fused::gpu::Context::open().await?))
 }
 
 #[cfg(not(feature = "worker-gpu"))]
-async fn device() -> Result<Device, Error> {
-    Ok(Device::flex())
+async fn hardware() -> Result<Hardware, Error> {
+    Ok(Hardware::Cpu)
 }
 
 /// `{ code, message }`.

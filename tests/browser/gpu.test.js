@@ -74,7 +74,7 @@ test('without WebGPU the large wasm is never fetched', async () => {
   await page.waitForFunction(
     `document.querySelector('#backend').textContent.includes('no WebGPU in workers')`,
   );
-  assert.ok(fetched.some((url) => url.includes('worker_cpu_bg.wasm')));
+  assert.ok(fetched.some((url) => url.includes('worker_relaxed_bg.wasm')));
   assert.ok(!fetched.some((url) => url.includes('worker_gpu')));
   await context.close();
 });

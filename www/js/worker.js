@@ -1,10 +1,16 @@
-// The worker: loads one of the two wasm builds and runs its session, one call at a time.
+// The worker: loads one of the wasm builds and runs its session, one call at a time.
 
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
 
 const query = new URL(self.location.href).searchParams;
 const build = query.get('build') ?? '';
-const program = query.get('backend') === 'webgpu' ? 'worker_gpu' : 'worker_cpu';
+/** A module with one instruction of relaxed SIMD, which has fused multiply-add: a browser without
+ * it refuses a module that names it anywhere. */
+const RELAXED_SIMD = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15,
+  65, 2, 253, 15, 253, 128, 2, 11,
+];
+const program = chooseProgram();
 
 /** @type {any} */
 let session = null;
@@ -33,6 +39,11 @@ async function load() {
   session = await glue.WorkerSession.create();
   post({ type: 'ready' });
   pump();
+}
+
+function chooseProgram() {
+  if (query.get('backend') === 'webgpu') return 'worker_gpu';
+  return WebAssembly.validate(new Uint8Array(RELAXED_SIMD)) ? 'worker_relaxed' : 'worker_cpu';
 }
 
 /** Tells of a device that is lost or misused: the runtime may wait for it for ever. */

@@ -10,9 +10,9 @@ pub fn command() -> Command {
         .arg(
             Arg::new("backend")
                 .long("backend")
-                .value_parser(["flex", "wgpu"])
-                .default_value("flex")
-                .help("Where to train: the CPU, or the GPU (a build with `--features wgpu`)"),
+                .value_parser(["cpu", "wgpu"])
+                .default_value("cpu")
+                .help("Where to train: the CPU, or the GPU (a build with `--features gpu`)"),
         )
         .arg(
             Arg::new("every")

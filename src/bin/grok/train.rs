@@ -2,19 +2,19 @@
 
 use std::time::Duration;
 
-use burn::tensor::Device;
 use clap::ArgMatches;
 use grokking::clock::Stopwatch;
-use grokking::error::{Error, Result};
+use grokking::error::Result;
 use grokking::model::file;
 use grokking::session::{Command, Event, Session};
+use grokking::train::Hardware;
 
 use crate::{Failure, arguments, report};
 
 pub fn run(arguments: &ArgMatches) -> std::result::Result<(), Failure> {
     let json = arguments.get_flag("json");
     let started = Stopwatch::start();
-    let mut session = Session::new(device(&arguments.get_one::<String>("backend").unwrap()[..])?);
+    let mut session = Session::new(hardware(&arguments.get_one::<String>("backend").unwrap()[..])?);
     let start = Command::Start { config: arguments::raw_config(arguments), resume: None };
     let mut events = obey(&mut session, start)?;
     if let Some(path) = arguments.get_one::<String>("init") {
@@ -64,19 +64,17 @@ fn obey(session: &mut Session, command: Command) -> Result<Vec<Event>> {
     pollster::block_on(session.handle(command))
 }
 
-fn device(backend: &str) -> Result<Device> {
+fn hardware(backend: &str) -> Result<Hardware> {
     match backend {
-        #[cfg(feature = "wgpu")]
-        "wgpu" => Device::wgpu_options()
-            .init()
-            .map_err(|error| Error::Device(format!("no usable GPU: {error}"))),
-        #[cfg(not(feature = "wgpu"))]
-        "wgpu" => Err(Error::setting(
+        #[cfg(feature = "gpu")]
+        "wgpu" => Ok(Hardware::Gpu(pollster::block_on(grokking::fused::gpu::Context::open())?)),
+        #[cfg(not(feature = "gpu"))]
+        "wgpu" => Err(grokking::error::Error::setting(
             "backend",
             backend,
-            "flex in this build; for the GPU build with `--features wgpu`",
+            "cpu in this build; for the graphics card build with `--features gpu`",
         )),
-        _ => Ok(Device::flex()),
+        _ => Ok(Hardware::Cpu),
     }
 }
 

@@ -17,7 +17,6 @@ use pulp::Arch;
 
 use super::Answer;
 use super::program::{Op, Program};
-use super::rows::Place;
 use crate::data::Equation;
 use crate::model::{ModelConfig, sinusoids};
 use crate::optim::{Optimizer, Rates};
@@ -124,7 +123,8 @@ impl Cpu {
         let mut moments: Vec<&mut [f32]> =
             self.moments.iter_mut().map(|moment| &mut moment[..]).collect();
         let gradient = &self.lanes[0].gradient;
-        optimizer.update(&mut self.network.parameters, gradient, &mut moments, step, rates);
+        let factors = optimizer.factors(step, rates);
+        optimizer.update(&mut self.network.parameters, gradient, &mut moments, factors);
         self.network.is_packed = false;
     }
 
@@ -192,16 +192,6 @@ impl Cpu {
             }
         });
         self.lanes.iter().flat_map(|lane| lane.answers.iter().copied()).collect()
-    }
-
-    /// A logit per symbol.
-    pub fn logits(&mut self, x: u16, y: u16) -> Vec<f32> {
-        self.forward_shared();
-        let lane = &mut self.lanes[0];
-        lane.equations.clear();
-        lane.equations.push(Equation { x, y, answer: 0 });
-        let logits = lane.forward(&self.network, &self.shared);
-        lane.own.rows(logits)[..self.network.program.n_symbols].to_vec()
     }
 
     fn forward_shared(&mut self) {
@@ -295,20 +285,6 @@ impl Network {
             Some(offset) => &self.parameters[offset..offset + length],
             None => &self.positions,
         }
-    }
-
-    /// Each position of the prompt, its first row in the first stream, and its tokens, which are
-    /// all symbols or one mark.
-    fn prompt(&self) -> impl Iterator<Item = (usize, usize, std::ops::Range<usize>)> {
-        let n = self.program.n_symbols;
-        let mut marks = n;
-        self.program.prompt.iter().enumerate().map(move |(position, &place)| match place {
-            Place::X(row) | Place::Y(row) => (position, row, 0..n),
-            Place::One(row) | Place::Own(row) => {
-                marks += 1;
-                (position, row, marks - 1..marks)
-            }
-        })
     }
 }
 

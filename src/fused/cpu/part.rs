@@ -132,9 +132,10 @@ impl Work<'_> {
         let d = self.network.program.d_model;
         let (positions, tokens) = (self.network.positions(), self.network.program.tokens);
         let stream = &mut self.arena.buffers[out];
-        for (position, row, symbols) in self.network.prompt() {
+        for (position, row, symbols) in self.network.program.prompt_rows() {
             let position = &positions[position * d..(position + 1) * d];
-            let tokens = &self.network.parameters[tokens + symbols.start * d..][..symbols.len() * d];
+            let tokens =
+                &self.network.parameters[tokens + symbols.start * d..][..symbols.len() * d];
             let rows = stream[row * d..].chunks_exact_mut(d);
             for (row, token) in rows.zip(tokens.chunks_exact(d)) {
                 for ((value, token), position) in row.iter_mut().zip(token).zip(position) {
@@ -151,7 +152,7 @@ impl Work<'_> {
         let d = self.network.program.d_model;
         let tokens = self.network.program.tokens;
         let stream = &self.arena.buffers[from];
-        for (position, row, symbols) in self.network.prompt() {
+        for (position, row, symbols) in self.network.program.prompt_rows() {
             let rows = &stream[row * d..(row + symbols.len()) * d];
             let gradient = &mut self.gradient[tokens + symbols.start * d..][..rows.len()];
             gradient.iter_mut().zip(rows).for_each(|(total, value)| *total += value);
@@ -341,7 +342,8 @@ impl Work<'_> {
                         query.get(row(query_place)),
                         keys_values,
                         &visible[..=position],
-                        &mut weights[out * heads.count * n_positions..][..heads.count * n_positions],
+                        &mut weights[out * heads.count * n_positions..]
+                            [..heads.count * n_positions],
                         &mut attended[out * d..][..d],
                     );
                     residual[out * d..][..d].copy_from_slice(stream.get(visible[position]));

@@ -1,0 +1,208 @@
+//! The graphics card: its device, its kernels, and reads from it.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::num::NonZeroU64;
+use std::rc::Rc;
+
+use crate::error::{Error, Result};
+
+/// Bytes between the arguments of two dispatches: no kernel has more, and devices align them.
+pub const ARGUMENTS_STRIDE: u64 = 512;
+/// Storage buffers that every kernel can see, see `bindings.wgsl`.
+const STORAGE: u32 = 6;
+/// Of those, the batch is only read.
+const BATCH: u32 = 4;
+
+/// A kernel: its file, its entry point, and the value of its `KIND`, if it has one.
+pub type Kernel = (&'static str, &'static str, Option<u32>);
+
+/// An open device, shared by all networks on it.
+#[derive(Clone)]
+pub struct Context {
+    pub device: wgpu::Device,
+    pub queue: wgpu::Queue,
+    layout: wgpu::BindGroupLayout,
+    pipelines: Rc<RefCell<HashMap<Kernel, wgpu::ComputePipeline>>>,
+}
+
+impl Context {
+    /// The faster card, where there are two.
+    pub async fn open() -> Result<Context> {
+        let failed = |error: &dyn std::fmt::Display| {
+            Error::Device(format!("no usable graphics card: {error}"))
+        };
+        let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
+        let adapter = instance
+            .request_adapter(&wgpu::RequestAdapterOptions {
+                power_preference: wgpu::PowerPreference::HighPerformance,
+                ..Default::default()
+            })
+            .await
+            .map_err(|error| failed(&error))?;
+        let offered = adapter.limits();
+        let (device, queue) = adapter
+            .request_device(&wgpu::DeviceDescriptor {
+                required_limits: wgpu::Limits {
+                    // A batch's activations are one buffer.
+                    max_buffer_size: offered.max_buffer_size,
+                    max_storage_buffer_binding_size: offered.max_storage_buffer_binding_size,
+                    ..wgpu::Limits::default()
+                },
+                ..Default::default()
+            })
+            .await
+            .map_err(|error| failed(&error))?;
+        let storage = (0..STORAGE).map(|binding| {
+            let read_only = binding == BATCH;
+            entry(binding, wgpu::BufferBindingType::Storage { read_only }, None)
+        });
+        let arguments = entry(
+            STORAGE,
+            wgpu::BufferBindingType::Uniform,
+            Some(NonZeroU64::new(ARGUMENTS_STRIDE).expect("it is not zero")),
+        );
+        let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+            label: None,
+            entries: &storage.chain([arguments]).collect::<Vec<_>>(),
+        });
+        Ok(Context { device, queue, layout, pipelines: Rc::default() })
+    }
+
+    /// Compiles a kernel, once.
+    pub fn pipeline(&self, kernel: Kernel) -> wgpu::ComputePipeline {
+        let mut pipelines = self.pipelines.borrow_mut();
+        pipelines.entry(kernel).or_insert_with(|| self.compile(kernel)).clone()
+    }
+
+    fn compile(&self, (source, entry_point, kind): Kernel) -> wgpu::ComputePipeline {
+        let source = [include_str!("bindings.wgsl"), source].concat();
+        let module = self.device.create_shader_module(wgpu::ShaderModuleDescriptor {
+            label: Some(entry_point),
+            source: wgpu::ShaderSource::Wgsl(source.into()),
+        });
+        let layout = self.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label: None,
+            bind_group_layouts: &[Some(&self.layout)],
+            immediate_size: 0,
+        });
+        let constants: Vec<(&str, f64)> =
+            kind.into_iter().map(|kind| ("KIND", f64::from(kind))).collect();
+        self.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+            label: Some(entry_point),
+            layout: Some(&layout),
+            module: &module,
+            entry_point: Some(entry_point),
+            compilation_options: wgpu::PipelineCompilationOptions {
+                constants: &constants,
+                ..Default::default()
+            },
+            cache: None,
+        })
+    }
+
+    /// The storage buffers in the order of their bindings, and the arguments.
+    pub fn bind(
+        &self,
+        storage: [&wgpu::Buffer; STORAGE as usize],
+        arguments: &wgpu::Buffer,
+    ) -> wgpu::BindGroup {
+        let mut entries: Vec<wgpu::BindGroupEntry> = storage
+            .iter()
+            .zip(0..)
+            .map(|(buffer, binding)| wgpu::BindGroupEntry {
+                binding,
+                resource: buffer.as_entire_binding(),
+            })
+            .collect();
+        entries.push(wgpu::BindGroupEntry {
+            binding: STORAGE,
+            resource: wgpu::BindingResource::Buffer(wgpu::BufferBinding {
+                buffer: arguments,
+                offset: 0,
+                size: NonZeroU64::new(ARGUMENTS_STRIDE),
+            }),
+        });
+        self.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: None,
+            layout: &self.layout,
+            entries: &entries,
+        })
+    }
+
+    /// A buffer of so many 4-byte values, zeros at first.
+    pub fn buffer(&self, values: usize, usage: wgpu::BufferUsages) -> Result<wgpu::Buffer> {
+        let size = (values.max(4) * 4) as u64;
+        let limit = self.device.limits().max_storage_buffer_binding_size;
+        if size > limit {
+            return Err(Error::Device(format!(
+                "a step needs a buffer of {} MB, the graphics card allows {} MB: \
+                 choose a smaller batch or network",
+                size >> 20,
+                limit >> 20
+            )));
+        }
+        Ok(self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: None,
+            size,
+            usage: usage | wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC,
+            mapped_at_creation: false,
+        }))
+    }
+
+    /// Waits for all work so far, and reads the first values of each buffer.
+    pub async fn read(&self, parts: &[(&wgpu::Buffer, usize)]) -> Result<Vec<f32>> {
+        let bytes = |values: usize| (values * 4) as u64;
+        let staging = self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: None,
+            size: parts.iter().map(|&(_, values)| bytes(values)).sum(),
+            usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        let mut encoder = self.device.create_command_encoder(&Default::default());
+        let mut offset = 0;
+        for &(buffer, values) in parts {
+            encoder.copy_buffer_to_buffer(buffer, 0, &staging, offset, bytes(values));
+            offset += bytes(values);
+        }
+        self.queue.submit([encoder.finish()]);
+        let (done, mapped) = futures_channel::oneshot::channel();
+        staging.map_async(wgpu::MapMode::Read, .., move |result| {
+            // Nobody waits for a read of a network that is gone.
+            let _ = done.send(result);
+        });
+        #[cfg(not(target_family = "wasm"))]
+        self.device
+            .poll(wgpu::PollType::wait_indefinitely())
+            .map_err(|error| Error::Device(error.to_string()))?;
+        match mapped.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => return Err(Error::Device(format!("a read failed: {error}"))),
+            Err(_) => return Err(Error::Device("a read was dropped".into())),
+        }
+        let view = staging
+            .get_mapped_range(..)
+            .map_err(|error| Error::Device(format!("a read failed: {error}")))?;
+        let values = bytemuck::pod_collect_to_vec(&view);
+        drop(view);
+        staging.destroy();
+        Ok(values)
+    }
+}
+
+fn entry(
+    binding: u32,
+    ty: wgpu::BufferBindingType,
+    dynamic: Option<NonZeroU64>,
+) -> wgpu::BindGroupLayoutEntry {
+    wgpu::BindGroupLayoutEntry {
+        binding,
+        visibility: wgpu::ShaderStages::COMPUTE,
+        ty: wgpu::BindingType::Buffer {
+            ty,
+            has_dynamic_offset: dynamic.is_some(),
+            min_binding_size: dynamic,
+        },
+        count: None,
+    }
+}

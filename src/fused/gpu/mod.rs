@@ -1,0 +1,279 @@
+//! The program on a graphics card: one submission a step, nothing read back.
+
+mod context;
+mod plan;
+
+use context::ARGUMENTS_STRIDE;
+pub use context::Context;
+use plan::{Goal, Plan, SPLITS};
+use wgpu::BufferUsages;
+
+use super::Answer;
+use super::program::Program;
+use crate::data::Equation;
+use crate::error::Result;
+use crate::model::{ModelConfig, sinusoids};
+use crate::optim::{Optimizer, Rates};
+
+/// Equations evaluated at once, or a batch's where that is more.
+const EVALUATION: usize = 2048;
+
+/// A network, its optimiser's moments, and everything that a step needs, on a card.
+pub struct Gpu {
+    context: Context,
+    program: Program,
+    n_moments: usize,
+    parameters: wgpu::Buffer,
+    moments: wgpu::Buffer,
+    gradients: wgpu::Buffer,
+    activations: wgpu::Buffer,
+    results: wgpu::Buffer,
+    /// One per size of batch: the last of an epoch may be shorter.
+    batches: Vec<Job>,
+    /// The whole table, in parts.
+    table: Vec<Job>,
+    /// The equations of the last batch.
+    last_batch: Option<usize>,
+    /// Commands of a step whose update is still to come.
+    pending: Option<wgpu::CommandEncoder>,
+}
+
+/// A plan for some equations with everything bound.
+struct Job {
+    count: usize,
+    calls: Vec<Call>,
+    /// See `bindings.wgsl`.
+    batch: wgpu::Buffer,
+    /// What is in `batch`.
+    equations: Vec<Equation>,
+    /// The update's arguments come first; they change with each step.
+    arguments: wgpu::Buffer,
+    bindings: wgpu::BindGroup,
+}
+
+struct Call {
+    pipeline: wgpu::ComputePipeline,
+    arguments: u32,
+    groups: [u32; 3],
+}
+
+impl Gpu {
+    /// A network for batches of at most `batch` equations, with moments of zero for `optimizer`.
+    pub fn new(
+        config: &ModelConfig,
+        parameters: &[f32],
+        optimizer: &dyn Optimizer,
+        batch: usize,
+        context: &Context,
+    ) -> Result<Gpu> {
+        let program = Program::new(config);
+        let positions = sinusoids(config.n_positions(), config.d_model);
+        let most = batch.max(EVALUATION);
+        let n_activations = Plan::new(&program, batch, Goal::Train)
+            .n_activations
+            .max(Plan::new(&program, most, Goal::Evaluate).n_activations);
+        let storage = |values| context.buffer(values, BufferUsages::STORAGE);
+        let gpu = Gpu {
+            n_moments: optimizer.n_moments(),
+            parameters: storage(parameters.len() + positions.len())?,
+            moments: storage(parameters.len() * optimizer.n_moments())?,
+            gradients: storage(parameters.len() * SPLITS as usize)?,
+            activations: storage(n_activations)?,
+            results: storage(3 * most)?,
+            batches: Vec::new(),
+            table: Vec::new(),
+            last_batch: None,
+            pending: None,
+            context: context.clone(),
+            program,
+        };
+        let flat = [parameters, &positions].concat();
+        gpu.context.queue.write_buffer(&gpu.parameters, 0, bytemuck::cast_slice(&flat));
+        Ok(gpu)
+    }
+
+    /// Computes loss and gradient of the equations of `table` at `indices`.
+    pub fn differentiate(&mut self, table: &[Equation], indices: &[u32]) -> Result<()> {
+        let equations: Vec<Equation> = indices.iter().map(|&i| table[i as usize]).collect();
+        let known = self.batches.iter().position(|job| job.count == equations.len());
+        let index = match known {
+            Some(index) => index,
+            None => {
+                self.batches.push(self.job(equations.len(), Goal::Train)?);
+                self.batches.len() - 1
+            }
+        };
+        self.batches[index].upload(equations, self.program.n_symbols, &self.context);
+        let mut encoder = self.context.device.create_command_encoder(&Default::default());
+        self.batches[index].record(&mut encoder);
+        self.pending = Some(encoder);
+        self.last_batch = Some(index);
+        Ok(())
+    }
+
+    /// Moves all parameters against the gradient of the last batch.
+    pub fn update(&mut self, optimizer: &dyn Optimizer, step: u64, rates: Rates) {
+        let job = &self.batches[self.last_batch.expect("a batch was differentiated")];
+        let n_parameters = self.program.n_parameters as u32;
+        let mut words = vec![n_parameters, SPLITS, 0, 0];
+        words.extend(optimizer.factors(step, rates).map(f32::to_bits));
+        self.context.queue.write_buffer(&job.arguments, 0, bytemuck::cast_slice(&words));
+        let source = optimizer.shader();
+        let update = Call {
+            pipeline: self.context.pipeline((source, "update", None)),
+            arguments: 0,
+            groups: [n_parameters.div_ceil(256), 1, 1],
+        };
+        let mut encoder = self.pending.take().expect("a batch was differentiated");
+        run(&mut encoder, &job.bindings, &[update]);
+        self.context.queue.submit([encoder.finish()]);
+    }
+
+    fn flush(&mut self) {
+        if let Some(encoder) = self.pending.take() {
+            self.context.queue.submit([encoder.finish()]);
+        }
+    }
+
+    /// Waits for the card. Mean cross-entropy in nats of the last batch, if there was one.
+    pub async fn loss(&mut self) -> Result<Option<f64>> {
+        self.flush();
+        let Some(index) = self.last_batch else { return Ok(None) };
+        let count = self.batches[index].count;
+        let losses = self.context.read(&[(&self.results, count)]).await?;
+        Ok(Some(losses.iter().map(|&loss| f64::from(loss)).sum::<f64>() / count as f64))
+    }
+
+    /// The gradient of the last batch, [P].
+    pub async fn gradient(&mut self) -> Result<Vec<f32>> {
+        self.flush();
+        let n = self.program.n_parameters;
+        let splits = self.context.read(&[(&self.gradients, n * SPLITS as usize)]).await?;
+        let mut total = vec![0.0; n];
+        for split in splits.chunks_exact(n) {
+            total.iter_mut().zip(split).for_each(|(total, part)| *total += part);
+        }
+        Ok(total)
+    }
+
+    /// What the network says of each equation. The table is the same in every call.
+    pub async fn evaluate(&mut self, table: &[Equation]) -> Result<Vec<Answer>> {
+        self.flush();
+        if self.table.is_empty() {
+            for part in table.chunks(EVALUATION) {
+                let mut job = self.job(part.len(), Goal::Evaluate)?;
+                job.upload(part.to_vec(), self.program.n_symbols, &self.context);
+                self.table.push(job);
+            }
+        }
+        // The results of evaluations lie where the losses of batches did.
+        self.last_batch = None;
+        let mut answers = Vec::with_capacity(table.len());
+        for job in &self.table {
+            let mut encoder = self.context.device.create_command_encoder(&Default::default());
+            job.record(&mut encoder);
+            self.context.queue.submit([encoder.finish()]);
+            let values = self.context.read(&[(&self.results, 3 * job.count)]).await?;
+            answers.extend(values.chunks_exact(3).map(|row| Answer {
+                predicted: row[0] as u16,
+                confidence: row[1],
+                loss: row[2],
+            }));
+        }
+        Ok(answers)
+    }
+
+    /// Parameters, then each moment, end to end.
+    pub async fn values(&mut self) -> Result<Vec<f32>> {
+        self.flush();
+        let n = self.program.n_parameters;
+        let parts = [(&self.parameters, n), (&self.moments, n * self.n_moments)];
+        self.context.read(&parts).await
+    }
+
+    /// Takes back what [`Gpu::values`] gave.
+    pub fn set_values(&mut self, values: &[f32]) {
+        let (parameters, moments) = values.split_at(self.program.n_parameters);
+        let queue = &self.context.queue;
+        queue.write_buffer(&self.parameters, 0, bytemuck::cast_slice(parameters));
+        queue.write_buffer(&self.moments, 0, bytemuck::cast_slice(moments));
+        self.last_batch = None;
+    }
+
+    fn job(&self, count: usize, goal: Goal) -> Result<Job> {
+        let plan = Plan::new(&self.program, count, goal);
+        let slots = plan.dispatches.len() as u64 + 1;
+        let words = (slots * ARGUMENTS_STRIDE / 4) as usize;
+        let arguments = self.context.buffer(words, BufferUsages::UNIFORM)?;
+        let batch = self
+            .context
+            .buffer(5 * count + 2 * (self.program.n_symbols + 1), BufferUsages::STORAGE)?;
+        let calls = plan.dispatches.iter().enumerate().map(|(index, dispatch)| {
+            let offset = (index as u64 + 1) * ARGUMENTS_STRIDE;
+            let bytes = bytemuck::cast_slice(dispatch.arguments.words());
+            self.context.queue.write_buffer(&arguments, offset, bytes);
+            Call {
+                pipeline: self.context.pipeline(dispatch.kernel),
+                arguments: offset as u32,
+                groups: dispatch.groups,
+            }
+        });
+        let storage = [
+            &self.parameters,
+            &self.activations,
+            &self.gradients,
+            &self.moments,
+            &batch,
+            &self.results,
+        ];
+        Ok(Job {
+            count,
+            calls: calls.collect(),
+            bindings: self.context.bind(storage, &arguments),
+            arguments,
+            batch,
+            equations: Vec::new(),
+        })
+    }
+}
+
+impl Job {
+    /// Puts equations where the kernels find them, unless they are there.
+    fn upload(&mut self, equations: Vec<Equation>, n_symbols: usize, context: &Context) {
+        if self.equations == equations {
+            return;
+        }
+        let column = |symbol: fn(&Equation) -> u16| {
+            equations.iter().map(move |equation| u32::from(symbol(equation)))
+        };
+        let mut words: Vec<u32> = column(|e| e.x).collect();
+        words.extend(column(|e| e.y));
+        words.extend(column(|e| e.answer));
+        for symbol in [(|e| e.x) as fn(&Equation) -> u16, |e| e.y] {
+            let mut order: Vec<u32> = (0..equations.len() as u32).collect();
+            order.sort_by_key(|&index| symbol(&equations[index as usize]));
+            let starts = (0..=n_symbols as u16).map(|value| {
+                order.partition_point(|&index| symbol(&equations[index as usize]) < value) as u32
+            });
+            let starts: Vec<u32> = starts.collect();
+            words.extend(&order);
+            words.extend(starts);
+        }
+        context.queue.write_buffer(&self.batch, 0, bytemuck::cast_slice(&words));
+        self.equations = equations;
+    }
+
+    fn record(&self, encoder: &mut wgpu::CommandEncoder) {
+        run(encoder, &self.bindings, &self.calls);
+    }
+}
+
+fn run(encoder: &mut wgpu::CommandEncoder, bindings: &wgpu::BindGroup, calls: &[Call]) {
+    let mut pass = encoder.begin_compute_pass(&Default::default());
+    for call in calls {
+        pass.set_pipeline(&call.pipeline);
+        pass.set_bind_group(0, bindings, &[call.arguments]);
+        let [x, y, z] = call.groups;
+        pass.dispatch_workgroups(x, y, z);
+    }
+}
