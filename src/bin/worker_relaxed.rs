@@ -1,5 +1,4 @@
-//! The worker that trains on the CPU of a browser with relaxed SIMD. Its script calls what
-//! `grokking::web` exports.
+//! The worker for browsers with relaxed SIMD. Its script calls what `grokking::web` exports.
 
 use grokking as _;
 

@@ -85,6 +85,7 @@ impl Layout {
         layout
     }
 
+    #[cfg(feature = "gpu")]
     pub fn rows(self, equations: usize) -> usize {
         self.shared + self.blocks * equations
     }

@@ -9,6 +9,7 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
+use crate::fused::gpu::Context;
 use crate::schema::PROTOCOL_VERSION;
 use crate::session::{Command, Event, Session};
 use crate::train::Hardware;
@@ -43,9 +44,13 @@ pub struct WorkerSession {
 
 #[wasm_bindgen]
 impl WorkerSession {
-    /// On the device of this build: WebGPU where it has it, else the CPU.
-    pub async fn create() -> Result<WorkerSession, JsValue> {
-        Ok(WorkerSession { session: Session::new(hardware().await.map_err(thrown)?) })
+    /// On the graphics card, or on the CPU.
+    pub async fn create(on_gpu: bool) -> Result<WorkerSession, JsValue> {
+        let hardware = match on_gpu {
+            true => Hardware::Gpu(Context::open().await.map_err(thrown)?),
+            false => Hardware::Cpu,
+        };
+        Ok(WorkerSession { session: Session::new(hardware) })
     }
 
     #[wasm_bindgen(getter)]
@@ -72,16 +77,6 @@ impl WorkerSession {
     pub async fn advance(&mut self) -> Result<Array, JsValue> {
         self.session.advance().await.map(to_js).map_err(thrown)
     }
-}
-
-#[cfg(feature = "worker-gpu")]
-async fn hardware() -> Result<Hardware, Error> {
-    Ok(Hardware::Gpu(crate::fused::gpu::Context::open().await?))
-}
-
-#[cfg(not(feature = "worker-gpu"))]
-async fn hardware() -> Result<Hardware, Error> {
-    Ok(Hardware::Cpu)
 }
 
 /// `{ code, message }`.

@@ -40,6 +40,16 @@ export function createApi(store, actions, ready) {
       await ready;
       await actions.step(n);
     },
+    /** Steps between pictures; null adapts. */
+    async pace(/** @type {number | null} */ n) {
+      if (n !== null && (!Number.isInteger(n) || n < 1 || n > 1e6)) {
+        throw new RangeError(
+          `\`n\` cannot be \`${n}\`: allowed is null or a whole number from 1 to 1000000`,
+        );
+      }
+      await ready;
+      await actions.pace(n);
+    },
     async reset() {
       await ready;
       await actions.reset();

@@ -199,6 +199,11 @@ export class Client {
   async considerGpu() {
     const { gpu, choice } = this;
     if (!gpu) return;
+    if (choice.settings.kernels === 'plain') {
+      const reason = 'the reference kernels run on the CPU';
+      this.store.dispatch({ type: 'backend', active: 'cpu', reason });
+      return;
+    }
     try {
       const onGpu = (await gpu.test(choice)).stepMillis;
       if (this.choice !== choice || this.active.backend !== 'cpu') return;

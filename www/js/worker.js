@@ -10,7 +10,8 @@ const RELAXED_SIMD = [
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15,
   65, 2, 253, 15, 253, 128, 2, 11,
 ];
-const program = chooseProgram();
+const program = WebAssembly.validate(new Uint8Array(RELAXED_SIMD)) ? 'worker_relaxed' : 'worker';
+const onGpu = query.get('backend') === 'webgpu';
 
 /** @type {any} */
 let session = null;
@@ -30,20 +31,15 @@ self.onmessage = ({ data }) => {
 load().catch((error) => post({ type: 'crashed', message: String(error?.message ?? error) }));
 
 async function load() {
-  if (program === 'worker_gpu') watchDevices();
+  if (onGpu) watchDevices();
   const glue = await import(new URL(`../${program}.js?${build}`, import.meta.url).href);
   const response = await fetch(new URL(`../${program}_bg.wasm?${build}`, import.meta.url));
   if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
   await glue.default({ module_or_path: counted(response) });
   post({ type: 'loaded', version: glue.protocolVersion() });
-  session = await glue.WorkerSession.create();
+  session = await glue.WorkerSession.create(onGpu);
   post({ type: 'ready' });
   pump();
-}
-
-function chooseProgram() {
-  if (query.get('backend') === 'webgpu') return 'worker_gpu';
-  return WebAssembly.validate(new Uint8Array(RELAXED_SIMD)) ? 'worker_relaxed' : 'worker_cpu';
 }
 
 /** Tells of a device that is lost or misused: the runtime may wait for it for ever. */
@@ -126,10 +122,6 @@ async function probeGpu() {
   if (!gpu) return 'this browser has no WebGPU in workers';
   const adapter = await gpu.requestAdapter().catch(() => null);
   if (!adapter) return 'there is no usable graphics card';
-  // burn's runtime panics without it.
-  if (!adapter.features.has('timestamp-query')) {
-    return 'the graphics card does not offer timestamp-query';
-  }
   return null;
 }
 

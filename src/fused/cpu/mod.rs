@@ -63,7 +63,7 @@ impl Cpu {
     /// Moments of zero for `optimizer`.
     pub fn new(config: &ModelConfig, parameters: Vec<f32>, optimizer: &dyn Optimizer) -> Cpu {
         let program = Program::new(config);
-        let zeros = vec![0.0; parameters.len()];
+        let zeros = vec![0.0; program.n_parameters];
         let lane = || Lane {
             own: Arena::new(&program, Part::Chunk(CHUNK)),
             shared: Arena::new(&program, Part::Shared),

@@ -1,5 +1,0 @@
-//! The worker that trains on the CPU. Its script calls what `grokking::web` exports.
-
-use grokking as _;
-
-fn main() {}

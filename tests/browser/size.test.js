@@ -1,0 +1,23 @@
+// What a reader downloads, compressed as hosts do it.
+
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { DIST } from './harness.js';
+
+/** Largest size in kB, by the start of the file's name. */
+const LIMITS = { 'page-': 100, worker_bg: 600, worker_relaxed_bg: 600 };
+
+test('every wasm is as small as it is said to be', (t) => {
+  const files = readdirSync(DIST).filter((name) => name.endsWith('.wasm'));
+  for (const [start, limit] of Object.entries(LIMITS)) {
+    const name = files.find((file) => file.startsWith(start));
+    assert.ok(name, `dist has no ${start}*.wasm`);
+    const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+    const kilobytes = brotliCompressSync(readFileSync(join(DIST, name)), options).length / 1000;
+    t.diagnostic(`${name}: ${kilobytes.toFixed(0)} kB`);
+    assert.ok(kilobytes <= limit, `${name} has ${kilobytes.toFixed(0)} kB, ${limit} are allowed`);
+  }
+});
