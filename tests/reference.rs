@@ -7,7 +7,7 @@ use std::path::Path;
 use burn::tensor::{Device, Tensor, TensorData};
 use grokking::config::{Config, Kernels, RawConfig};
 use grokking::data::Equation;
-use grokking::model::{Equations, ModelConfig, Sharing, Transformer, file};
+use grokking::model::{ModelConfig, Transformer, file};
 use grokking::train::{Hardware, Trainer};
 use serde::Deserialize;
 
@@ -69,8 +69,8 @@ fn worst_logit(model: &ModelConfig, weights: Vec<f32>, reference: &Reference) ->
     let [x, y, answer] = reference.train[0];
     let device = Device::flex();
     let flat = Tensor::<1>::from_data(TensorData::new(weights.clone(), [weights.len()]), &device);
-    let equations = Equations::new([Equation { x, y, answer }].iter(), &device);
-    let logits = Transformer::new(model, &flat).forward(&equations, Sharing::None);
+    let transformer = Transformer::new(model, &flat);
+    let logits = transformer.forward(transformer.tokens(&[Equation { x, y, answer }], &device));
     let logits = logits.into_data().try_into_vec::<f32>().unwrap();
     let scale = reference.logits.iter().fold(0.0, |max: f64, logit| max.max(logit.abs()));
     let differences = logits

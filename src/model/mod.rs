@@ -1,13 +1,10 @@
 //! The transformer: [`ModelConfig`] says which, [`Weights`] names and draws its parameters,
 //! [`Transformer`] computes with them.
 
-mod attention;
 #[cfg(feature = "cli")]
 pub mod file;
-mod rows;
 mod transformer;
 mod weights;
 
-pub use rows::{Equations, Sharing};
 pub use transformer::{LAYER_NORM_EPSILON, Transformer, sinusoids};
 pub use weights::{Block, LayerNorm, Linear, ModelConfig, Parameter, Weights};

@@ -1,19 +1,21 @@
 //! The decoder-only transformer of Power et al. (2022, appendix A.1.2) and its one-layer
 //! relative of Nanda et al. (2023), reading `x op y =` and answering at `=`.
+//!
+//! This is the reference: every position of every equation, by burn's tensors and its automatic
+//! differentiation. What trains by default is [`crate::fused`], which tests compare with it.
 
-use burn::tensor::activation::{gelu, relu};
-use burn::tensor::{Gradients, Tensor, TensorData};
+use burn::tensor::activation::{gelu, relu, softmax};
+use burn::tensor::{Bool, Device, Gradients, Int, Tensor, TensorData};
 
-use super::attention::{attend, split_heads};
-use super::rows::{Equations, Picked, Rows, Sharing};
 use super::weights::{Block, LayerNorm, Linear, ModelConfig, Weights};
 use crate::config::{Activation, Norm, Prompt};
+use crate::data::Equation;
 
 /// PyTorch's.
 pub const LAYER_NORM_EPSILON: f64 = 1e-5;
 
-/// Tensor dimensions in comments: B equations, R distinct rows, T positions, V tokens,
-/// N symbols, D d_model, M d_hidden.
+/// Tensor dimensions in comments: B equations, T positions, V tokens, N symbols, D d_model,
+/// H heads, M d_hidden.
 #[derive(Debug)]
 pub struct Transformer {
     config: ModelConfig,
@@ -59,104 +61,74 @@ impl Transformer {
         Tensor::cat(parts, 0)
     }
 
-    /// Logits of the answer, [B, N].
-    pub fn forward(&self, equations: &Equations, sharing: Sharing) -> Tensor<2> {
-        let mut stream = self.embed(equations, sharing); // T x [R, D]
-        let (last, others) = self.weights.blocks.split_last().expect("a model has a layer");
-        for block in others {
-            stream = self.block(block, &stream, 0, equations);
+    /// The prompts of a batch as tokens, [B, T].
+    pub fn tokens(&self, equations: &[Equation], device: &Device) -> Tensor<2, Int> {
+        let op = self.config.n_symbols as i32;
+        let prompts = equations.iter().flat_map(|equation| {
+            let (x, y) = (i32::from(equation.x), i32::from(equation.y));
+            match self.config.prompt {
+                Prompt::WithOp => vec![x, op, y, op + 1],
+                Prompt::WithoutOp => vec![x, y, op],
+            }
+        });
+        let shape = [equations.len(), self.config.n_positions()];
+        Tensor::from_data(TensorData::new(prompts.collect::<Vec<i32>>(), shape), device)
+    }
+
+    /// Logits of the answer, [B, N], from tokens [B, T].
+    pub fn forward(&self, tokens: Tensor<2, Int>) -> Tensor<2> {
+        let [batch, n_positions] = tokens.dims();
+        let d = self.config.d_model;
+        let mut x = self.weights.tokens.clone().select(0, tokens.flatten(0, 1)); // [B·T, D]
+        let positions = match &self.weights.positions {
+            Some(learned) => learned.clone(),
+            None => {
+                let values = TensorData::new(sinusoids(n_positions, d), [n_positions, d]);
+                Tensor::from_data(values, &x.device())
+            }
+        };
+        x = x + positions.repeat_dim(0, batch); // [B·T, D]
+        for block in &self.weights.blocks {
+            x = self.block(block, x, batch);
         }
-        // Only the last position is read.
-        let at_equals = self.block(last, &stream, stream.len() - 1, equations).remove(0);
-        let mut answer = at_equals.spread(Rows::PerEquation, equations); // [B, D]
+        let last = x.reshape([batch, n_positions, d]).narrow(1, n_positions - 1, 1); // [B, 1, D]
+        let mut answer = last.reshape([batch, d]);
         if let Some(norm) = &self.weights.final_norm {
             answer = layer_norm(norm, answer);
         }
         linear(&self.weights.unembed, answer) // [B, N]
     }
 
-    /// Token plus position, for each position of the prompt.
-    fn embed(&self, equations: &Equations, sharing: Sharing) -> Vec<Picked<2>> {
-        let n = self.config.n_symbols;
-        let tokens = |start, length| self.weights.tokens.clone().narrow(0, start, length);
-        let symbols = |rows| Picked { rows, values: tokens(0, n) };
-        let mark = |index| Picked { rows: Rows::One, values: tokens(n + index, 1) };
-        let prompt = match self.config.prompt {
-            Prompt::WithOp => vec![symbols(Rows::PerX), mark(0), symbols(Rows::PerY), mark(1)],
-            Prompt::WithoutOp => vec![symbols(Rows::PerX), symbols(Rows::PerY), mark(0)],
+    /// [B·T, D] to [B·T, D].
+    fn block(&self, block: &Block<Tensor<2>>, x: Tensor<2>, batch: usize) -> Tensor<2> {
+        let norm = |norm: &Option<LayerNorm<_>>, x: Tensor<2>, place: Norm| match norm {
+            Some(norm) if place == self.config.norm => layer_norm(norm, x),
+            _ => x,
         };
-        let positions = match &self.weights.positions {
-            Some(learned) => learned.clone(),
-            None => {
-                let shape = [prompt.len(), self.config.d_model];
-                let values = sinusoids(shape[0], shape[1]);
-                Tensor::from_data(TensorData::new(values, shape), &self.weights.tokens.device())
-            }
+        let attended = self.attend(block, norm(&block.attention_norm, x.clone(), Norm::Pre), batch);
+        let x = norm(&block.attention_norm, x + attended, Norm::Post);
+        let hidden = linear(&block.up, norm(&block.mlp_norm, x.clone(), Norm::Pre)); // [B·T, M]
+        let hidden = match self.config.activation {
+            Activation::Relu => relu(hidden),
+            Activation::Gelu => gelu(hidden),
         };
-        prompt
-            .into_iter()
-            .enumerate()
-            .map(|(index, token)| {
-                let token = token.map(|values| values + positions.clone().narrow(0, index, 1));
-                match sharing {
-                    Sharing::Distinct => token,
-                    Sharing::None => Picked {
-                        rows: Rows::PerEquation,
-                        values: token
-                            .spread(Rows::PerEquation, equations)
-                            .expand([equations.len(), self.config.d_model]),
-                    },
-                }
-            })
-            .collect()
+        norm(&block.mlp_norm, x + linear(&block.down, hidden), Norm::Post)
     }
 
-    /// One block, at the positions from `first` on; each sees those up to itself.
-    fn block(
-        &self,
-        block: &Block<Tensor<2>>,
-        stream: &[Picked<2>],
-        first: usize,
-        equations: &Equations,
-    ) -> Vec<Picked<2>> {
-        let norm_before = self.config.norm == Norm::Pre;
-        let norm = |norm: &Option<LayerNorm<_>>, values: Picked<2>, wanted: bool| match norm {
-            Some(norm) if wanted => values.map(|values| layer_norm(norm, values)),
-            _ => values,
+    /// Causal self-attention, [B·T, D] to [B·T, D].
+    fn attend(&self, block: &Block<Tensor<2>>, x: Tensor<2>, batch: usize) -> Tensor<2> {
+        let ModelConfig { d_model, n_heads, .. } = self.config;
+        let (n_positions, d_head) = (self.config.n_positions(), d_model / n_heads);
+        let heads = |map: &Linear<_>| {
+            let projected = linear(map, x.clone());
+            projected.reshape([batch, n_positions, n_heads, d_head]).swap_dims(1, 2) // [B, H, T, D/H]
         };
-        let heads = |map: &Linear<_>, input: &Picked<2>| {
-            input.clone().map(|values| split_heads(linear(map, values), self.config.n_heads))
-        };
-        let add = |a: &Picked<2>, b: &Picked<2>| a.zip(b, equations, |a, b| a + b);
-
-        let inputs: Vec<Picked<2>> = stream
-            .iter()
-            .map(|values| norm(&block.attention_norm, values.clone(), norm_before))
-            .collect();
-        let keys: Vec<_> = inputs.iter().map(|input| heads(&block.key, input)).collect();
-        let values: Vec<_> = inputs.iter().map(|input| heads(&block.value, input)).collect();
-
-        (first..stream.len())
-            .map(|position| {
-                let query = heads(&block.query, &inputs[position]);
-                let attended = attend(&query, &keys[..=position], &values[..=position], equations)
-                    .map(|values| linear(&block.output, values));
-                let residual = add(&stream[position], &attended);
-                let residual = norm(&block.attention_norm, residual, !norm_before);
-
-                let hidden = norm(&block.mlp_norm, residual.clone(), norm_before)
-                    .map(|values| self.activate(linear(&block.up, values))) // [R, M]
-                    .map(|values| linear(&block.down, values)); // [R, D]
-                norm(&block.mlp_norm, add(&residual, &hidden), !norm_before)
-            })
-            .collect()
-    }
-
-    fn activate(&self, values: Tensor<2>) -> Tensor<2> {
-        match self.config.activation {
-            Activation::Relu => relu(values),
-            Activation::Gelu => gelu(values),
-        }
+        let (query, key, value) = (heads(&block.query), heads(&block.key), heads(&block.value));
+        let scores = query.matmul(key.transpose()) * (d_head as f64).powf(-0.5); // [B, H, T, T]
+        let future = Tensor::<2, Bool>::tril_mask([n_positions, n_positions], 0, &x.device());
+        let scores = scores.mask_fill(future.unsqueeze(), f32::NEG_INFINITY);
+        let attended = softmax(scores, 3).matmul(value); // [B, H, T, D/H]
+        linear(&block.output, attended.swap_dims(1, 2).reshape([batch * n_positions, d_model]))
     }
 }
 

@@ -6,7 +6,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use crate::data::Equation;
 use crate::error::{Error, Result};
 use crate::fused::Answer;
-use crate::model::{Equations, ModelConfig, Sharing, Transformer};
+use crate::model::{ModelConfig, Transformer};
 use crate::optim::{Optimizer, Rates};
 
 /// Equations evaluated at once: bounds the memory of the hidden layer.
@@ -42,12 +42,11 @@ impl Plain {
 
     /// Computes loss and gradient of a batch.
     pub fn differentiate(&mut self, table: &[Equation], indices: &[u32]) {
+        let batch: Vec<Equation> = indices.iter().map(|&index| table[index as usize]).collect();
         let device = self.device.clone().autodiff();
-        let batch = indices.iter().map(|&index| &table[index as usize]);
-        let equations = Equations::new(batch, &device);
         let model = Transformer::trainable(&self.model, &self.parameters);
-        let log_probabilities = log_softmax(model.forward(&equations, Sharing::None), 1); // [B, N]
-        let loss = log_probabilities.gather(1, equations.answer).mean().neg();
+        let logits = model.forward(model.tokens(&batch, &device)); // [B, N]
+        let loss = log_softmax(logits, 1).gather(1, answers(&batch, &device)).mean().neg();
         let gradients = loss.backward();
         self.loss = Some(loss.inner());
         self.gradient = Some(model.gradient(&gradients));
@@ -77,9 +76,8 @@ impl Plain {
     pub async fn evaluate(&self, table: &[Equation]) -> Result<Vec<Answer>> {
         let model = Transformer::new(&self.model, &self.parameters);
         let parts = table.chunks(EVALUATION_ROWS).map(|part| {
-            let equations = Equations::new(part.iter(), &self.device);
-            let log_p = log_softmax(model.forward(&equations, Sharing::Distinct), 1); // [B, N]
-            let right = log_p.clone().gather(1, equations.answer); // [B, 1]
+            let log_p = log_softmax(model.forward(model.tokens(part, &self.device)), 1); // [B, N]
+            let right = log_p.clone().gather(1, answers(part, &self.device)); // [B, 1]
             let (best, symbol): (Tensor<2>, Tensor<2, Int>) = log_p.max_dim_with_indices(1);
             Tensor::cat(vec![symbol.float(), best.exp(), right.neg()], 1) // [B, 3]
         });
@@ -104,6 +102,12 @@ impl Plain {
         self.moments.iter_mut().for_each(|moment| *moment = next());
         self.loss = None;
     }
+}
+
+/// [B, 1]
+fn answers(equations: &[Equation], device: &Device) -> Tensor<2, Int> {
+    let values: Vec<i32> = equations.iter().map(|equation| i32::from(equation.answer)).collect();
+    Tensor::from_data(TensorData::new(values, [equations.len(), 1]), device)
 }
 
 fn tensor(values: Vec<f32>, device: &Device) -> Tensor<1> {
