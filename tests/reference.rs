@@ -71,7 +71,8 @@ fn worst_logit(model: &ModelConfig, weights: Vec<f32>, reference: &Reference) ->
     let flat = Tensor::<1>::from_data(TensorData::new(weights.clone(), [weights.len()]), &device);
     let transformer = Transformer::new(model, &flat);
     let logits = transformer.forward(transformer.tokens(&[Equation { x, y, answer }], &device));
-    let logits = logits.into_data().try_into_vec::<f32>().unwrap();
+    let logits = pollster::block_on(logits.into_data_async()).unwrap();
+    let logits = logits.try_into_vec::<f32>().unwrap();
     let scale = reference.logits.iter().fold(0.0, |max: f64, logit| max.max(logit.abs()));
     let differences = logits
         .iter()

@@ -1,12 +1,16 @@
 //! The training step by hand: every row once, every operation fused, nothing allocated.
 //!
-//! [`program`] derives what is computed, [`rows`] which rows of it; [`cpu`] and [`gpu`] run it.
+//! [`program`] says what operations there are, [`derive`] which of them a model needs, [`rows`] on
+//! which rows; [`cpu`] and [`gpu`] run them.
 
 pub mod cpu;
+mod derive;
 #[cfg(feature = "gpu")]
 pub mod gpu;
 mod program;
 mod rows;
+
+pub use program::Program;
 
 /// What the network says of one equation.
 #[derive(Debug, Clone, Copy, PartialEq)]

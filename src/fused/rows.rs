@@ -85,7 +85,6 @@ impl Layout {
         layout
     }
 
-    #[cfg(feature = "gpu")]
     pub fn rows(self, equations: usize) -> usize {
         self.shared + self.blocks * equations
     }

@@ -59,6 +59,15 @@ impl ModelConfig {
         parameters
     }
 
+    /// Operations of the matrix products of a step that computes every position, forward and
+    /// backward, without those of attention.
+    pub fn step_flop(&self, equations: usize) -> u64 {
+        let (d, rows) = (self.d_model, equations * self.n_positions());
+        let block = 4 * d * d + 2 * d * self.d_hidden;
+        let unembed = self.n_symbols * d * equations;
+        6 * ((self.n_layers * block) as u64 * rows as u64 + unembed as u64)
+    }
+
     /// First values of all parameters, as one vector.
     pub fn draw(&self, rng: &Rng) -> Vec<f32> {
         let rng = rng.fork("weights");

@@ -36,10 +36,15 @@ pub enum Command {
     },
     /// Asks for a host copy of the run.
     Snapshot,
-    /// Trains a few steps aside and tells the losses and the time.
+    /// Trains a few steps aside and tells the losses and the time, by default of
+    /// [`TEST_STEPS`](super::TEST_STEPS).
     Test {
         config: RawConfig,
+        #[serde(default)]
+        steps: Option<u32>,
     },
+    /// Measures how fast the CPU multiplies matrices.
+    Peak,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -57,6 +62,10 @@ pub enum Event {
     },
     Snapshot(Snapshot),
     Tested(Tested),
+    /// Billions of operations a second.
+    Peak {
+        gflops: f64,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -145,4 +154,6 @@ pub struct Tested {
     /// Of each step, then of the whole table: trained on, held out.
     pub losses: Vec<f64>,
     pub step_millis: f64,
+    /// Billions of operations of a step's matrix products.
+    pub step_gflop: f64,
 }

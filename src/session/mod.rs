@@ -18,13 +18,13 @@ use crate::config::{Config, RawConfig, Stop};
 use crate::data::NO_SYMBOL;
 use crate::error::{Error, Result};
 use crate::settings::Setting;
-use crate::train::{Evaluation, Hardware, Trainer};
+use crate::train::{Evaluation, Hardware, Trainer, peak_gflops};
 
 /// Time between host copies of the weights, from which a lost run goes on.
 const SNAPSHOT_MILLIS: f64 = 5_000.0;
 /// Steps of a self-test that are compared between devices. The first has a rate of 0 if the run
 /// warms up, so it takes three to see an update's effect.
-const TEST_STEPS: u64 = 3;
+pub const TEST_STEPS: u64 = 3;
 
 pub struct Session {
     hardware: Hardware,
@@ -56,7 +56,10 @@ impl Session {
     pub async fn handle(&mut self, command: Command) -> Result<Vec<Event>> {
         match command {
             Command::Start { config, resume } => self.start(&config, resume).await,
-            Command::Test { config } => self.test(&config).await,
+            Command::Test { config, steps } => {
+                self.test(&config, steps.map_or(TEST_STEPS, u64::from)).await
+            }
+            Command::Peak => Ok(vec![Event::Peak { gflops: peak_gflops() }]),
             Command::Run => {
                 let run = self.current()?;
                 if run.trainer.step_count() >= run.trainer.config().budget {
@@ -145,7 +148,7 @@ impl Session {
     }
 
     /// Trains the network of `config` a few steps aside, for comparison with another device.
-    async fn test(&self, config: &RawConfig) -> Result<Vec<Event>> {
+    async fn test(&self, config: &RawConfig, steps: u64) -> Result<Vec<Event>> {
         let config = Config::from_raw(config)?;
         let mut trainer = Trainer::new(&config, &self.hardware)?;
         let mut losses = Vec::new();
@@ -157,12 +160,13 @@ impl Session {
         losses.extend([evaluation.train_loss, evaluation.held_out_loss]);
 
         let started = Stopwatch::start();
-        for _ in 0..TEST_STEPS {
+        for _ in 0..steps {
             trainer.step()?;
         }
         trainer.settle().await?;
-        let step_millis = started.millis() / TEST_STEPS as f64;
-        Ok(vec![Event::Tested(Tested { losses, step_millis })])
+        let step_millis = started.millis() / steps as f64;
+        let step_gflop = trainer.step_flop() as f64 / 1e9;
+        Ok(vec![Event::Tested(Tested { losses, step_millis, step_gflop })])
     }
 }
 

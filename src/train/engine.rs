@@ -26,7 +26,7 @@ pub enum Hardware {
 
 /// A network's parameters and moments on a device, and the arithmetic over them.
 pub enum Engine {
-    Plain(Plain),
+    Plain(Box<Plain>),
     Cpu(Box<Cpu>),
     #[cfg(feature = "gpu")]
     Gpu(Box<Gpu>),
@@ -43,7 +43,8 @@ impl Engine {
         hardware: &Hardware,
     ) -> Result<Engine> {
         let plain = |parameters, device: &Device| {
-            Engine::Plain(Plain::new(model, parameters, optimizer.n_moments(), device))
+            let plain = Plain::new(model, parameters, optimizer.n_moments(), device);
+            Engine::Plain(Box::new(plain))
         };
         #[cfg(not(feature = "gpu"))]
         let _ = batch;

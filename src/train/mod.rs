@@ -6,6 +6,7 @@ mod metrics;
 mod plain;
 mod trainer;
 
+pub use crate::fused::cpu::peak_gflops;
 pub use checkpoint::Checkpoint;
 pub use engine::Hardware;
 pub use metrics::Evaluation;

@@ -4,9 +4,10 @@ use super::checkpoint::Checkpoint;
 use super::engine::{Engine, Hardware};
 use super::metrics::Evaluation;
 use crate::algebra::BinaryOp;
-use crate::config::Config;
+use crate::config::{Config, Kernels};
 use crate::data::{Batches, Split, Table};
 use crate::error::{Error, Result};
+use crate::fused::Program;
 use crate::model::ModelConfig;
 use crate::optim::{self, Optimizer, Rates, lr_at};
 use crate::rng::Rng;
@@ -75,6 +76,15 @@ impl Trainer {
 
     pub fn n_parameters(&self) -> usize {
         self.n_parameters
+    }
+
+    /// Operations of a step's matrix products, forward and backward.
+    pub fn step_flop(&self) -> u64 {
+        let batch = self.batches.size();
+        match self.config.kernels {
+            Kernels::Fused => Program::new(&self.model).step_flop(batch),
+            Kernels::Plain => self.model.step_flop(batch),
+        }
     }
 
     /// Steps done.

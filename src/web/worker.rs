@@ -110,7 +110,8 @@ fn event_to_js(event: &Event) -> JsValue {
         Event::Snapshot(snapshot) => {
             set(&object, "values", Float32Array::from(&snapshot.values[..]));
         }
-        Event::Status { .. } | Event::Configured { .. } | Event::Tested(_) => {}
+        Event::Status { .. } | Event::Configured { .. } | Event::Tested(_) | Event::Peak { .. } => {
+        }
     }
     object.into()
 }

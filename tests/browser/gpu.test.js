@@ -61,6 +61,27 @@ test('without a graphics card the CPU trains, and the page says why', async () =
   await context.close();
 });
 
+const KERNELS = {
+  "the paper's network": 'preset=division&modulus=23&width=32&batch=128&warmup=1',
+  'pre-norm, GELU and all biases':
+    `${TINY}&layers=2&norm=pre&activation=gelu&bias=all&prompt=x-y-eq&optimizer=sgd`,
+};
+for (const [name, query] of Object.entries(KERNELS)) {
+  test(`${name} trains as on the CPU`, async (t) => {
+    const trained = [];
+    for (const backend of ['cpu', 'webgpu']) {
+      const { page } = await open(browser, server.url(`?${query}&backend=${backend}`));
+      assert.equal(await page.evaluate('window.grokking.state().backend'), backend);
+      trained.push(/** @type {number[]} */ (await losses(page, 5)));
+      await page.close();
+    }
+    const [expected, actual] = trained;
+    const worst = Math.max(...expected.map((loss, i) => Math.abs(loss - actual[i]) / loss));
+    t.diagnostic(`worst relative difference ${worst.toExponential(1)}`);
+    assert.ok(worst < 1e-5, `${worst}`);
+  });
+}
+
 const NETWORKS = /** @type {const} */ ([
   ['one layer', 'modulus=23&width=32&batch=128', 26],
   ['one layer, full batch', 'modulus=23&width=32&batch=full', 26],

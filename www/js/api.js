@@ -118,7 +118,7 @@ function typed(settings) {
   );
 }
 
-const REMOTE = ['start', 'run', 'pause', 'step', 'reset', 'state', 'curves', 'table'];
+const REMOTE = ['start', 'run', 'pause', 'step', 'reset', 'state', 'curves', 'table', 'pace'];
 
 /**
  * `{ grokking: <command>, id?, arguments?: [] }` is answered, to its sender only, with

@@ -1,5 +1,6 @@
-//! `cargo xtask serve | build | check | test`: everything that a person does with this project.
+//! `cargo xtask serve | build | check | test | bench`: everything that a person does with this project.
 
+mod bench;
 mod browser;
 mod page;
 mod shell;
@@ -16,6 +17,7 @@ usage: cargo xtask <command>
   build                 build the release page into dist/
   check                 formatting, lints (native and wasm32), types of the JavaScript
   test [--no-browser]   every test: Rust, JavaScript, the built page in a browser
+  bench                 time a step here, in PyTorch and in TensorFlow.js; renews the README's table
   screenshots           grok in a browser and take the README's pictures
 ";
 
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         ["check"] => check(&shell),
         ["test"] => test(&shell, true),
         ["test", "--no-browser"] => test(&shell, false),
+        ["bench"] => bench::bench(&shell),
         ["screenshots"] => screenshots(&shell),
         _ => {
             eprint!("{USAGE}");
@@ -48,7 +51,9 @@ fn check(shell: &Shell) -> Result {
     tools::wasm_target(shell)?;
     shell.step("formatting", "cargo", &["fmt", "--all", "--check"], "run `cargo fmt --all`")?;
     let deny = ["--", "-D", "warnings"];
-    let native = [&["clippy", "--workspace", "--all-targets", "--locked"][..], &deny].concat();
+    let native =
+        ["clippy", "--workspace", "--all-targets", "--locked", "--features", "grokking/gpu"];
+    let native = [&native[..], &deny].concat();
     shell.step("lints, native", "cargo", &native, "mend what clippy names above")?;
     let wasm = ["clippy", "--lib", "--bins", "--locked", "--target", tools::WASM_TARGET];
     let features = ["--no-default-features", "--features", "page,worker-relaxed"];

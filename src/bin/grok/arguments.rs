@@ -6,14 +6,13 @@ use grokking::presets::PRESETS;
 use grokking::settings::SETTINGS;
 
 pub fn command() -> Command {
+    let backend = Arg::new("backend")
+        .long("backend")
+        .value_parser(["cpu", "wgpu"])
+        .default_value("cpu")
+        .help("Where to train: the CPU, or the graphics card (a build with `--features gpu`)");
     let train = with_settings(Command::new("train").about("Train a network and watch it grok"))
-        .arg(
-            Arg::new("backend")
-                .long("backend")
-                .value_parser(["cpu", "wgpu"])
-                .default_value("cpu")
-                .help("Where to train: the CPU, or the GPU (a build with `--features gpu`)"),
-        )
+        .arg(backend.clone())
         .arg(
             Arg::new("every")
                 .long("every")
@@ -35,6 +34,17 @@ pub fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(train)
+        .subcommand(
+            with_settings(Command::new("bench").about("Time steps, and print a line of JSON"))
+                .arg(backend)
+                .arg(
+                    Arg::new("steps")
+                        .long("steps")
+                        .value_parser(value_parser!(u32).range(1..))
+                        .default_value("20")
+                        .help("Steps that are timed, after a few that are not"),
+                ),
+        )
         .subcommand(with_settings(
             Command::new("table").about("Print every equation of an operation as CSV"),
         ))

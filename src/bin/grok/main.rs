@@ -23,6 +23,7 @@ fn main() -> ExitCode {
     let matches = arguments::command().get_matches();
     let result = match matches.subcommand() {
         Some(("train", arguments)) => train::run(arguments),
+        Some(("bench", arguments)) => train::bench(arguments),
         Some(("table", arguments)) => print_table(arguments, false),
         Some(("split", arguments)) => print_table(arguments, true),
         Some(("schema", _)) => report::print(&schema::javascript()),

@@ -1,4 +1,4 @@
-//! `grok train`.
+//! `grok train` and `grok bench`.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::{Failure, arguments, report};
 pub fn run(arguments: &ArgMatches) -> std::result::Result<(), Failure> {
     let json = arguments.get_flag("json");
     let started = Stopwatch::start();
-    let mut session = Session::new(hardware(&arguments.get_one::<String>("backend").unwrap()[..])?);
+    let mut session = session(arguments)?;
     let start = Command::Start { config: arguments::raw_config(arguments), resume: None };
     let mut events = obey(&mut session, start)?;
     if let Some(path) = arguments.get_one::<String>("init") {
@@ -58,6 +58,23 @@ pub fn run(arguments: &ArgMatches) -> std::result::Result<(), Failure> {
     } else {
         report::print(&summary)
     }
+}
+
+/// `grok bench`: how long a step takes, and how fast matrices could be multiplied.
+pub fn bench(arguments: &ArgMatches) -> std::result::Result<(), Failure> {
+    let mut session = session(arguments)?;
+    let steps = arguments.get_one::<u32>("steps").copied();
+    let mut events = obey(&mut session, Command::Peak)?;
+    events.extend(obey(
+        &mut session,
+        Command::Test { config: arguments::raw_config(arguments), steps },
+    )?);
+    events.iter().try_for_each(report::json_line)
+}
+
+fn session(arguments: &ArgMatches) -> Result<Session> {
+    let backend = arguments.get_one::<String>("backend").expect("it has a default");
+    Ok(Session::new(hardware(backend)?))
 }
 
 fn obey(session: &mut Session, command: Command) -> Result<Vec<Event>> {

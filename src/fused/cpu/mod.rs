@@ -5,18 +5,20 @@
 //! rows; then shared rows go backward. Natively the chunks are dealt to all cores, each with
 //! buffers of its own, in an order that depends on nothing but their number.
 
+mod arena;
 mod attention;
 pub mod gemm;
 mod lanes;
 mod part;
 mod pointwise;
 
+use arena::{Arena, Part};
 use gemm::{Matrix, Packed};
-use part::{Arena, Part};
 use pulp::Arch;
 
 use super::Answer;
 use super::program::{Op, Program};
+use crate::clock::Stopwatch;
 use crate::data::Equation;
 use crate::model::{ModelConfig, sinusoids};
 use crate::optim::{Optimizer, Rates};
@@ -288,6 +290,28 @@ impl Network {
     }
 }
 
+/// The rate of matrix products of a convenient size on all cores, in billions of operations a
+/// second: what a step can come near.
+pub fn peak_gflops() -> f64 {
+    const SIDE: usize = 256;
+    const REPEATS: usize = 100;
+    let values = vec![0.5; SIDE * SIDE];
+    let mut packed = Packed::default();
+    packed.pack(Matrix::new(&values, SIDE), SIDE, SIDE);
+    let mut sums = vec![vec![0.0; SIDE * SIDE]; cores()];
+    let best = (0..5).map(|_| {
+        let started = Stopwatch::start();
+        for_each(&mut sums, |_, sum| {
+            for _ in 0..REPEATS {
+                gemm::accumulate(Matrix::new(&values, SIDE), SIDE, &packed, sum);
+            }
+        });
+        let operations = 2 * SIDE.pow(3) * REPEATS * sums.len();
+        operations as f64 / (started.millis() * 1e6)
+    });
+    best.fold(0.0, f64::max)
+}
+
 #[cfg(feature = "cli")]
 fn cores() -> usize {
     rayon::current_num_threads()
@@ -299,12 +323,12 @@ fn cores() -> usize {
 }
 
 #[cfg(feature = "cli")]
-fn for_each(lanes: &mut [Lane], run: impl Fn(usize, &mut Lane) + Sync) {
+fn for_each<T: Send>(lanes: &mut [T], run: impl Fn(usize, &mut T) + Sync) {
     use rayon::prelude::*;
     lanes.par_iter_mut().enumerate().for_each(|(index, lane)| run(index, lane));
 }
 
 #[cfg(not(feature = "cli"))]
-fn for_each(lanes: &mut [Lane], run: impl Fn(usize, &mut Lane)) {
+fn for_each<T>(lanes: &mut [T], run: impl Fn(usize, &mut T)) {
     lanes.iter_mut().enumerate().for_each(|(index, lane)| run(index, lane));
 }

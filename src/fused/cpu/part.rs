@@ -3,6 +3,7 @@
 use pulp::Arch;
 
 use super::Network;
+use super::arena::{Arena, Part};
 use super::attention::{Heads, Rows, RowsMut, attend, attend_gradient};
 use super::gemm::{self, Matrix, Packed};
 use super::pointwise::{
@@ -10,74 +11,7 @@ use super::pointwise::{
 };
 use crate::data::Equation;
 use crate::fused::program::{Act, Attention, Gains, Id, MapId, Op, Program};
-use crate::fused::rows::{Layout, Place, Row, Span};
-
-/// Which rows of every buffer are worked on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    Shared,
-    /// So many equations.
-    Chunk(usize),
-}
-
-impl Part {
-    fn rows(self, layout: Layout) -> usize {
-        match self {
-            Part::Shared => layout.shared,
-            Part::Chunk(count) => layout.blocks * count,
-        }
-    }
-
-    /// The rows of a span, and the first of them.
-    fn span(self, span: Span) -> (usize, usize) {
-        match self {
-            Part::Shared => (span.first_shared, span.shared),
-            Part::Chunk(count) => (span.first_block * count, span.blocks * count),
-        }
-    }
-}
-
-/// One part of every buffer.
-pub struct Arena {
-    buffers: Vec<Vec<f32>>,
-}
-
-impl Arena {
-    pub fn new(program: &Program, part: Part) -> Arena {
-        let buffers = program.buffers.iter();
-        Arena { buffers: buffers.map(|b| vec![0.0; part.rows(b.layout) * b.columns]).collect() }
-    }
-
-    pub fn rows(&self, id: Id) -> &[f32] {
-        &self.buffers[id]
-    }
-
-    pub fn rows_mut(&mut self, id: Id) -> &mut [f32] {
-        &mut self.buffers[id]
-    }
-
-    pub fn clear_gradients(&mut self, program: &Program) {
-        for &id in &program.scattered {
-            self.buffers[id].fill(0.0);
-        }
-    }
-
-    pub fn add_gradients(&mut self, other: &Arena, program: &Program) {
-        for &id in &program.scattered {
-            let pairs = self.buffers[id].iter_mut().zip(&other.buffers[id]);
-            pairs.for_each(|(total, part)| *total += part);
-        }
-    }
-
-    /// A buffer out of the arena, so that others can be read while it is written.
-    fn take(&mut self, id: Id) -> Vec<f32> {
-        std::mem::take(&mut self.buffers[id])
-    }
-
-    fn put(&mut self, id: Id, values: Vec<f32>) {
-        self.buffers[id] = values;
-    }
-}
+use crate::fused::rows::{Place, Row, Span};
 
 pub struct Work<'a> {
     pub network: &'a Network,
@@ -131,7 +65,7 @@ impl Work<'_> {
         }
         let d = self.network.program.d_model;
         let (positions, tokens) = (self.network.positions(), self.network.program.tokens);
-        let stream = &mut self.arena.buffers[out];
+        let stream = self.arena.rows_mut(out);
         for (position, row, symbols) in self.network.program.prompt_rows() {
             let position = &positions[position * d..(position + 1) * d];
             let tokens =
@@ -151,7 +85,7 @@ impl Work<'_> {
         }
         let d = self.network.program.d_model;
         let tokens = self.network.program.tokens;
-        let stream = &self.arena.buffers[from];
+        let stream = self.arena.rows(from);
         for (position, row, symbols) in self.network.program.prompt_rows() {
             let rows = &stream[row * d..(row + symbols.len()) * d];
             let gradient = &mut self.gradient[tokens + symbols.start * d..][..rows.len()];

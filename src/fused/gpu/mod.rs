@@ -1,5 +1,6 @@
 //! The program on a graphics card: one submission a step, nothing read back.
 
+mod arguments;
 mod context;
 mod plan;
 

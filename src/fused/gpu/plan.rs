@@ -1,8 +1,9 @@
 //! The program as dispatches for a batch of a given size.
 
-use super::context::{ARGUMENTS_STRIDE, Kernel};
+use super::arguments::Arguments;
+use super::context::Kernel;
 use crate::config::Activation;
-use crate::fused::program::{Act, Attention, Gains, Id, MapId, Op, Program};
+use crate::fused::program::{Act, Attention, Id, MapId, Op, Program};
 use crate::fused::rows::{Place, Span};
 
 const PRODUCT: &str = include_str!("product.wgsl");
@@ -28,30 +29,6 @@ pub struct Dispatch {
     pub groups: [u32; 3],
 }
 
-/// What a kernel's struct `Arguments` holds: scalars, then vectors of four.
-#[derive(Debug, Default)]
-pub struct Arguments {
-    words: Vec<u32>,
-}
-
-impl Arguments {
-    pub fn new(scalars: &[u32]) -> Self {
-        assert!(scalars.len() as u64 * 4 <= ARGUMENTS_STRIDE);
-        Arguments { words: scalars.to_vec() }
-    }
-
-    fn with_vectors(mut self, vectors: impl IntoIterator<Item = [u32; 4]>) -> Self {
-        self.words.resize(self.words.len().next_multiple_of(4), 0);
-        self.words.extend(vectors.into_iter().flatten());
-        assert!(self.words.len() as u64 * 4 <= ARGUMENTS_STRIDE);
-        self
-    }
-
-    pub fn words(&self) -> &[u32] {
-        &self.words
-    }
-}
-
 /// What is done with the loss at the end of the forward pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Goal {
@@ -61,10 +38,10 @@ pub enum Goal {
 
 /// Where every buffer of a program lies for so many equations.
 pub struct Plan<'a> {
-    program: &'a Program,
-    count: usize,
+    pub(super) program: &'a Program,
+    pub(super) count: usize,
     /// Offsets into the activations.
-    offsets: Vec<u32>,
+    pub(super) offsets: Vec<u32>,
     /// Values of activations in all.
     pub n_activations: usize,
     pub dispatches: Vec<Dispatch>,
@@ -93,7 +70,7 @@ impl<'a> Plan<'a> {
         offset
     }
 
-    fn rows(&self, id: Id) -> u32 {
+    pub(super) fn rows(&self, id: Id) -> u32 {
         self.program.buffers[id].layout.rows(self.count) as u32
     }
 
@@ -195,7 +172,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn d(&self) -> u32 {
+    pub(super) fn d(&self) -> u32 {
         self.program.d_model as u32
     }
 
@@ -264,97 +241,6 @@ impl<'a> Plan<'a> {
         }
         let inputs = self.rows(attention.stream);
         self.call((ATTENTION, "rows_gradient", None), across(inputs), third);
-    }
-
-    /// `scratch` is where the gradients of scores and queries go, and parts of those of single rows.
-    fn attention_arguments(&self, attention: &Attention, scratch: [u32; 3]) -> Arguments {
-        let Attention { inputs, queries, outputs, .. } = attention;
-        let shared = |id: Id| self.program.buffers[id].layout.shared as u32;
-        let at = |id: Id| self.offsets[id];
-        let [d_scores, d_queries, partial] = scratch;
-        let scalars = [
-            self.count as u32,
-            self.program.n_symbols as u32,
-            self.d(),
-            self.program.n_heads as u32,
-            inputs.len() as u32,
-            (inputs.len() - outputs.len()) as u32,
-            shared(attention.stream),
-            shared(attention.query),
-            shared(attention.attended),
-            self.rows(attention.stream),
-            self.rows(attention.attended),
-            at(attention.stream),
-            at(attention.query),
-            at(attention.keys_values),
-            at(attention.attended),
-            at(attention.weights),
-            at(attention.residual),
-            at(attention.d_stream),
-            at(attention.d_query),
-            at(attention.d_keys_values),
-            at(attention.d_attended),
-            at(attention.d_residual),
-            d_scores,
-            d_queries,
-            partial,
-        ];
-        let places = |places: &[Place]| {
-            let mut vectors = [[0; 4]; 4];
-            for (vector, place) in vectors.iter_mut().zip(places) {
-                let (kind, first) = match *place {
-                    Place::One(row) => (0, row),
-                    Place::X(row) => (1, row),
-                    Place::Y(row) => (2, row),
-                    Place::Own(block) => (3, block),
-                };
-                *vector = [kind, first as u32, 0, 0];
-            }
-            vectors
-        };
-        Arguments::new(&scalars)
-            .with_vectors([places(inputs), places(queries), places(outputs)].into_iter().flatten())
-    }
-
-    fn norm_arguments(
-        &self,
-        gains: Gains,
-        input: Id,
-        stats: Id,
-        from: Id,
-        out: Id,
-        add: bool,
-    ) -> Arguments {
-        Arguments::new(&[
-            self.rows(input),
-            self.d(),
-            gains.gain as u32,
-            gains.bias as u32,
-            self.offsets[input],
-            self.offsets[stats],
-            self.offsets[from],
-            self.offsets[out],
-            u32::from(add),
-            self.program.n_parameters as u32,
-        ])
-    }
-
-    fn embed_arguments(&self, stream: Id) -> Arguments {
-        let Program { prompt, positions, n_parameters, .. } = self.program;
-        let scalars = [
-            self.program.n_symbols as u32,
-            self.d(),
-            prompt.len() as u32,
-            self.rows(stream),
-            self.program.tokens as u32,
-            positions.unwrap_or(*n_parameters) as u32,
-            u32::from(positions.is_some()),
-            self.offsets[stream],
-        ];
-        let vectors = self.program.prompt_rows().map(|(_, row, tokens)| {
-            [u32::from(tokens.len() > 1), row as u32, tokens.start as u32, 0]
-        });
-        Arguments::new(&scalars).with_vectors(vectors)
     }
 }
 

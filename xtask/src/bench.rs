@@ -1,0 +1,38 @@
+//! The benchmark: this page and this program beside PyTorch and TensorFlow.js.
+
+use crate::browser;
+use crate::page;
+use crate::shell::{Result, Shell};
+use crate::tools;
+
+pub fn bench(shell: &Shell) -> Result {
+    tools::node_packages(shell)?;
+    let chrome = browser::find_or_install(shell)?;
+    page::build(shell)?;
+    let build = ["build", "--release", "--locked", "--bin", "grok"];
+    shell.step("the native program", "cargo", &build, "mend what cargo names above")?;
+    let peers = ["ci", "--prefix", "bench", "--ignore-scripts", "--no-audit", "--no-fund"];
+    if let Err(message) = shell.step("TensorFlow.js", "npm", &peers, "npm's registry is needed") {
+        println!("    going on without TensorFlow.js: {message}");
+    }
+    let mut shell = shell.with("CHROME", chrome).with("GROK", shell.target().join("release/grok"));
+    match python(&shell) {
+        Ok(python) => shell = shell.with("PYTHON", python),
+        Err(message) => println!("    going on without PyTorch: {message}"),
+    }
+    shell.step("benchmark", "node", &["bench/run.js"], "see the error above")
+}
+
+/// A Python with PyTorch: the one in PYTHON, or one of our own.
+fn python(shell: &Shell) -> Result<String> {
+    if let Ok(python) = std::env::var("PYTHON") {
+        return Ok(python);
+    }
+    let folder = shell.target().join("tools/pytorch").display().to_string();
+    let python = format!("{folder}/bin/python");
+    let requirements = ["-m", "pip", "install", "--quiet", "-r", "bench/requirements.txt"];
+    let hint = "Python 3 with venv and its package index are needed";
+    shell.step("a Python environment", "python3", &["-m", "venv", &folder], hint)?;
+    shell.step("PyTorch (500 MB, once)", &python, &requirements, hint)?;
+    Ok(python)
+}
