@@ -2,7 +2,7 @@
 //! relative of Nanda et al. (2023), reading `x op y =` and answering at `=`.
 //!
 //! This is the reference: every position of every equation, by burn's tensors and its automatic
-//! differentiation. What trains by default is [`crate::fused`], which tests compare with it.
+//! differentiation. What trains by default is `fused`, which tests compare with it.
 
 use burn::tensor::activation::{gelu, relu, softmax};
 use burn::tensor::{Bool, Device, Gradients, Int, Tensor, TensorData};

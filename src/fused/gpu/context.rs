@@ -24,6 +24,8 @@ pub struct Context {
     pub queue: wgpu::Queue,
     layout: wgpu::BindGroupLayout,
     pipelines: Rc<RefCell<HashMap<Kernel, wgpu::ComputePipeline>>>,
+    /// What the last read was copied to, for the next one.
+    staging: Rc<RefCell<Option<wgpu::Buffer>>>,
 }
 
 impl Context {
@@ -66,7 +68,7 @@ impl Context {
             label: None,
             entries: &storage.chain([arguments]).collect::<Vec<_>>(),
         });
-        Ok(Context { device, queue, layout, pipelines: Rc::default() })
+        Ok(Context { device, queue, layout, pipelines: Rc::default(), staging: Rc::default() })
     }
 
     /// Compiles a kernel, once.
@@ -153,11 +155,15 @@ impl Context {
     /// Waits for all work so far, and reads the first values of each buffer.
     pub async fn read(&self, parts: &[(&wgpu::Buffer, usize)]) -> Result<Vec<f32>> {
         let bytes = |values: usize| (values * 4) as u64;
-        let staging = self.device.create_buffer(&wgpu::BufferDescriptor {
-            label: None,
-            size: parts.iter().map(|&(_, values)| bytes(values)).sum(),
-            usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
-            mapped_at_creation: false,
+        let size = parts.iter().map(|&(_, values)| bytes(values)).sum();
+        let kept = self.staging.take().filter(|buffer| buffer.size() >= size);
+        let staging = kept.unwrap_or_else(|| {
+            self.device.create_buffer(&wgpu::BufferDescriptor {
+                label: None,
+                size,
+                usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
+                mapped_at_creation: false,
+            })
         });
         let mut encoder = self.device.create_command_encoder(&Default::default());
         let mut offset = 0;
@@ -167,7 +173,7 @@ impl Context {
         }
         self.queue.submit([encoder.finish()]);
         let (done, mapped) = futures_channel::oneshot::channel();
-        staging.map_async(wgpu::MapMode::Read, .., move |result| {
+        staging.map_async(wgpu::MapMode::Read, ..size, move |result| {
             // Nobody waits for a read of a network that is gone.
             let _ = done.send(result);
         });
@@ -181,11 +187,12 @@ impl Context {
             Err(_) => return Err(Error::Device("a read was dropped".into())),
         }
         let view = staging
-            .get_mapped_range(..)
+            .get_mapped_range(..size)
             .map_err(|error| Error::Device(format!("a read failed: {error}")))?;
         let values = bytemuck::pod_collect_to_vec(&view);
         drop(view);
-        staging.destroy();
+        staging.unmap();
+        self.staging.replace(Some(staging));
         Ok(values)
     }
 }
