@@ -26,6 +26,8 @@ pub struct Config {
     /// Share of the table that is trained on.
     pub train_fraction: f64,
     pub seed: u32,
+    /// Training equations that are given the answer of another.
+    pub outliers: usize,
 
     pub prompt: Prompt,
     pub layers: usize,
@@ -45,6 +47,7 @@ pub struct Config {
     pub momentum: f64,
     /// Steps over which the learning rate rises from 0.
     pub warmup: u64,
+    pub anneal: Anneal,
     pub batch: Batch,
     /// Steps after which a run ends.
     pub budget: u64,
@@ -91,6 +94,8 @@ choices! {
     /// PyTorch's defaults, or normal draws of standard deviation 1/√d_model (Nanda et al. 2023).
     Init { Pytorch = "pytorch", Scaled = "scaled" }
     Optimizer { AdamW = "adamw", Adam = "adam", Sgd = "sgd" }
+    /// After warm-up the learning rate stays, or falls along a cosine to a tenth at the budget's end.
+    Anneal { None = "none", Cosine = "cosine" }
     /// When a run ends: a little after it has generalised, or only when its budget is spent.
     Stop { Grokked = "grokked", Budget = "budget" }
     /// What computes a step: kernels by hand, or burn's automatic differentiation.
@@ -190,6 +195,7 @@ impl Default for Config {
             modulus: 97,
             train_fraction: 0.5,
             seed: 0,
+            outliers: 0,
             prompt: Prompt::WithOp,
             layers: 1,
             width: 128,
@@ -205,6 +211,7 @@ impl Default for Config {
             weight_decay: 1.0,
             momentum: 0.9,
             warmup: 10,
+            anneal: Anneal::None,
             batch: Batch::Auto,
             budget: 100_000,
             stop: Stop::Grokked,

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use crate::algebra::{self, BinaryOp, MODULUS_MAX, MODULUS_MIN};
 use crate::config::{
-    Activation, BATCH_MAX, Batch, Bias, Config, Init, Kernels, Norm, Optimizer, Positions, Prompt,
-    Stop,
+    Activation, Anneal, BATCH_MAX, Batch, Bias, Config, Init, Kernels, Norm, Optimizer, Positions,
+    Prompt, Stop,
 };
 use crate::error::{Error, Result};
 
@@ -112,6 +112,10 @@ pub const SETTINGS: &[Setting] = &[
         "When the run ends: a quarter longer than it took to generalise, or when the budget is spent."),
     setting!("warmup", warmup, Integer { min: 0, max: 10_000 }, false, "Warm-up",
         "Steps over which the learning rate rises from 0."),
+    setting!("anneal", anneal, Choice(Anneal::IDS), false, "Annealing",
+        "After warm-up the learning rate stays, or falls along a cosine to a tenth at the step budget."),
+    setting!("outliers", outliers, Integer { min: 0, max: BATCH_MAX as u64 }, false, "Outliers",
+        "Training equations that are given another's answer; as many as there are, or more, is random labels."),
     setting!("momentum", momentum, Number { min: 0.0, max: 0.999 }, false, "Momentum",
         "Of SGD; the other optimisers do not use it."),
     setting!("mlpRatio", mlp_ratio, Integer { min: 1, max: 8 }, false, "MLP ratio",

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use grokking::algebra::{ALL, BinaryOp, Permutation, inverse, is_prime};
 use grokking::config::{Config, RawConfig};
-use grokking::data::{Batches, Split, Table};
+use grokking::data::{Batches, Split, Table, corrupt};
 use grokking::presets::PRESETS;
 use grokking::rng::Rng;
 use grokking::settings::SETTINGS;
@@ -206,6 +206,37 @@ proptest! {
         let mask = large.held_out_mask();
         prop_assert!(large.train().iter().all(|&index| !mask[index as usize]));
         prop_assert!(large.held_out().iter().all(|&index| mask[index as usize]));
+    }
+
+    /// Only training equations get other answers, more outliers add to fewer, and with all of them
+    /// the answers are the same ones in other places.
+    #[test]
+    fn outliers_have_the_answers_of_others(few in 0usize..60, more in 0usize..60, seed: u32) {
+        let rng = Rng::new(u64::from(seed));
+        let clean = table("add", 11).equations;
+        let split = Split::new(clean.len(), 0.5, &rng);
+        let n = split.train().len();
+        let (few, more) = (few.min(more), few.max(more));
+        let outliers = |count: usize| {
+            let mut equations = clean.clone();
+            let flags = corrupt(&mut equations, split.train(), count, &rng);
+            (equations, flags)
+        };
+        let ((_, small), (large_equations, large)) = (outliers(few), outliers(more));
+        prop_assert_eq!(small.iter().filter(|&&flag| flag).count(), few);
+        prop_assert!(small.iter().zip(&large).all(|(&small, &large)| large || !small));
+        let held_out = split.held_out_mask();
+        for (index, equation) in large_equations.iter().enumerate() {
+            prop_assert!(!(held_out[index] && large[index]));
+            prop_assert!(large[index] || equation.answer == clean[index].answer);
+        }
+        let sorted = |equations: &[grokking::data::Equation]| {
+            let train = split.train().iter();
+            let mut answers: Vec<u16> = train.map(|&i| equations[i as usize].answer).collect();
+            answers.sort_unstable();
+            answers
+        };
+        prop_assert_eq!(sorted(&outliers(n).0), sorted(&clean));
     }
 
     /// Every epoch shows every training equation once, wherever one starts to look.

@@ -1,9 +1,11 @@
 //! The table of equations, its split into training and held-out cells, and the order of batches.
 
 mod batches;
+mod labels;
 mod split;
 mod table;
 
 pub use batches::Batches;
+pub use labels::corrupt;
 pub use split::Split;
 pub use table::{Equation, NO_SYMBOL, Table};

@@ -102,6 +102,9 @@ pub struct Started {
     /// Row-major n x n; 1 where a cell is held out.
     #[serde(skip)]
     pub held_out: Vec<u8>,
+    /// Row-major n x n; 1 where a cell is trained on with another's answer.
+    #[serde(skip)]
+    pub outlier: Vec<u8>,
 }
 
 /// One point of the curves, and the table as the network sees it.

@@ -182,6 +182,7 @@ impl Run {
         let operation = BinaryOp::find(&config.operation)?;
         let symbols = operation.with_modulus(config.modulus)?;
         let held_out = self.trainer.held_out();
+        let outliers = self.trainer.outliers();
         let n_held_out = held_out.iter().filter(|&&held_out| held_out).count();
         Ok(Started {
             config: self.typed(),
@@ -193,6 +194,7 @@ impl Run {
             parameters: self.trainer.n_parameters(),
             answer: table.picture(NO_SYMBOL, |_, equation| equation.answer),
             held_out: table.picture(0, |index, _| u8::from(held_out[index])),
+            outlier: table.picture(0, |index, _| u8::from(outliers[index])),
         })
     }
 

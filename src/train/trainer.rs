@@ -5,7 +5,7 @@ use super::engine::{Engine, Hardware};
 use super::metrics::Evaluation;
 use crate::algebra::BinaryOp;
 use crate::config::{Config, Kernels};
-use crate::data::{Batches, Split, Table};
+use crate::data::{Batches, Split, Table, corrupt};
 use crate::error::{Error, Result};
 use crate::fused::Program;
 use crate::model::ModelConfig;
@@ -18,6 +18,8 @@ pub struct Trainer {
     table: Table,
     /// Per equation of the table: is it held out?
     held_out: Vec<bool>,
+    /// Per equation: was its answer replaced?
+    outliers: Vec<bool>,
     batches: Batches,
     n_parameters: usize,
     optimizer: Box<dyn Optimizer>,
@@ -29,9 +31,10 @@ impl Trainer {
     /// The run of `config` before its first step.
     pub fn new(config: &Config, hardware: &Hardware) -> Result<Trainer> {
         let operation = BinaryOp::find(&config.operation)?.with_modulus(config.modulus)?;
-        let table = Table::new(&operation);
+        let mut table = Table::new(&operation);
         let rng = Rng::new(u64::from(config.seed));
         let split = Split::new(table.equations.len(), config.train_fraction, &rng);
+        let outliers = corrupt(&mut table.equations, split.train(), config.outliers, &rng);
         let batch = config.batch.equations(split.train().len());
         let batches = Batches::new(split.train(), batch, &rng);
         let model = ModelConfig::new(config, table.symbols);
@@ -43,6 +46,7 @@ impl Trainer {
             config: config.clone(),
             model,
             held_out: split.held_out_mask(),
+            outliers,
             table,
             batches,
             n_parameters,
@@ -67,6 +71,11 @@ impl Trainer {
     /// One flag per equation of the table.
     pub fn held_out(&self) -> &[bool] {
         &self.held_out
+    }
+
+    /// One flag per equation of the table: is its answer another's?
+    pub fn outliers(&self) -> &[bool] {
+        &self.outliers
     }
 
     /// Equations in a full step.
@@ -101,7 +110,7 @@ impl Trainer {
     pub fn step(&mut self) -> Result<()> {
         self.engine.differentiate(&self.table.equations, self.batches.at(self.step))?;
         let rates = Rates {
-            learning_rate: lr_at(self.step, self.config.learning_rate, self.config.warmup),
+            learning_rate: lr_at(self.step, &self.config),
             weight_decay: self.config.weight_decay,
         };
         self.engine.update(&*self.optimizer, self.step, rates);

@@ -96,6 +96,27 @@ test('the table says which cells are held out and predicted', async () => {
   await page.close();
 });
 
+test('outliers are learned by heart, and said to be outliers', async () => {
+  const { page } = await open(browser, server.url(`?${TINY}&outliers=9999&weightDecay=0&learningRate=0.01&budget=600&stop=budget`));
+  await page.evaluate('window.grokking.run()');
+  await until(page, 'state.status === "finished"');
+  const state = /** @type {any} */ (await page.evaluate('window.grokking.state()'));
+  assert.equal(state.trainAccuracy, 1);
+  // With all labels exchanged there is no rule left to find.
+  assert.ok(state.heldOutAccuracy < 0.5, `${state.heldOutAccuracy}`);
+  await page.focus('#table canvas');
+  await page.keyboard.press('ArrowDown');
+  const cells = new Set();
+  for (let step = 0; step < 11; step += 1) {
+    await page.keyboard.press('ArrowRight');
+    await page.waitForTimeout(50);
+    const readout = (await page.textContent('#readout')) ?? '';
+    cells.add(/held out\.|the answer of another equation/.exec(readout)?.[0]);
+  }
+  assert.deepEqual([...cells].sort(), ['held out.', 'the answer of another equation']);
+  await page.close();
+});
+
 test('reset replays the same curve, and undo brings the old run back', async () => {
   const { page } = await open(browser, server.url(`?${TINY}`));
   const replay = `(async () => {

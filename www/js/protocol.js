@@ -13,7 +13,7 @@
 /**
  * @typedef {{ type: 'started', config: Settings, operation: string, symbols: string[],
  *   equations: number, train: number, batch: number, parameters: number,
- *   answer: Uint16Array, heldOut: Uint8Array }} Started
+ *   answer: Uint16Array, heldOut: Uint8Array, outlier: Uint8Array }} Started
  * @typedef {{ type: 'evaluated', step: number, trainAccuracy: number, heldOutAccuracy: number,
  *   trainLoss: number, heldOutLoss: number, stepsPerSecond: number | null,
  *   memorisedAt: number | null, generalisedAt: number | null,

@@ -101,7 +101,7 @@ export function create(root, { onCursor }) {
  * @param {import('../protocol.js').Evaluated | null} latest
  * @param {number} cell Its side in pixels.
  */
-function picture({ symbols, answer, heldOut }, latest, cell) {
+function picture({ symbols, answer, heldOut, outlier }, latest, cell) {
   const size = symbols.length;
   const colors = palette(size);
   const image = new ImageData(size * cell, size * cell);
@@ -112,7 +112,8 @@ function picture({ symbols, answer, heldOut }, latest, cell) {
     if (symbol === NO_SYMBOL || answer[index] === NO_SYMBOL) continue;
     const right = symbol === answer[index];
     if (heldOut[index] && !right) continue;
-    const inset = heldOut[index] ? 0 : border;
+    // A cell with another's answer is a dot.
+    const inset = heldOut[index] ? 0 : border * (outlier[index] ? 2 : 1);
     const color = right ? colors[symbol] : faint(colors[symbol]);
     const top = Math.floor(index / size) * cell;
     const left = (index % size) * cell;
@@ -152,8 +153,11 @@ function describe({ started, latest, cursor, settings }) {
   const left = `x = ${name(cursor.x)}, y = ${name(cursor.y)}`;
   if (answer === NO_SYMBOL) return `${left}: ${started.operation} is not defined here.`;
   const modular = size === Number(settings.modulus);
-  const equation = `${left}: ${started.operation} = ${name(answer)}` +
-    `${modular ? ` (mod ${size})` : ''}, ${started.heldOut[index] ? 'held out' : 'trained on'}.`;
+  const modulo = modular ? ` (mod ${size})` : '';
+  const side = started.heldOut[index] ? 'held out' : 'trained on';
+  const equation = started.outlier[index]
+    ? `${left}: trained on ${started.operation} = ${name(answer)}, the answer of another equation.`
+    : `${left}: ${started.operation} = ${name(answer)}${modulo}, ${side}.`;
   if (!latest) return equation;
   const percent = (100 * latest.confidence[index]).toFixed(latest.confidence[index] > 0.999 ? 2 : 1);
   const first = latest.firstRight[index];
