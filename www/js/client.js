@@ -13,8 +13,8 @@ import { Handle, WorkerLost } from './handle.js';
  *   snapshot: Snapshot }} Shelved */
 
 const RESTARTS = 3;
-/** Without a sign of life for so long, a running worker is taken for dead. A card that renders in
- * software compiles shaders for most of a minute. */
+/** Without a sign of life for so long, a running worker is taken for dead. A card that is rendered
+ * in software is slow at everything. */
 const SILENCE_MILLIS = { cpu: 60_000, webgpu: 180_000 };
 /** A device must be faster by this factor for a run to move there. */
 const WORTH_IT = 1.2;
