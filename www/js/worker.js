@@ -18,6 +18,8 @@ let session = null;
 /** @type {{ id: number, command: any, values?: Float32Array }[]} */
 const queue = [];
 let busy = false;
+/** For turns of the event loop. */
+const turns = new MessageChannel();
 
 // Called from the wasm's panic hook: after a panic no promise of the wasm settles.
 // @ts-ignore
@@ -148,11 +150,7 @@ function fault(error) {
 /** A turn of the event loop, in which messages arrive. Timers would be clamped. */
 function breathe() {
   return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve(undefined);
-    };
-    port2.postMessage(null);
+    turns.port1.onmessage = resolve;
+    turns.port2.postMessage(null);
   });
 }
