@@ -176,22 +176,23 @@ fn difference(expected: &[f32], actual: &[f32]) -> f64 {
     length(differences) / length(&mut expected.iter().copied())
 }
 
+/// With the relative difference that is allowed: WGSL's `exp` is several times less exact.
 #[cfg(not(feature = "gpu"))]
-fn fused_hardware() -> [Hardware; 1] {
-    [Hardware::Cpu]
+fn fused_hardware() -> [(Hardware, f64); 1] {
+    [(Hardware::Cpu, 1e-5)]
 }
 
 #[cfg(feature = "gpu")]
-fn fused_hardware() -> [Hardware; 2] {
+fn fused_hardware() -> [(Hardware, f64); 2] {
     thread_local! {
         static CONTEXT: grokking::fused::gpu::Context =
             pollster::block_on(grokking::fused::gpu::Context::open()).unwrap();
     }
-    [Hardware::Cpu, Hardware::Gpu(CONTEXT.with(Clone::clone))]
+    [(Hardware::Cpu, 1e-5), (Hardware::Gpu(CONTEXT.with(Clone::clone)), 3e-5)]
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(0), ..ProptestConfig::with_cases(256) })]
+    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(0), failure_persistence: None, ..ProptestConfig::with_cases(256) })]
 
     /// The kernels by hand compute the loss and every gradient that automatic differentiation of
     /// the plain model gives, for every model that can be chosen.
@@ -229,15 +230,17 @@ proptest! {
             (loss, gradient, evaluation)
         };
         let expected = run("plain", Hardware::Cpu);
-        for hardware in fused_hardware() {
+        for (hardware, allowed) in fused_hardware() {
+            // A loss near 0 is a difference of larger numbers.
+            let is_close = |a: f64, b: f64| (a - b).abs() < allowed * a.max(1.0);
             let fused = run("fused", hardware);
-            prop_assert!((expected.0 - fused.0).abs() / expected.0 < 1e-5, "{} {}", expected.0, fused.0);
+            prop_assert!(is_close(expected.0, fused.0), "{} {}", expected.0, fused.0);
             let gradient = difference(&expected.1, &fused.1);
-            prop_assert!(gradient < 1e-5, "gradient: {gradient}");
+            prop_assert!(gradient < allowed, "gradient: {gradient}");
             let confidence = difference(&expected.2.confidence, &fused.2.confidence);
-            prop_assert!(confidence < 1e-5, "confidence: {confidence}");
+            prop_assert!(confidence < allowed, "confidence: {confidence}");
             let (plain, fused) = (expected.2.held_out_loss, fused.2.held_out_loss);
-            prop_assert!((plain - fused).abs() / plain < 1e-5, "{plain} {fused}");
+            prop_assert!(is_close(plain, fused), "{plain} {fused}");
         }
     }
 }
