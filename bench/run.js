@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { join } from 'node:path';
-import { DIST, launch, open, serve, until } from '../tests/browser/harness.js';
+import { COUNT_GPU, DIST, launch, open, serve, until } from '../tests/browser/harness.js';
 import { NETWORKS, TINY } from './networks.js';
 import { table, writeReadme } from './report.js';
 
@@ -21,21 +21,6 @@ const here = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.
 const BLANK = '<!doctype html><title>benchmark</title>';
 /** Hides relaxed SIMD from the worker's probe. */
 const WITHOUT_RELAXED = 'WebAssembly.validate = () => false;';
-const COUNT = `
-  globalThis.dispatches = 0;
-  globalThis.submissions = 0;
-  if (globalThis.GPUQueue) {
-    const { dispatchWorkgroups } = GPUComputePassEncoder.prototype;
-    GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...groups) {
-      dispatches += 1;
-      return dispatchWorkgroups.apply(this, groups);
-    };
-    const { submit } = GPUQueue.prototype;
-    GPUQueue.prototype.submit = function (...buffers) {
-      submissions += 1;
-      return submit.apply(this, buffers);
-    };
-  }`;
 
 const server = await serve({ '/some/folder/blank.html': BLANK });
 
@@ -172,7 +157,7 @@ async function countDispatches() {
     '2 layers': { ...TINY.settings, layers: '2' },
     "the paper's 2 layers": { ...TINY.settings, layers: '2', norm: 'post' },
   };
-  const gpu = await browser('fused', COUNT, 'webgpu');
+  const gpu = await browser('fused', COUNT_GPU, 'webgpu');
   const rows = [];
   for (const [name, settings] of Object.entries(shapes)) {
     const counted = [];
@@ -207,7 +192,7 @@ async function countDispatches() {
 async function tensorflow(backend) {
   const chromium = await launch({ gpu: backend === 'webgpu' });
   const page = await chromium.newPage();
-  await page.addInitScript(COUNT);
+  await page.addInitScript(COUNT_GPU);
   await page.goto(server.url('blank.html'));
   for (const name of ['tfjs/dist/tf.min.js', 'tfjs-backend-webgpu/dist/tf-backend-webgpu.min.js']) {
     await page.addScriptTag({ path: here(`node_modules/@tensorflow/${name}`) });

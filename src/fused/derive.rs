@@ -78,11 +78,7 @@ impl Program {
         let mut answer = stream;
         let mut final_norm = None;
         if let Some(norm) = &weights.final_norm {
-            let gains = gains(norm);
-            let (input, stats) = (stream, self.with_columns(stream, 2));
-            answer = self.like(stream);
-            self.forward.push(Op::Normalize { gains, input, stats, out: answer });
-            final_norm = Some((gains, input, stats));
+            answer = self.normalize(norm, stream, &mut final_norm);
         }
         let map = self.map(&[&weights.unembed]);
         let logits = self.linear(map, answer, None, None);

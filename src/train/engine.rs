@@ -20,8 +20,6 @@ pub enum Hardware {
     Cpu,
     #[cfg(feature = "gpu")]
     Gpu(Context),
-    /// A device of burn's, which has the reference alone.
-    Burn(Device),
 }
 
 /// A network's parameters and moments on a device, and the arithmetic over them.
@@ -42,15 +40,14 @@ impl Engine {
         batch: usize,
         hardware: &Hardware,
     ) -> Result<Engine> {
-        let plain = |parameters, device: &Device| {
-            let plain = Plain::new(model, parameters, optimizer.n_moments(), device);
-            Engine::Plain(Box::new(plain))
-        };
         #[cfg(not(feature = "gpu"))]
         let _ = batch;
         Ok(match (hardware, config.kernels) {
-            (Hardware::Burn(device), _) => plain(parameters, device),
-            (Hardware::Cpu, Kernels::Plain) => plain(parameters, &Device::flex()),
+            (Hardware::Cpu, Kernels::Plain) => {
+                let device = Device::flex();
+                let plain = Plain::new(model, parameters, optimizer.n_moments(), &device);
+                Engine::Plain(Box::new(plain))
+            }
             (Hardware::Cpu, Kernels::Fused) => {
                 Engine::Cpu(Box::new(Cpu::new(model, parameters, optimizer)))
             }

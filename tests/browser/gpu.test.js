@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, open, serve, until } from './harness.js';
+import { COUNT_GPU, launch, open, serve, until } from './harness.js';
 
 const TINY = 'modulus=23&width=32&batch=128&warmup=1';
 
@@ -89,26 +89,15 @@ const NETWORKS = /** @type {const} */ ([
 ]);
 for (const [name, query, dispatches] of NETWORKS) {
   test(`a step of ${name} is ${dispatches} dispatches and one submission`, async () => {
-    const context = await tampered(`
-      globalThis.counts = { dispatches: 0, submissions: 0 };
-      const { dispatchWorkgroups } = GPUComputePassEncoder.prototype;
-      GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...groups) {
-        counts.dispatches += 1;
-        return dispatchWorkgroups.apply(this, groups);
-      };
-      const { submit } = GPUQueue.prototype;
-      GPUQueue.prototype.submit = function (...buffers) {
-        counts.submissions += 1;
-        return submit.apply(this, buffers);
-      };`);
+    const context = await tampered(COUNT_GPU);
     const { page } = await open(context, server.url(`?${query}&backend=webgpu`));
     const worker = page.workers().find((candidate) => candidate.url().includes('webgpu'));
     assert.ok(worker);
     await page.evaluate('window.grokking.pace(1000)');
     const after = async (/** @type {number} */ steps) => {
-      const before = await worker.evaluate('({ ...counts })');
+      const before = await worker.evaluate('({ dispatches, submissions })');
       await page.evaluate(`window.grokking.step(${steps})`);
-      const now = await worker.evaluate('({ ...counts })');
+      const now = await worker.evaluate('({ dispatches, submissions })');
       return [now.dispatches - before.dispatches, now.submissions - before.submissions];
     };
     const [one, many] = [await after(1), await after(11)];

@@ -21,6 +21,23 @@ export const GPU_FLAGS = [
   '--enable-unsafe-swiftshader',
 ];
 
+/** A script that counts what is asked of graphics cards, in two global variables. */
+export const COUNT_GPU = `
+  globalThis.dispatches = 0;
+  globalThis.submissions = 0;
+  if (globalThis.GPUQueue) {
+    const { dispatchWorkgroups } = GPUComputePassEncoder.prototype;
+    GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...groups) {
+      dispatches += 1;
+      return dispatchWorkgroups.apply(this, groups);
+    };
+    const { submit } = GPUQueue.prototype;
+    GPUQueue.prototype.submit = function (...buffers) {
+      submissions += 1;
+      return submit.apply(this, buffers);
+    };
+  }`;
+
 /**
  * The built page under a folder, as a host would have it.
  * @param {Record<string, string>} [pages] More pages, by path.

@@ -12,6 +12,8 @@ mod lanes;
 mod part;
 mod pointwise;
 
+use std::ops::Range;
+
 use arena::{Arena, Part};
 use gemm::{Matrix, Packed};
 use pulp::Arch;
@@ -140,11 +142,9 @@ impl Cpu {
             lane.loss = 0.0;
         }
         let (network, shared) = (&self.network, &self.shared);
-        let chunks = indices.len().div_ceil(CHUNK);
-        let share = chunks.div_ceil(self.lanes.len()) * CHUNK;
+        let cores = self.lanes.len();
         for_each(&mut self.lanes, |index, lane| {
-            let end = indices.len().min((index + 1) * share);
-            for chunk in indices[end.min(index * share)..end].chunks(CHUNK) {
+            for chunk in indices[share(index, cores, indices.len())].chunks(CHUNK) {
                 lane.equations.clear();
                 lane.equations.extend(chunk.iter().map(|&index| table[index as usize]));
                 lane.differentiate(network, shared, scale);
@@ -155,19 +155,7 @@ impl Cpu {
         for lane in &self.lanes {
             self.shared.add_gradients(&lane.shared, &network.program);
         }
-        let first = &mut self.lanes[0];
-        let mut work = part::Work {
-            network: &self.network,
-            part: Part::Shared,
-            equations: &self.symbols,
-            arena: &mut self.shared,
-            above: None,
-            gradient: &mut first.gradient,
-            scratch: &mut first.scratch,
-        };
-        for op in &self.network.program.backward {
-            work.run(op);
-        }
+        self.run_shared(|program| &program.backward);
         let (first, others) = self.lanes.split_first_mut().expect("there is a core");
         for lane in others {
             let pairs = first.gradient.iter_mut().zip(&lane.gradient);
@@ -181,12 +169,10 @@ impl Cpu {
     pub fn evaluate(&mut self, equations: &[Equation]) -> Vec<Answer> {
         self.forward_shared();
         let (network, shared) = (&self.network, &self.shared);
-        let chunks = equations.len().div_ceil(CHUNK);
-        let share = chunks.div_ceil(self.lanes.len()) * CHUNK;
+        let cores = self.lanes.len();
         for_each(&mut self.lanes, |index, lane| {
             lane.answers.clear();
-            let end = equations.len().min((index + 1) * share);
-            for chunk in equations[end.min(index * share)..end].chunks(CHUNK) {
+            for chunk in equations[share(index, cores, equations.len())].chunks(CHUNK) {
                 lane.equations.clear();
                 lane.equations.extend(chunk);
                 let logits = lane.forward(network, shared);
@@ -198,6 +184,11 @@ impl Cpu {
 
     fn forward_shared(&mut self) {
         self.network.pack();
+        self.run_shared(|program| &program.forward);
+    }
+
+    /// Some operations on the shared rows.
+    fn run_shared(&mut self, ops: impl Fn(&Program) -> &[Op]) {
         let first = &mut self.lanes[0];
         let mut work = part::Work {
             network: &self.network,
@@ -208,7 +199,7 @@ impl Cpu {
             gradient: &mut first.gradient,
             scratch: &mut first.scratch,
         };
-        for op in &self.network.program.forward {
+        for op in ops(&self.network.program) {
             work.run(op);
         }
     }
@@ -288,6 +279,12 @@ impl Network {
             None => &self.positions,
         }
     }
+}
+
+/// What one of the cores has of so many equations: whole chunks, except for the last.
+fn share(core: usize, cores: usize, equations: usize) -> Range<usize> {
+    let share = equations.div_ceil(CHUNK).div_ceil(cores) * CHUNK;
+    equations.min(core * share)..equations.min((core + 1) * share)
 }
 
 /// The rate of matrix products of a convenient size on all cores, in billions of operations a

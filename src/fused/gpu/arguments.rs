@@ -6,7 +6,7 @@ use crate::fused::program::{Attention, Gains, Id, Program};
 use crate::fused::rows::Place;
 
 /// What a kernel's struct `Arguments` holds: scalars, then vectors of four.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone)]
 pub struct Arguments {
     words: Vec<u32>,
 }

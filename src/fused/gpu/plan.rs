@@ -153,12 +153,11 @@ impl<'a> Plan<'a> {
                 self.input_gradient(map, from, into, span, add, activation);
             }
             Op::NormalizeGradient { gains, input, stats, from, into, add } => {
-                let arguments = || self.norm_arguments(gains, input, stats, from, into, add);
-                let (first, second) = (arguments(), arguments());
-                let columns = self.d().div_ceil(THREADS);
-                self.call((NORMALIZE, "gains_gradient", None), [columns, SPLITS, 1], first);
+                let arguments = self.norm_arguments(gains, input, stats, from, into, add);
+                let groups = [self.d().div_ceil(THREADS), SPLITS, 1];
+                self.call((NORMALIZE, "gains_gradient", None), groups, arguments.clone());
                 let rows = self.rows(input);
-                self.call((NORMALIZE, "input_gradient", None), across(rows), second);
+                self.call((NORMALIZE, "input_gradient", None), across(rows), arguments);
             }
             Op::AttendGradient(ref attention) => self.attend_gradient(attention),
             Op::EmbedGradient { from } => {
@@ -233,14 +232,14 @@ impl<'a> Plan<'a> {
             self.allocate(results as usize * self.program.d_model),
             self.allocate(ones * SEGMENTS as usize * 4 * self.program.d_model),
         ];
-        let arguments = || self.attention_arguments(attention, scratch);
-        let (first, second, third) = (arguments(), arguments(), arguments());
-        self.call((ATTENTION, "scores_gradient", None), across(results), first);
+        let arguments = self.attention_arguments(attention, scratch);
+        self.call((ATTENTION, "scores_gradient", None), across(results), arguments.clone());
         if ones > 0 {
-            self.call((ATTENTION, "ones_gradient", None), [ones as u32, SEGMENTS, 1], second);
+            let groups = [ones as u32, SEGMENTS, 1];
+            self.call((ATTENTION, "ones_gradient", None), groups, arguments.clone());
         }
         let inputs = self.rows(attention.stream);
-        self.call((ATTENTION, "rows_gradient", None), across(inputs), third);
+        self.call((ATTENTION, "rows_gradient", None), across(inputs), arguments);
     }
 }
 
