@@ -2,7 +2,7 @@
 //!
 //! Layers, lower first; a module uses only those above it in this list:
 //! `error`, `rng`, `clock`; `algebra`, `data`; `config`, `settings`, `presets`, `schema`; `model`, `optim`; `fused`; `train`;
-//! `session`; `web`; and the programs in `src/bin`.
+//! `session`, `sweep`; `web`; and the programs in `src/bin`.
 
 pub mod algebra;
 #[cfg(feature = "engine")]
@@ -22,6 +22,7 @@ pub mod schema;
 #[cfg(feature = "engine")]
 pub mod session;
 pub mod settings;
+pub mod sweep;
 #[cfg(feature = "engine")]
 pub mod train;
 #[cfg(feature = "web")]

@@ -16,11 +16,8 @@ impl Rng {
 
     /// An independent stream for one `purpose`, the same each time it is asked for.
     pub fn fork(&self, purpose: &str) -> Rng {
-        // FNV-1a turns the name into a number, and one draw mixes it with the seed.
-        let name = purpose.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        });
-        let mixed = Rng::new(self.state ^ name).next_u64();
+        // One draw mixes the name with the seed.
+        let mixed = Rng::new(self.state ^ name_hash(purpose)).next_u64();
         Rng::new(mixed)
     }
 
@@ -60,6 +57,13 @@ impl Rng {
             items.swap(last, self.below(last as u64 + 1) as usize);
         }
     }
+}
+
+/// A name as a number: FNV-1a on 64 bits.
+pub fn name_hash(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["model", "optim"],
     &["fused"],
     &["train", "inspect"],
-    &["session"],
+    &["session", "sweep"],
     &["web"],
 ];
 

@@ -24,7 +24,7 @@ fn session(pairs: &[(&str, &str)]) -> Session {
     let mut session = Session::new(Hardware::Cpu);
     obey(&mut session, Command::Start { config: raw(pairs), resume: None });
     // Otherwise the steps that are evaluated depend on how fast the machine is.
-    obey(&mut session, Command::Pace { steps: Some(10) });
+    obey(&mut session, Command::Pace { steps: Some(10), growing: false });
     session
 }
 
@@ -98,7 +98,7 @@ fn a_snapshot_goes_on_exactly_where_the_run_was() {
         let mut second = Session::new(Hardware::Cpu);
         let resume = Command::Start { config: raw(&config), resume: Some(snapshot) };
         obey(&mut second, resume);
-        obey(&mut second, Command::Pace { steps: Some(10) });
+        obey(&mut second, Command::Pace { steps: Some(10), growing: false });
         let (a, b) = (step(&mut first, 25), step(&mut second, 25));
         assert_eq!((a.step, a.train_loss, &a.predicted), (b.step, b.train_loss, &b.predicted));
         assert_eq!(a.first_right, b.first_right, "{optimizer}");

@@ -30,9 +30,11 @@ pub enum Command {
     Set {
         settings: BTreeMap<String, String>,
     },
-    /// Steps between pictures; none lets the pace adapt.
+    /// Steps between pictures; none lets the pace adapt, or grow with the steps.
     Pace {
         steps: Option<u32>,
+        #[serde(default)]
+        growing: bool,
     },
     /// Asks for a host copy of the run.
     Snapshot,

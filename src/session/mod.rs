@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 pub use history::{History, THRESHOLD};
 pub use message::{Command, Curves, Event, Snapshot, Started, Status, Tested};
-use pace::Pace;
+use pace::{Pace, Pictures};
 
 use crate::algebra::BinaryOp;
 use crate::clock::Stopwatch;
@@ -86,8 +86,13 @@ impl Session {
                 Ok(vec![run.enter(Status::Running)])
             }
             Command::Set { settings } => self.current()?.set(&settings),
-            Command::Pace { steps } => {
-                self.current()?.pace.fix(steps.map(u64::from));
+            Command::Pace { steps, growing } => {
+                let pictures = match steps {
+                    Some(steps) => Pictures::Every(u64::from(steps)),
+                    None if growing => Pictures::Growing,
+                    None => Pictures::Adapt,
+                };
+                self.current()?.pace.choose(pictures);
                 Ok(Vec::new())
             }
             Command::Snapshot => Ok(vec![self.current()?.snapshot().await?]),

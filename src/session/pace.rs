@@ -7,11 +7,23 @@ const QUEUE_MILLIS: f64 = 50.0;
 /// Training time per evaluation time, at least.
 const TRAINING_SHARE: f64 = 4.0;
 
+/// When a run is evaluated.
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
+pub enum Pictures {
+    /// As often as stays cheap, so that the page is fluid.
+    #[default]
+    Adapt,
+    /// After so many steps each time.
+    Every(u64),
+    /// After 2 % more steps each time, as `openai/grok` does: cheap on any machine, fine enough on
+    /// a logarithmic axis, and the same steps in every replay.
+    Growing,
+}
+
 /// Measures steps and evaluations, and from them chooses the next picture.
 #[derive(Debug, Default)]
 pub struct Pace {
-    /// Chosen by the reader.
-    fixed: Option<u64>,
+    pictures: Pictures,
     /// Smoothed; none before they were measured.
     step_millis: Option<f64>,
     evaluation_millis: Option<f64>,
@@ -20,18 +32,18 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// So many steps between pictures from now on; none adapts again.
-    pub fn fix(&mut self, steps: Option<u64>) {
-        self.fixed = steps.map(|steps| steps.max(1));
+    pub fn choose(&mut self, pictures: Pictures) {
+        self.pictures = pictures;
     }
 
-    /// The step of the next picture: a multiple of 1, 2 or 5 times a power of ten, so that two
-    /// replays of a run are evaluated at mostly the same steps, and never much further than the
-    /// run is long, so that its beginning shows on a logarithmic axis.
+    /// The step of the next picture. By default a multiple of 1, 2 or 5 times a power of ten, so
+    /// that two replays of a run are evaluated at mostly the same steps, and never much further
+    /// than the run is long, so that its beginning shows on a logarithmic axis.
     pub fn next_picture(&self, step: u64) -> u64 {
-        let stride = match self.fixed {
-            Some(steps) => steps,
-            None => round_down(self.affordable().min(step as f64 / 5.0)),
+        let stride = match self.pictures {
+            Pictures::Adapt => round_down(self.affordable().min(step as f64 / 5.0)),
+            Pictures::Every(steps) => steps.max(1),
+            Pictures::Growing => return next_growing(step),
         };
         (step / stride + 1) * stride
     }
@@ -66,6 +78,15 @@ impl Pace {
         let evaluation = self.evaluation_millis.unwrap_or(0.0);
         (PICTURE_MILLIS - evaluation).max(TRAINING_SHARE * evaluation) / step
     }
+}
+
+/// The first after `step` of 1, 2, 3, ..., 100, 102, ...: each 2 % more than the one before.
+fn next_growing(step: u64) -> u64 {
+    let mut next = 1;
+    while next <= step {
+        next += (next / 50).max(1);
+    }
+    next
 }
 
 /// The largest of 1, 2, 5, 10, 20, ... that is at most `steps`.
@@ -115,9 +136,21 @@ mod tests {
     #[test]
     fn a_fixed_pace_is_kept_and_aligned() {
         let mut pace = pace(4.0, 10.0);
-        pace.fix(Some(25));
+        pace.choose(Pictures::Every(25));
         assert_eq!(pace.next_picture(0), 25);
         assert_eq!(pace.next_picture(30), 50);
+    }
+
+    #[test]
+    fn a_growing_pace_does_not_depend_on_where_it_starts() {
+        let mut pace = pace(4.0, 10.0);
+        pace.choose(Pictures::Growing);
+        let mut steps = vec![0];
+        while steps[steps.len() - 1] < 100_000 {
+            steps.push(pace.next_picture(steps[steps.len() - 1]));
+        }
+        assert!(steps.len() < 450, "{}", steps.len());
+        assert!(steps.windows(2).all(|pair| (pace.next_picture(pair[1] - 1)) == pair[1]));
     }
 
     #[test]

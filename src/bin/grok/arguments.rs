@@ -26,6 +26,11 @@ pub fn command() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Print each evaluation as a line of JSON"),
         )
+        .arg(file("config", "Read the settings from a run's file of a sweep; flags go over it"))
+        .arg(
+            file("log", "Write evaluations and outcome as lines of JSON, whole or not at all")
+                .conflicts_with("json"),
+        )
         .arg(file("init", "Start from the weights in a safetensors file"))
         .arg(file("save", "Write the final weights to a safetensors file"));
     Command::new("grok")
@@ -51,8 +56,40 @@ pub fn command() -> Command {
         .subcommand(with_settings(
             Command::new("split").about("Print which equations are trained on and held out"),
         ))
+        .subcommand(sweep())
+        .subcommand(
+            Command::new("summary")
+                .about("Print what came of the runs in a folder, seeds taken together")
+                .arg(Arg::new("folder").required(true).help("A sweep's folder of results")),
+        )
         .subcommand(
             Command::new("schema").about("Print the settings and presets as the page's module"),
+        )
+}
+
+fn sweep() -> Command {
+    Command::new("sweep")
+        .about("Train every combination of settings that a file lists, each run a process")
+        .arg(file("config", "The sweep's file, see the README").required(true))
+        .arg(file("out", "Folder for the runs' files and results").required(true))
+        .arg(
+            Arg::new("jobs")
+                .long("jobs")
+                .value_name("N")
+                .value_parser(value_parser!(u16).range(1..=1024))
+                .help("Runs at a time [default: one a core]"),
+        )
+        .arg(
+            Arg::new("resume")
+                .long("resume")
+                .action(ArgAction::SetTrue)
+                .help("Go on with a sweep that was ended: results that are there stay"),
+        )
+        .arg(
+            Arg::new("plan")
+                .long("plan")
+                .action(ArgAction::SetTrue)
+                .help("Only write the runs' files, and print each run's command"),
         )
 }
 

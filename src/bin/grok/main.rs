@@ -1,7 +1,9 @@
 //! The native command line: the page's core without the page.
 
 mod arguments;
+mod log;
 mod report;
+mod sweep;
 mod train;
 
 use std::process::ExitCode;
@@ -26,6 +28,8 @@ fn main() -> ExitCode {
         Some(("bench", arguments)) => train::bench(arguments),
         Some(("table", arguments)) => print_table(arguments, false),
         Some(("split", arguments)) => print_table(arguments, true),
+        Some(("sweep", arguments)) => sweep::run(arguments),
+        Some(("summary", arguments)) => sweep::summary(arguments),
         Some(("schema", _)) => report::print(&schema::javascript()),
         _ => unreachable!("clap asks for a subcommand"),
     };
@@ -46,6 +50,15 @@ pub enum Failure {
         path: String,
         error: std::io::Error,
     },
+    /// A file that says something else than it should.
+    Content {
+        path: String,
+        problem: String,
+    },
+    /// Runs of a sweep without a result, each with its reason.
+    Runs {
+        failures: Vec<String>,
+    },
     /// Standard output was closed.
     Output(std::io::Error),
 }
@@ -54,7 +67,8 @@ impl Failure {
     /// 2 for what was typed, as clap has it, and 1 for what happened.
     fn exit_code(&self) -> u8 {
         match self {
-            Failure::Core(error::Error::Setting { .. } | error::Error::Unknown { .. }) => 2,
+            Failure::Core(error::Error::Setting { .. } | error::Error::Unknown { .. })
+            | Failure::Content { .. } => 2,
             Failure::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
             _ => 1,
         }
@@ -66,8 +80,20 @@ impl std::fmt::Display for Failure {
         match self {
             Failure::Core(error) => error.fmt(f),
             Failure::File { path, error } => write!(f, "`{path}`: {error}"),
+            Failure::Content { path, problem } => write!(f, "`{path}`: {problem}"),
+            Failure::Runs { failures } => {
+                write!(f, "{} runs have no result", failures.len())?;
+                failures.iter().try_for_each(|failure| write!(f, "\n  {failure}"))
+            }
             Failure::Output(error) => write!(f, "cannot write the output: {error}"),
         }
+    }
+}
+
+impl Failure {
+    pub fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Failure {
+        let path = path.display().to_string();
+        |error| Failure::File { path, error }
     }
 }
 

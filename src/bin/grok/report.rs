@@ -1,6 +1,7 @@
 //! What a run tells on the terminal.
 
 use std::io::Write;
+use std::time::Duration;
 
 use grokking::session::Curves;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -25,7 +26,18 @@ pub fn json_line(event: &impl serde::Serialize) -> Result<(), Failure> {
 pub fn progress(budget: u64) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:24} {pos}/{len} steps, {eta} left  {msg}")
         .expect("the template is well formed");
-    ProgressBar::new(budget).with_style(style)
+    let progress = ProgressBar::new(budget).with_style(style);
+    progress.enable_steady_tick(Duration::from_millis(200));
+    progress
+}
+
+/// The same for the runs of a sweep.
+pub fn runs_progress() -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:24} {pos}/{len} runs, {eta} left  {msg}")
+        .expect("the template is well formed");
+    let progress = ProgressBar::new(0).with_style(style);
+    progress.enable_steady_tick(Duration::from_millis(200));
+    progress
 }
 
 pub fn progress_message(point: &Curves) -> String {

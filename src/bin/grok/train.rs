@@ -1,38 +1,76 @@
 //! `grok train` and `grok bench`.
 
-use std::time::Duration;
+use std::path::Path;
 
 use clap::ArgMatches;
 use grokking::clock::Stopwatch;
-use grokking::error::Result;
+use grokking::config::RawConfig;
+use grokking::error::{Error, Result};
 use grokking::model::file;
-use grokking::session::{Command, Event, Session};
+use grokking::session::{Command, Curves, Event, Session};
 use grokking::train::Hardware;
 
+use crate::log::Log;
 use crate::{Failure, arguments, report};
 
 pub fn run(arguments: &ArgMatches) -> std::result::Result<(), Failure> {
-    let json = arguments.get_flag("json");
     let started = Stopwatch::start();
+    let mut log = match arguments.get_one::<String>("log") {
+        Some(path) => Some(Log::create(Path::new(path))?),
+        None => None,
+    };
     let mut session = session(arguments)?;
-    let start = Command::Start { config: arguments::raw_config(arguments), resume: None };
-    let mut events = obey(&mut session, start)?;
+    let ended = train(arguments, &mut session, &mut log);
+    let seconds = started.millis() / 1e3;
+    if let Some(log) = log {
+        // A run that diverged is a result; what was typed wrong is not.
+        match &ended {
+            Ok(_) => log.finish(seconds, None)?,
+            Err(Failure::Core(error @ Error::NotFinite { .. })) => {
+                log.finish(seconds, Some(error.to_string()))?;
+            }
+            Err(_) => {}
+        }
+    }
+    let last = ended?;
+    if let Some(path) = arguments.get_one::<String>("save") {
+        save(&mut session, path)?;
+    }
+    let summary = report::summary(&last, seconds);
+    if arguments.get_flag("json") {
+        eprint!("{summary}");
+        Ok(())
+    } else {
+        report::print(&summary)
+    }
+}
+
+/// Trains to the end, and gives the last evaluation.
+fn train(
+    arguments: &ArgMatches,
+    session: &mut Session,
+    log: &mut Option<Log>,
+) -> std::result::Result<Curves, Failure> {
+    let json = arguments.get_flag("json");
+    let config = raw_config(arguments)?;
+    let mut events = obey(session, Command::Start { config, resume: None })?;
     if let Some(path) = arguments.get_one::<String>("init") {
         events.retain(|event| matches!(event, Event::Started(_)));
-        events.extend(load(&mut session, path)?);
+        events.extend(load(session, path)?);
     }
-    if let Some(&steps) = arguments.get_one::<u32>("every") {
-        obey(&mut session, Command::Pace { steps: Some(steps) })?;
-    }
+    let steps = arguments.get_one::<u32>("every").copied();
+    obey(session, Command::Pace { steps, growing: log.is_some() })?;
 
     let progress = report::progress(session.trainer()?.config().budget);
-    progress.enable_steady_tick(Duration::from_millis(200));
     let mut last = None;
-    obey(&mut session, Command::Run)?;
+    obey(session, Command::Run)?;
     loop {
         for event in events {
             if json && matches!(event, Event::Started(_) | Event::Evaluated(_)) {
                 report::json_line(&event)?;
+            }
+            if let Some(log) = log {
+                log.write(&event)?;
             }
             if let Event::Evaluated(point) = event {
                 progress.set_position(point.step);
@@ -46,18 +84,21 @@ pub fn run(arguments: &ArgMatches) -> std::result::Result<(), Failure> {
         events = pollster::block_on(session.advance())?;
     }
     progress.finish_and_clear();
+    Ok(last.expect("a run is evaluated before its first step"))
+}
 
-    if let Some(path) = arguments.get_one::<String>("save") {
-        save(&mut session, path)?;
-    }
-    let last = last.expect("a run is evaluated before its first step");
-    let summary = report::summary(&last, started.millis() / 1e3);
-    if json {
-        eprint!("{summary}");
-        Ok(())
-    } else {
-        report::print(&summary)
-    }
+/// What was typed, over the file that it may name.
+fn raw_config(arguments: &ArgMatches) -> std::result::Result<RawConfig, Failure> {
+    let typed = arguments::raw_config(arguments);
+    let Some(path) = arguments.get_one::<String>("config") else { return Ok(typed) };
+    let text = std::fs::read_to_string(path).map_err(Failure::file(Path::new(path)))?;
+    let mut config: RawConfig = serde_json::from_str(&text).map_err(|error| Failure::Content {
+        path: path.clone(),
+        problem: format!("not a run's settings: {error}"),
+    })?;
+    config.preset = typed.preset.or(config.preset);
+    config.settings.extend(typed.settings);
+    Ok(config)
 }
 
 /// `grok bench`: how long a step takes, and how fast matrices could be multiplied.
@@ -86,7 +127,7 @@ fn hardware(backend: &str) -> Result<Hardware> {
         #[cfg(feature = "gpu")]
         "wgpu" => Ok(Hardware::Gpu(pollster::block_on(grokking::fused::gpu::Context::open())?)),
         #[cfg(not(feature = "gpu"))]
-        "wgpu" => Err(grokking::error::Error::setting(
+        "wgpu" => Err(Error::setting(
             "backend",
             backend,
             "cpu in this build; for the graphics card build with `--features gpu`",
@@ -97,7 +138,7 @@ fn hardware(backend: &str) -> Result<Hardware> {
 
 /// Puts the weights of a file into a run that has not started.
 fn load(session: &mut Session, path: &str) -> std::result::Result<Vec<Event>, Failure> {
-    let bytes = std::fs::read(path).map_err(|error| Failure::File { path: path.into(), error })?;
+    let bytes = std::fs::read(path).map_err(Failure::file(Path::new(path)))?;
     let flat = file::decode(session.trainer()?.model(), &bytes)?;
     Ok(pollster::block_on(session.load(flat))?)
 }
@@ -106,5 +147,5 @@ fn save(session: &mut Session, path: &str) -> std::result::Result<(), Failure> {
     let trainer = session.trainer()?;
     let flat = pollster::block_on(trainer.weights())?;
     let bytes = file::encode(trainer.model(), &flat)?;
-    std::fs::write(path, bytes).map_err(|error| Failure::File { path: path.into(), error })
+    std::fs::write(path, bytes).map_err(Failure::file(Path::new(path)))
 }

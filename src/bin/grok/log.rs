@@ -1,0 +1,69 @@
+//! A run's file of results: one line of JSON for its start, for each evaluation, and for its end.
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use grokking::session::{Event, Started};
+use grokking::sweep::Outcome;
+use serde_json::{Value, json};
+
+use crate::Failure;
+
+/// Writes beside the file, which appears when the run has ended: a file that is there is whole.
+pub struct Log {
+    path: PathBuf,
+    partial: PathBuf,
+    writer: BufWriter<File>,
+    outcome: Outcome,
+}
+
+impl Log {
+    pub fn create(path: &Path) -> Result<Log, Failure> {
+        let partial = path.with_extension("jsonl.part");
+        let file = File::create(&partial).map_err(Failure::file(&partial))?;
+        Ok(Log {
+            path: path.into(),
+            partial,
+            writer: BufWriter::new(file),
+            outcome: Outcome::default(),
+        })
+    }
+
+    pub fn write(&mut self, event: &Event) -> Result<(), Failure> {
+        match event {
+            Event::Started(Started { config, .. }) => self.outcome.config = config.clone(),
+            Event::Evaluated(point) => self.outcome.evaluated(point),
+            _ => return Ok(()),
+        }
+        self.line(&json!(event))
+    }
+
+    /// `error` is why the run ended early.
+    pub fn finish(mut self, seconds: f64, error: Option<String>) -> Result<(), Failure> {
+        self.outcome.seconds = seconds;
+        self.outcome.error = error;
+        let mut line = json!(self.outcome);
+        line["type"] = json!("ended");
+        self.line(&line)?;
+        self.writer.flush().map_err(Failure::file(&self.partial))?;
+        fs::rename(&self.partial, &self.path).map_err(Failure::file(&self.path))
+    }
+
+    fn line(&mut self, line: &Value) -> Result<(), Failure> {
+        writeln!(self.writer, "{line}").map_err(Failure::file(&self.partial))
+    }
+}
+
+/// The last line of a run's file.
+pub fn read_outcome(path: &Path) -> Result<Outcome, Failure> {
+    let text = fs::read_to_string(path).map_err(Failure::file(path))?;
+    let content = |problem: String| Failure::Content { path: path.display().to_string(), problem };
+    let last = text.lines().last().unwrap_or_default();
+    let line: Value = serde_json::from_str(last)
+        .map_err(|error| content(format!("its last line is not JSON: {error}")))?;
+    if line["type"] != "ended" {
+        return Err(content("its last line is not the end of a run".into()));
+    }
+    serde_json::from_value(line).map_err(|error| content(format!("its last line: {error}")))
+}

@@ -1,0 +1,159 @@
+//! What came of a sweep's runs, seeds taken together.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The end of one run.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Outcome {
+    /// Every setting, as it would be typed.
+    pub config: BTreeMap<String, String>,
+    pub steps: u64,
+    /// First evaluated step with a train accuracy of 99 %.
+    pub memorised_at: Option<u64>,
+    /// First evaluated step with a held-out accuracy of 99 %.
+    pub generalised_at: Option<u64>,
+    /// Highest held-out accuracy of any evaluation, 0 to 1.
+    pub best_held_out_accuracy: f64,
+    pub seconds: f64,
+    /// Why it ended early: a run that diverges is a row like any other.
+    pub error: Option<String>,
+}
+
+#[cfg(feature = "engine")]
+impl Outcome {
+    /// Takes in an evaluation of the run.
+    pub fn evaluated(&mut self, point: &crate::session::Curves) {
+        self.steps = point.step;
+        self.memorised_at = point.memorised_at;
+        self.generalised_at = point.generalised_at;
+        self.best_held_out_accuracy = self.best_held_out_accuracy.max(point.held_out_accuracy);
+    }
+}
+
+/// Runs that differ in their seed alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// The settings in which the groups differ.
+    pub differs: BTreeMap<String, String>,
+    pub runs: usize,
+    pub diverged: usize,
+    /// How many generalised.
+    pub generalised: usize,
+    /// Steps to 99 % on the training cells, of the runs that got there.
+    pub memorised_at: Option<Range>,
+    /// The same for held-out cells.
+    pub generalised_at: Option<Range>,
+    pub best_held_out_accuracy: Range,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Range {
+    pub median: f64,
+    pub least: f64,
+    pub most: f64,
+}
+
+impl Range {
+    /// None of nothing.
+    pub fn of(values: impl IntoIterator<Item = f64>) -> Option<Range> {
+        let mut values: Vec<f64> = values.into_iter().collect();
+        values.sort_by(f64::total_cmp);
+        let (least, most) = (*values.first()?, *values.last()?);
+        let middle = values.len() / 2;
+        let median = match values.len() % 2 {
+            0 => (values[middle - 1] + values[middle]) / 2.0,
+            _ => values[middle],
+        };
+        Some(Range { median, least, most })
+    }
+}
+
+/// The outcomes by everything but their seed, in the order of what differs.
+pub fn groups(outcomes: &[Outcome]) -> Vec<Group> {
+    let mut values: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (id, value) in outcomes.iter().flat_map(|outcome| &outcome.config) {
+        let known = values.entry(id).or_default();
+        if !known.contains(&value.as_str()) {
+            known.push(value);
+        }
+    }
+    values.retain(|&id, known| known.len() > 1 && id != "seed");
+    let mut groups: Vec<(BTreeMap<String, String>, Vec<&Outcome>)> = Vec::new();
+    for outcome in outcomes {
+        let of = |id: &&str| (id.to_string(), outcome.config.get(*id).cloned().unwrap_or_default());
+        let differs: BTreeMap<String, String> = values.keys().map(of).collect();
+        match groups.iter_mut().find(|(known, _)| *known == differs) {
+            Some((_, members)) => members.push(outcome),
+            None => groups.push((differs, vec![outcome])),
+        }
+    }
+    groups.sort_by(|(a, _), (b, _)| {
+        let pairs = a.values().zip(b.values()).map(|(a, b)| compare(a, b));
+        pairs.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
+    });
+    groups.into_iter().map(|(differs, runs)| Group::new(differs, &runs)).collect()
+}
+
+impl Group {
+    fn new(differs: BTreeMap<String, String>, runs: &[&Outcome]) -> Group {
+        let steps = |at: fn(&Outcome) -> Option<u64>| {
+            Range::of(runs.iter().filter_map(|run| Some(at(run)? as f64)))
+        };
+        Group {
+            differs,
+            runs: runs.len(),
+            diverged: runs.iter().filter(|run| run.error.is_some()).count(),
+            generalised: runs.iter().filter(|run| run.generalised_at.is_some()).count(),
+            memorised_at: steps(|run| run.memorised_at),
+            generalised_at: steps(|run| run.generalised_at),
+            best_held_out_accuracy: Range::of(runs.iter().map(|run| run.best_held_out_accuracy))
+                .expect("a group has a run"),
+        }
+    }
+}
+
+/// Numbers by size, other texts by letter.
+fn compare(a: &str, b: &str) -> std::cmp::Ordering {
+    match (a.parse::<f64>(), b.parse::<f64>()) {
+        (Ok(a), Ok(b)) => a.total_cmp(&b),
+        _ => a.cmp(b),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(fraction: &str, seed: &str, generalised_at: Option<u64>) -> Outcome {
+        let config = [("trainFraction", fraction), ("seed", seed), ("width", "64")];
+        Outcome {
+            config: config.map(|(id, value)| (id.into(), value.into())).into(),
+            steps: 1_000,
+            memorised_at: Some(100),
+            generalised_at,
+            best_held_out_accuracy: if generalised_at.is_some() { 1.0 } else { 0.2 },
+            seconds: 1.0,
+            error: None,
+        }
+    }
+
+    #[test]
+    fn seeds_are_taken_together_and_fractions_kept_apart() {
+        let outcomes = [
+            outcome("0.5", "0", Some(300)),
+            outcome("0.08", "0", None),
+            outcome("0.5", "1", Some(500)),
+            outcome("0.08", "1", Some(900)),
+        ];
+        let groups = groups(&outcomes);
+        let fractions: Vec<&String> = groups.iter().map(|g| &g.differs["trainFraction"]).collect();
+        assert_eq!(fractions, ["0.08", "0.5"]);
+        assert_eq!(groups[0].differs.len(), 1);
+        assert_eq!((groups[0].generalised, groups[0].runs), (1, 2));
+        let half = groups[1].generalised_at.unwrap();
+        assert_eq!((half.median, half.least, half.most), (400.0, 300.0, 500.0));
+    }
+}
