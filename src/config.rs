@@ -6,8 +6,11 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::algebra::{BinaryOp, Operation};
+use crate::data::{Mask, Split, Table};
 use crate::error::{Error, Result};
 use crate::presets::Preset;
+use crate::rng::Rng;
 use crate::settings::{SETTINGS, Setting};
 
 /// What was typed: a preset and the settings that differ from it, as text.
@@ -23,8 +26,14 @@ pub struct RawConfig {
 pub struct Config {
     pub operation: String,
     pub modulus: u32,
+    /// Of the operation `formula`.
+    pub formula: String,
+    /// Of the operation `table`, as CSV.
+    pub table: String,
     /// Share of the table that is trained on.
     pub train_fraction: f64,
+    /// Cells that are held out instead of a share drawn at random; empty for none.
+    pub held_out: String,
     pub seed: u32,
     /// Training equations that are given the answer of another.
     pub outliers: usize,
@@ -178,7 +187,25 @@ impl Config {
                 format!("a multiple of the {} heads", self.heads),
             ));
         }
+        let operation = self.operation()?;
+        if !self.held_out.trim().is_empty() {
+            self.split(&Table::new(&operation), &Rng::new(0))?;
+        }
         Ok(())
+    }
+
+    /// The operation over its symbols.
+    pub fn operation(&self) -> Result<Operation> {
+        let op = BinaryOp::find(&self.operation)?;
+        Operation::new(op, self.modulus, &self.formula, &self.table)
+    }
+
+    /// Which equations of its table are held out.
+    pub fn split(&self, table: &Table, rng: &Rng) -> Result<Split> {
+        match self.held_out.trim() {
+            "" => Ok(Split::new(table.equations.len(), self.train_fraction, rng)),
+            mask => Split::by_hand(&table.equations, &Mask::parse(mask)?, rng),
+        }
     }
 
     /// Every setting as it would be typed, in the order of [`SETTINGS`].
@@ -193,7 +220,10 @@ impl Default for Config {
         Config {
             operation: "add".into(),
             modulus: 97,
+            formula: "x^2 + 2xy + y^2".into(),
+            table: String::new(),
             train_fraction: 0.5,
+            held_out: String::new(),
             seed: 0,
             outliers: 0,
             prompt: Prompt::WithOp,

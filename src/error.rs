@@ -8,6 +8,8 @@ pub enum Error {
     Setting { name: String, value: String, allowed: String },
     /// No setting, preset or command has this name.
     Unknown { what: &'static str, name: String, allowed: String },
+    /// A typed or pasted text is wrong at a place in it, such as `character 4`.
+    Syntax { what: &'static str, place: String, problem: String },
     /// Weights or a checkpoint do not fit the model.
     Weights(String),
     /// The loss stopped being a number.
@@ -34,6 +36,7 @@ impl Error {
         match self {
             Error::Setting { .. } => "setting",
             Error::Unknown { .. } => "unknown",
+            Error::Syntax { .. } => "syntax",
             Error::Weights(_) => "weights",
             Error::NotFinite { .. } => "not-finite",
             Error::Device(_) => "device",
@@ -50,6 +53,9 @@ impl fmt::Display for Error {
             }
             Error::Unknown { what, name, allowed } => {
                 write!(f, "there is no {what} `{name}`: there is {allowed}")
+            }
+            Error::Syntax { what, place, problem } => {
+                write!(f, "the {what} is wrong at {place}: {problem}")
             }
             Error::Weights(why) => write!(f, "the weights do not fit: {why}"),
             Error::NotFinite { step, loss } => write!(

@@ -24,7 +24,7 @@ pub fn javascript() -> String {
 fn schema() -> Value {
     let operations: Vec<Value> = algebra::ALL
         .iter()
-        .map(|op| json!({ "id": op.id, "label": op.label, "modular": op.is_modular() }))
+        .map(|op| json!({ "id": op.id, "label": op.label, "family": op.family(), "usesModulus": op.uses_modulus() }))
         .collect();
     let settings: Vec<Value> = SETTINGS
         .iter()
@@ -77,6 +77,7 @@ fn kind(kind: &Kind) -> Map<String, Value> {
                 .collect();
             json!({ "kind": "choice", "choices": primes })
         }
+        Kind::Text { max } => json!({ "kind": "text", "max": max }),
         Kind::Batch => json!({ "kind": "batch", "max": BATCH_MAX }),
     };
     match fields {

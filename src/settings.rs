@@ -3,11 +3,12 @@
 
 use std::str::FromStr;
 
-use crate::algebra::{self, BinaryOp, MODULUS_MAX, MODULUS_MIN};
+use crate::algebra::{self, BinaryOp, FORMULA_MAX, MODULUS_MAX, MODULUS_MIN, TABLE_MAX};
 use crate::config::{
     Activation, Anneal, BATCH_MAX, Batch, Bias, Config, Init, Kernels, Norm, Optimizer, Positions,
     Prompt, Stop,
 };
+use crate::data::MASK_MAX;
 use crate::error::{Error, Result};
 
 /// One row of the table of settings.
@@ -26,12 +27,22 @@ pub struct Setting {
 /// What values a setting has.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
-    Integer { min: u64, max: u64 },
-    Number { min: f64, max: f64 },
+    Integer {
+        min: u64,
+        max: u64,
+    },
+    Number {
+        min: f64,
+        max: f64,
+    },
     Choice(&'static [&'static str]),
     Operation,
     Modulus,
     Batch,
+    /// Of at most so many characters; each has a grammar of its own.
+    Text {
+        max: usize,
+    },
 }
 
 impl Kind {
@@ -43,6 +54,7 @@ impl Kind {
             Kind::Choice(ids) => ids.join(", "),
             Kind::Operation => algebra::ids().join(", "),
             Kind::Modulus => format!("a prime from {MODULUS_MIN} to {MODULUS_MAX}"),
+            Kind::Text { max } => format!("a text of at most {max} characters"),
             Kind::Batch => format!("auto, full, or a whole number from 1 to {BATCH_MAX}"),
         }
     }
@@ -57,6 +69,7 @@ impl Kind {
                 .parse()
                 .is_ok_and(|p| (MODULUS_MIN..=MODULUS_MAX).contains(&p) && algebra::is_prime(p)),
             Kind::Batch => text.parse::<Batch>().is_ok(),
+            Kind::Text { max } => text.chars().count() <= *max,
         }
     }
 }
@@ -87,7 +100,13 @@ pub const SETTINGS: &[Setting] = &[
     setting!("operation", operation, Kind::Operation, false, "Operation",
         "The operation ∘ whose table is learned."),
     setting!("modulus", modulus, Kind::Modulus, false, "Modulus p",
-        "Residues are taken modulo this prime; permutations do not use it."),
+        "Residues are taken modulo this prime; so is p of Dₚ; other groups do not use it."),
+    setting!("formula", formula, Kind::Text { max: FORMULA_MAX }, false, "Formula",
+        "Of the operation `formula`, over x and y modulo p: + - * / ^ ( ) inv( ), and if … odd then … else …."),
+    setting!("table", table, Kind::Text { max: TABLE_MAX }, false, "Table",
+        "Of the operation `table`: rows are x, columns y, answers 0 to n − 1 or names, separated by commas or tabs."),
+    setting!("heldOut", held_out, Kind::Text { max: MASK_MAX }, false, "Held out by hand",
+        "Cells instead of a random share, such as `row 3; column 5-8; box 0-9 20-29; every 4`; empty for none."),
     setting!("trainFraction", train_fraction, Number { min: 0.01, max: 0.99 }, false, "Train fraction",
         "Share of the table's equations that the network is trained on; the rest is held out."),
     setting!("layers", layers, Integer { min: 1, max: 4 }, false, "Layers",
@@ -152,7 +171,11 @@ impl Setting {
 
     /// Reads `text` into `config`, which is untouched if the text is not allowed.
     pub fn set(&self, config: &mut Config, text: &str) -> Result<()> {
-        let text = text.trim();
+        let text = match self.kind {
+            // A table may begin with an empty cell.
+            Kind::Text { .. } => text.trim_matches(['\n', '\r']),
+            _ => text.trim(),
+        };
         if !self.kind.admits(text) || (self.set)(config, text).is_err() {
             return Err(Error::setting(self.id, text, self.kind.allowed()));
         }

@@ -2,10 +2,12 @@
 
 mod batches;
 mod labels;
+mod mask;
 mod split;
 mod table;
 
 pub use batches::Batches;
 pub use labels::corrupt;
+pub use mask::{MASK_MAX, Mask};
 pub use split::Split;
 pub use table::{Equation, NO_SYMBOL, Table};

@@ -1,5 +1,8 @@
 //! Which equations are trained on and which are held out.
 
+use super::mask::Mask;
+use super::table::Equation;
+use crate::error::{Error, Result};
 use crate::rng::Rng;
 
 /// A seeded shuffle, cut at the train fraction.
@@ -19,6 +22,29 @@ impl Split {
         rng.fork("split").shuffle(&mut order);
         let n_train = (n_equations as f64 * train_fraction).round() as usize;
         Split { order, n_train: n_train.clamp(1, n_equations - 1) }
+    }
+
+    /// Exactly the cells of `mask` are held out.
+    ///
+    /// # Errors
+    /// If one side would be empty.
+    pub fn by_hand(equations: &[Equation], mask: &Mask, rng: &Rng) -> Result<Split> {
+        let mut order: Vec<u32> = (0..equations.len() as u32).collect();
+        rng.fork("split").shuffle(&mut order);
+        let held_out = |&index: &u32| mask.holds_out(index as usize, &equations[index as usize]);
+        let (held_out, train): (Vec<u32>, Vec<u32>) = order.into_iter().partition(held_out);
+        if train.is_empty() || held_out.is_empty() {
+            return Err(Error::Syntax {
+                what: "held-out mask",
+                place: "the whole".into(),
+                problem: format!(
+                    "it holds out {} of {} equations, and each side needs one",
+                    held_out.len(),
+                    equations.len()
+                ),
+            });
+        }
+        Ok(Split { n_train: train.len(), order: [train, held_out].concat() })
     }
 
     /// Indices of training equations into the table, in shuffled order.

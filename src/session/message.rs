@@ -36,6 +36,10 @@ pub enum Command {
         #[serde(default)]
         growing: bool,
     },
+    /// Says whether a run could be started, and changes nothing.
+    Check {
+        config: RawConfig,
+    },
     /// Asks for a host copy of the run.
     Snapshot,
     /// Trains a few steps aside and tells the losses and the time, by default of
@@ -93,6 +97,11 @@ pub struct Started {
     pub operation: String,
     /// The names of the symbols.
     pub symbols: Vec<String>,
+    /// Whether they are residues.
+    pub modular: bool,
+    pub commutative: bool,
+    pub associative: bool,
+    pub distinct_answers: usize,
     pub equations: usize,
     /// Equations that are trained on.
     pub train: usize,

@@ -12,7 +12,7 @@ pub use history::{History, THRESHOLD};
 pub use message::{Command, Curves, Event, Snapshot, Started, Status, Tested};
 use pace::{Pace, Pictures};
 
-use crate::algebra::BinaryOp;
+use crate::algebra::Structure;
 use crate::clock::Stopwatch;
 use crate::config::{Config, RawConfig, Stop};
 use crate::data::NO_SYMBOL;
@@ -59,6 +59,7 @@ impl Session {
             Command::Test { config, steps } => {
                 self.test(&config, steps.map_or(TEST_STEPS, u64::from)).await
             }
+            Command::Check { config } => Config::from_raw(&config).map(|_| Vec::new()),
             Command::Peak => Ok(vec![Event::Peak { gflops: peak_gflops() }]),
             Command::Run => {
                 let run = self.current()?;
@@ -184,15 +185,19 @@ impl Run {
     fn describe(&self) -> Result<Started> {
         let config = self.trainer.config();
         let table = self.trainer.table();
-        let operation = BinaryOp::find(&config.operation)?;
-        let symbols = operation.with_modulus(config.modulus)?;
+        let operation = config.operation()?;
+        let facts = operation.facts();
         let held_out = self.trainer.held_out();
         let outliers = self.trainer.outliers();
         let n_held_out = held_out.iter().filter(|&&held_out| held_out).count();
         Ok(Started {
             config: self.typed(),
-            operation: operation.label.into(),
-            symbols: (0..table.symbols).map(|index| symbols.symbol(index)).collect(),
+            operation: operation.label.clone(),
+            symbols: operation.names().to_vec(),
+            modular: operation.structure == Structure::Residues,
+            commutative: facts.commutative,
+            associative: facts.associative,
+            distinct_answers: facts.distinct_answers,
             equations: table.equations.len(),
             train: held_out.len() - n_held_out,
             batch: self.trainer.batch(),

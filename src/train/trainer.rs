@@ -3,9 +3,8 @@
 use super::checkpoint::Checkpoint;
 use super::engine::{Engine, Hardware};
 use super::metrics::Evaluation;
-use crate::algebra::BinaryOp;
 use crate::config::{Config, Kernels};
-use crate::data::{Batches, Split, Table, corrupt};
+use crate::data::{Batches, Table, corrupt};
 use crate::error::{Error, Result};
 use crate::fused::Program;
 use crate::model::ModelConfig;
@@ -30,10 +29,9 @@ pub struct Trainer {
 impl Trainer {
     /// The run of `config` before its first step.
     pub fn new(config: &Config, hardware: &Hardware) -> Result<Trainer> {
-        let operation = BinaryOp::find(&config.operation)?.with_modulus(config.modulus)?;
-        let mut table = Table::new(&operation);
+        let mut table = Table::new(&config.operation()?);
         let rng = Rng::new(u64::from(config.seed));
-        let split = Split::new(table.equations.len(), config.train_fraction, &rng);
+        let split = config.split(&table, &rng)?;
         let outliers = corrupt(&mut table.equations, split.train(), config.outliers, &rng);
         let batch = config.batch.equations(split.train().len());
         let batches = Batches::new(split.train(), batch, &rng);

@@ -1,5 +1,6 @@
 // What a reader can do, whether with a button, a key or a script.
 
+import { extend } from './mask.js';
 import { SETTINGS, check, checkTogether, findPreset, findSetting } from './settings.js';
 
 /** @typedef {import('./client.js').Client} Client */
@@ -22,11 +23,26 @@ export class Refused extends Error {
 export function createActions(store, client) {
   /** @param {Choice} choice */
   async function start(choice) {
+    // A refused choice loses nothing.
+    await client.check(choice);
     store.dispatch({ type: 'chosen', ...choice });
     await client.start(choice);
   }
 
   const current = () => ({ preset: store.get().preset, settings: store.get().settings });
+
+  /** A live setting changes the network; any other starts a new one. */
+  async function setting(/** @type {string} */ id, /** @type {string} */ value) {
+    const { preset, settings } = current();
+    if (findSetting(id)?.live) {
+      await client.set({ [id]: value });
+      return;
+    }
+    const next = { ...settings, [id]: value };
+    if (id === 'formula' || id === 'table') next.operation = id;
+    fit(next, id);
+    await start({ preset, settings: next });
+  }
 
   return {
     /** @param {string} id */
@@ -34,17 +50,7 @@ export function createActions(store, client) {
       return start({ preset: id, settings: { ...findPreset(id)?.settings } });
     },
 
-    /** A live setting changes the network; any other starts a new one. */
-    async setting(/** @type {string} */ id, /** @type {string} */ value) {
-      const { preset, settings } = current();
-      if (findSetting(id)?.live) {
-        await client.set({ [id]: value });
-        return;
-      }
-      const next = { ...settings, [id]: value };
-      fit(next, id);
-      await start({ preset, settings: next });
-    },
+    setting,
 
     /**
      * A preset with differences, as `window.grokking.start` takes them. A bad value is refused.
@@ -68,6 +74,14 @@ export function createActions(store, client) {
       const conflict = checkTogether(settings);
       if (conflict) throw new Refused(conflict);
       return start({ preset: preset.id, settings });
+    },
+
+    /** The cells of the drag that ended are held out, beside those that already were. */
+    async holdOutDragged() {
+      const { maskTool, maskArea, settings } = store.get();
+      store.dispatch({ type: 'maskArea', area: null });
+      if (!maskTool || !maskArea) return;
+      await setting('heldOut', extend(settings.heldOut ?? '', maskTool, maskArea));
     },
 
     run: () => client.run(),

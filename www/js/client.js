@@ -2,6 +2,7 @@
 
 import { raiseGpu } from './gpu.js';
 import { Handle, WorkerLost } from './handle.js';
+import { findPreset } from './settings.js';
 
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
 /** @typedef {import('./protocol.js').Snapshot} Snapshot */
@@ -53,15 +54,36 @@ export class Client {
   async open() {
     await this.active.ready;
     if (this.forced === 'webgpu') {
+      await this.settleOnAllowed();
       this.store.dispatch({ type: 'backend', active: null, reason: 'WebGPU is starting' });
       await this.findGpu();
       if (this.active.backend === 'cpu') await this.start(this.choice);
       return;
     }
+    await this.settleOnAllowed();
     const reason = this.forced === 'cpu' ? 'as the link asks' : 'while WebGPU is looked for';
     this.store.dispatch({ type: 'backend', active: 'cpu', reason });
     await this.start(this.choice);
     if (this.forced === null) this.findGpu();
+  }
+
+  /** Refuses a choice that no run can be built of. @param {Choice} choice */
+  async check(choice) {
+    await this.active.send({ type: 'check', config: choice });
+  }
+
+  /** A link whose formula, table or mask is wrong opens its preset, and says why. */
+  async settleOnAllowed() {
+    const { choice } = this;
+    try {
+      await this.check(choice);
+    } catch (error) {
+      if (error instanceof WorkerLost) throw error;
+      const text = `The link cannot be used: ${/** @type {Error} */ (error).message}.`;
+      this.choice = { ...choice, settings: { ...findPreset(choice.preset)?.settings } };
+      this.store.dispatch({ type: 'notice', text });
+      this.store.dispatch({ type: 'chosen', ...this.choice });
+    }
   }
 
   /** A new network. The one before it can be brought back. @param {Choice} choice */

@@ -9,6 +9,7 @@ import { initialState, reduce } from './state.js';
 import { createStore } from './store.js';
 import { format, parse } from './url.js';
 import * as curves from './views/curves.js';
+import * as mask from './views/mask.js';
 import * as notices from './views/notices.js';
 import * as presets from './views/presets.js';
 import * as settings from './views/settings.js';
@@ -41,6 +42,12 @@ const views = [
   presets.create(byId('presets'), { onPreset: (id) => attempt(() => actions.preset(id)) }),
   table.create(byId('table'), {
     onCursor: (cursor) => store.dispatch({ type: 'cursor', cursor }),
+    onDrag: (area) => store.dispatch({ type: 'maskArea', area }),
+    onDragged: () => attempt(actions.holdOutDragged),
+  }),
+  mask.create(byId('mask'), {
+    onTool: (tool) => store.dispatch({ type: 'maskTool', tool }),
+    onMask: (text) => attempt(() => actions.setting('heldOut', text)),
   }),
   curves.create(byId('curves'), { charts, onAxis: actions.axis }),
   transport.create(byId('transport'), {
@@ -53,7 +60,11 @@ const views = [
     onPace: (steps) => attempt(() => actions.pace(steps)),
   }),
   settings.create(byId('settings'), {
-    onSetting: (id, value) => attempt(() => actions.setting(id, value)),
+    onSetting: (id, value) =>
+      actions.setting(id, value).catch((error) => {
+        // A lost worker is reported once, by the client; anything else beside the control.
+        if (!(error instanceof WorkerLost)) throw error;
+      }),
   }),
   notices.create(byId('notices'), {
     onDismiss: (id) => store.dispatch({ type: 'dismissed', id }),

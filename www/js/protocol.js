@@ -12,6 +12,7 @@
 
 /**
  * @typedef {{ type: 'started', config: Settings, operation: string, symbols: string[],
+ *   modular: boolean, commutative: boolean, associative: boolean, distinctAnswers: number,
  *   equations: number, train: number, batch: number, parameters: number,
  *   answer: Uint16Array, heldOut: Uint8Array, outlier: Uint8Array }} Started
  * @typedef {{ type: 'evaluated', step: number, trainAccuracy: number, heldOutAccuracy: number,

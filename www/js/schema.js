@@ -6,67 +6,200 @@ export const SCHEMA = {
     {
       "id": "add",
       "label": "x + y",
-      "modular": true
+      "family": "Modulo p",
+      "usesModulus": true
     },
     {
       "id": "sub",
       "label": "x − y",
-      "modular": true
+      "family": "Modulo p",
+      "usesModulus": true
     },
     {
       "id": "mul",
       "label": "x · y",
-      "modular": true
+      "family": "Modulo p",
+      "usesModulus": true
     },
     {
       "id": "div",
       "label": "x / y",
-      "modular": true
+      "family": "Modulo p",
+      "usesModulus": true
     },
     {
       "id": "mix",
       "label": "x / y if y is odd, else x − y",
-      "modular": true
+      "family": "Modulo p",
+      "usesModulus": true
     },
     {
       "id": "quad1",
       "label": "x² + y²",
-      "modular": true
+      "family": "Modulo p",
+      "usesModulus": true
     },
     {
       "id": "quad2",
       "label": "x² + xy + y²",
-      "modular": true
+      "family": "Modulo p",
+      "usesModulus": true
     },
     {
       "id": "quad3",
       "label": "x² + xy + y² + x",
-      "modular": true
+      "family": "Modulo p",
+      "usesModulus": true
     },
     {
       "id": "cube1",
       "label": "x³ + xy",
-      "modular": true
+      "family": "Modulo p",
+      "usesModulus": true
     },
     {
       "id": "cube2",
       "label": "x³ + xy² + y",
-      "modular": true
+      "family": "Modulo p",
+      "usesModulus": true
     },
     {
       "id": "s5",
       "label": "x · y in S₅",
-      "modular": false
+      "family": "Permutations of five",
+      "usesModulus": false
     },
     {
       "id": "s5conj",
       "label": "x · y · x⁻¹ in S₅",
-      "modular": false
+      "family": "Permutations of five",
+      "usesModulus": false
     },
     {
       "id": "s5aba",
       "label": "x · y · x in S₅",
-      "modular": false
+      "family": "Permutations of five",
+      "usesModulus": false
+    },
+    {
+      "id": "s3",
+      "label": "x · y in S₃",
+      "family": "Other groups",
+      "usesModulus": false
+    },
+    {
+      "id": "s3conj",
+      "label": "x · y · x⁻¹ in S₃",
+      "family": "Other groups",
+      "usesModulus": false
+    },
+    {
+      "id": "s3aba",
+      "label": "x · y · x in S₃",
+      "family": "Other groups",
+      "usesModulus": false
+    },
+    {
+      "id": "s4",
+      "label": "x · y in S₄",
+      "family": "Other groups",
+      "usesModulus": false
+    },
+    {
+      "id": "s4conj",
+      "label": "x · y · x⁻¹ in S₄",
+      "family": "Other groups",
+      "usesModulus": false
+    },
+    {
+      "id": "s4aba",
+      "label": "x · y · x in S₄",
+      "family": "Other groups",
+      "usesModulus": false
+    },
+    {
+      "id": "a4",
+      "label": "x · y in A₄",
+      "family": "Other groups",
+      "usesModulus": false
+    },
+    {
+      "id": "a4conj",
+      "label": "x · y · x⁻¹ in A₄",
+      "family": "Other groups",
+      "usesModulus": false
+    },
+    {
+      "id": "a4aba",
+      "label": "x · y · x in A₄",
+      "family": "Other groups",
+      "usesModulus": false
+    },
+    {
+      "id": "a5",
+      "label": "x · y in A₅",
+      "family": "Other groups",
+      "usesModulus": false
+    },
+    {
+      "id": "a5conj",
+      "label": "x · y · x⁻¹ in A₅",
+      "family": "Other groups",
+      "usesModulus": false
+    },
+    {
+      "id": "a5aba",
+      "label": "x · y · x in A₅",
+      "family": "Other groups",
+      "usesModulus": false
+    },
+    {
+      "id": "dihedral",
+      "label": "x · y in Dₚ",
+      "family": "Other groups",
+      "usesModulus": true
+    },
+    {
+      "id": "dihedralconj",
+      "label": "x · y · x⁻¹ in Dₚ",
+      "family": "Other groups",
+      "usesModulus": true
+    },
+    {
+      "id": "dihedralaba",
+      "label": "x · y · x in Dₚ",
+      "family": "Other groups",
+      "usesModulus": true
+    },
+    {
+      "id": "q8",
+      "label": "x · y in Q₈",
+      "family": "Other groups",
+      "usesModulus": false
+    },
+    {
+      "id": "q8conj",
+      "label": "x · y · x⁻¹ in Q₈",
+      "family": "Other groups",
+      "usesModulus": false
+    },
+    {
+      "id": "q8aba",
+      "label": "x · y · x in Q₈",
+      "family": "Other groups",
+      "usesModulus": false
+    },
+    {
+      "id": "formula",
+      "label": "a formula of your own",
+      "family": "Your own",
+      "usesModulus": true
+    },
+    {
+      "id": "table",
+      "label": "a table of your own",
+      "family": "Your own",
+      "usesModulus": false
     }
   ],
   "settings": [
@@ -75,7 +208,7 @@ export const SCHEMA = {
       "label": "Operation",
       "help": "The operation ∘ whose table is learned.",
       "live": false,
-      "allowed": "add, sub, mul, div, mix, quad1, quad2, quad3, cube1, cube2, s5, s5conj, s5aba",
+      "allowed": "add, sub, mul, div, mix, quad1, quad2, quad3, cube1, cube2, s5, s5conj, s5aba, s3, s3conj, s3aba, s4, s4conj, s4aba, a4, a4conj, a4aba, a5, a5conj, a5aba, dihedral, dihedralconj, dihedralaba, q8, q8conj, q8aba, formula, table",
       "kind": "choice",
       "choices": [
         "add",
@@ -90,13 +223,33 @@ export const SCHEMA = {
         "cube2",
         "s5",
         "s5conj",
-        "s5aba"
+        "s5aba",
+        "s3",
+        "s3conj",
+        "s3aba",
+        "s4",
+        "s4conj",
+        "s4aba",
+        "a4",
+        "a4conj",
+        "a4aba",
+        "a5",
+        "a5conj",
+        "a5aba",
+        "dihedral",
+        "dihedralconj",
+        "dihedralaba",
+        "q8",
+        "q8conj",
+        "q8aba",
+        "formula",
+        "table"
       ]
     },
     {
       "id": "modulus",
       "label": "Modulus p",
-      "help": "Residues are taken modulo this prime; permutations do not use it.",
+      "help": "Residues are taken modulo this prime; so is p of Dₚ; other groups do not use it.",
       "live": false,
       "allowed": "a prime from 3 to 199",
       "kind": "choice",
@@ -147,6 +300,33 @@ export const SCHEMA = {
         "197",
         "199"
       ]
+    },
+    {
+      "id": "formula",
+      "label": "Formula",
+      "help": "Of the operation `formula`, over x and y modulo p: + - * / ^ ( ) inv( ), and if … odd then … else ….",
+      "live": false,
+      "allowed": "a text of at most 200 characters",
+      "kind": "text",
+      "max": 200
+    },
+    {
+      "id": "table",
+      "label": "Table",
+      "help": "Of the operation `table`: rows are x, columns y, answers 0 to n − 1 or names, separated by commas or tabs.",
+      "live": false,
+      "allowed": "a text of at most 200000 characters",
+      "kind": "text",
+      "max": 200000
+    },
+    {
+      "id": "heldOut",
+      "label": "Held out by hand",
+      "help": "Cells instead of a random share, such as `row 3; column 5-8; box 0-9 20-29; every 4`; empty for none.",
+      "live": false,
+      "allowed": "a text of at most 2000 characters",
+      "kind": "text",
+      "max": 2000
     },
     {
       "id": "trainFraction",
@@ -409,6 +589,9 @@ export const SCHEMA = {
       "settings": {
         "operation": "add",
         "modulus": "41",
+        "formula": "x^2 + 2xy + y^2",
+        "table": "",
+        "heldOut": "",
         "trainFraction": "0.5",
         "layers": "1",
         "width": "64",
@@ -441,6 +624,9 @@ export const SCHEMA = {
       "settings": {
         "operation": "add",
         "modulus": "97",
+        "formula": "x^2 + 2xy + y^2",
+        "table": "",
+        "heldOut": "",
         "trainFraction": "0.5",
         "layers": "1",
         "width": "128",
@@ -473,6 +659,9 @@ export const SCHEMA = {
       "settings": {
         "operation": "div",
         "modulus": "97",
+        "formula": "x^2 + 2xy + y^2",
+        "table": "",
+        "heldOut": "",
         "trainFraction": "0.5",
         "layers": "2",
         "width": "128",
@@ -505,6 +694,9 @@ export const SCHEMA = {
       "settings": {
         "operation": "s5",
         "modulus": "97",
+        "formula": "x^2 + 2xy + y^2",
+        "table": "",
+        "heldOut": "",
         "trainFraction": "0.5",
         "layers": "1",
         "width": "128",
@@ -537,6 +729,9 @@ export const SCHEMA = {
       "settings": {
         "operation": "add",
         "modulus": "97",
+        "formula": "x^2 + 2xy + y^2",
+        "table": "",
+        "heldOut": "",
         "trainFraction": "0.3",
         "layers": "1",
         "width": "128",
@@ -569,6 +764,9 @@ export const SCHEMA = {
       "settings": {
         "operation": "add",
         "modulus": "41",
+        "formula": "x^2 + 2xy + y^2",
+        "table": "",
+        "heldOut": "",
         "trainFraction": "0.25",
         "layers": "1",
         "width": "64",

@@ -25,8 +25,38 @@ export const operationLabel = (id) =>
   SCHEMA.operations.find((operation) => operation.id === id)?.label ?? id;
 
 /** @param {string} id */
-export const isModular = (id) =>
-  SCHEMA.operations.find((operation) => operation.id === id)?.modular ?? true;
+export const usesModulus = (id) =>
+  SCHEMA.operations.find((operation) => operation.id === id)?.usesModulus ?? true;
+
+/** The operations' ids under their headings, in order. */
+export function operationFamilies() {
+  /** @type {Map<string, string[]>} */
+  const families = new Map();
+  for (const { id, family } of SCHEMA.operations) {
+    families.set(family, [...(families.get(family) ?? []), id]);
+  }
+  return families;
+}
+
+/**
+ * Whether a setting has a meaning beside the others. One that has none is not shown.
+ * @param {string} id @param {Record<string, string>} settings
+ */
+export function matters(id, { operation, optimizer, heldOut }) {
+  switch (id) {
+    case 'formula':
+    case 'table':
+      return operation === id;
+    case 'modulus':
+      return usesModulus(operation);
+    case 'momentum':
+      return optimizer === 'sgd';
+    case 'trainFraction':
+      return !heldOut;
+    default:
+      return true;
+  }
+}
 
 /**
  * The text as a value of the setting: as it is, clamped with a sentence, or refused with one.
@@ -59,6 +89,8 @@ export function check(setting, text) {
       const fits = number !== null && number >= 1 && number <= (setting.max ?? Infinity);
       return fits ? accepted(String(number)) : refused;
     }
+    case 'text':
+      return text.length <= (setting.max ?? Infinity) ? accepted(text) : refused;
     default:
       return setting.choices?.includes(text) ? accepted(text) : refused;
   }

@@ -29,6 +29,8 @@
  * @property {number | null} pace Steps between pictures; null adapts.
  * @property {{ x: number, y: number } | null} cursor A cell of the table.
  * @property {boolean} canUndo
+ * @property {'box' | 'row' | 'column' | null} maskTool What a drag on the table holds out.
+ * @property {import('./mask.js').Area | null} maskArea The drag under way.
  */
 
 /** @returns {Curves} */
@@ -58,6 +60,8 @@ export function initialState({ preset, settings, page, problems }) {
     pace: null,
     cursor: null,
     canUndo: false,
+    maskTool: null,
+    maskArea: null,
   };
 }
 
@@ -74,7 +78,9 @@ export function initialState({ preset, settings, page, problems }) {
  *   | { type: 'axis', logSteps: boolean }
  *   | { type: 'paced', pace: number | null }
  *   | { type: 'cursor', cursor: State['cursor'] }
- *   | { type: 'undoable', canUndo: boolean }} Action
+ *   | { type: 'undoable', canUndo: boolean }
+ *   | { type: 'maskTool', tool: State['maskTool'] }
+ *   | { type: 'maskArea', area: State['maskArea'] }} Action
  */
 
 /** @param {State} state @param {Action} action @returns {State} */
@@ -113,6 +119,10 @@ export function reduce(state, action) {
       return { ...state, pace: action.pace };
     case 'cursor':
       return { ...state, cursor: action.cursor };
+    case 'maskTool':
+      return { ...state, maskTool: action.tool, maskArea: null };
+    case 'maskArea':
+      return { ...state, maskArea: action.area };
     case 'undoable':
       return { ...state, canUndo: action.canUndo };
   }

@@ -1,9 +1,13 @@
 //! Flags, one for every row of the table of settings.
 
+use std::path::Path;
+
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use grokking::config::RawConfig;
 use grokking::presets::PRESETS;
-use grokking::settings::SETTINGS;
+use grokking::settings::{Kind, SETTINGS};
+
+use crate::Failure;
 
 pub fn command() -> Command {
     let backend = Arg::new("backend")
@@ -93,16 +97,21 @@ fn sweep() -> Command {
         )
 }
 
-/// What was typed.
-pub fn raw_config(arguments: &ArgMatches) -> RawConfig {
-    let typed = |id: &str| arguments.get_one::<String>(id).cloned();
-    RawConfig {
-        preset: typed("preset"),
-        settings: SETTINGS
-            .iter()
-            .filter_map(|setting| Some((setting.id.to_string(), typed(setting.id)?)))
-            .collect(),
+/// What was typed. Texts may be in files: `@path`.
+pub fn raw_config(arguments: &ArgMatches) -> Result<RawConfig, Failure> {
+    let mut config =
+        RawConfig { preset: arguments.get_one("preset").cloned(), ..RawConfig::default() };
+    for setting in SETTINGS {
+        let Some(typed) = arguments.get_one::<String>(setting.id) else { continue };
+        let value = match typed.strip_prefix('@').map(Path::new) {
+            Some(path) if matches!(setting.kind, Kind::Text { .. }) => {
+                std::fs::read_to_string(path).map_err(Failure::file(path))?
+            }
+            _ => typed.clone(),
+        };
+        config.settings.insert(setting.id.into(), value);
     }
+    Ok(config)
 }
 
 fn with_settings(command: Command) -> Command {

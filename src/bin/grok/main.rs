@@ -9,9 +9,8 @@ mod train;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
-use grokking::algebra::BinaryOp;
 use grokking::config::Config;
-use grokking::data::{Split, Table};
+use grokking::data::Table;
 use grokking::rng::Rng;
 use grokking::{error, schema};
 
@@ -67,7 +66,11 @@ impl Failure {
     /// 2 for what was typed, as clap has it, and 1 for what happened.
     fn exit_code(&self) -> u8 {
         match self {
-            Failure::Core(error::Error::Setting { .. } | error::Error::Unknown { .. })
+            Failure::Core(
+                error::Error::Setting { .. }
+                | error::Error::Unknown { .. }
+                | error::Error::Syntax { .. },
+            )
             | Failure::Content { .. } => 2,
             Failure::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
             _ => 1,
@@ -105,19 +108,19 @@ impl From<error::Error> for Failure {
 
 /// One line per equation; with `split`, in shuffled order and with the side it falls on.
 fn print_table(arguments: &ArgMatches, split: bool) -> Result<(), Failure> {
-    let config = Config::from_raw(&arguments::raw_config(arguments))?;
-    let operation = BinaryOp::find(&config.operation)?.with_modulus(config.modulus)?;
+    let config = Config::from_raw(&arguments::raw_config(arguments)?)?;
+    let operation = config.operation()?;
     let table = Table::new(&operation);
     let line = |index: usize| {
         let equation = table.equations[index];
         [equation.x, equation.y, equation.answer]
-            .map(|symbol| operation.symbol(symbol as usize))
+            .map(|symbol| operation.names()[symbol as usize].as_str())
             .join(",")
     };
     let mut text = String::new();
     if split {
         let rng = Rng::new(u64::from(config.seed));
-        let split = Split::new(table.equations.len(), config.train_fraction, &rng);
+        let split = config.split(&table, &rng)?;
         text.push_str("x,y,answer,set\n");
         for (side, set) in [(split.train(), "train"), (split.held_out(), "held out")] {
             for &index in side {

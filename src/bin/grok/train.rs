@@ -89,7 +89,7 @@ fn train(
 
 /// What was typed, over the file that it may name.
 fn raw_config(arguments: &ArgMatches) -> std::result::Result<RawConfig, Failure> {
-    let typed = arguments::raw_config(arguments);
+    let typed = arguments::raw_config(arguments)?;
     let Some(path) = arguments.get_one::<String>("config") else { return Ok(typed) };
     let text = std::fs::read_to_string(path).map_err(Failure::file(Path::new(path)))?;
     let mut config: RawConfig = serde_json::from_str(&text).map_err(|error| Failure::Content {
@@ -108,7 +108,7 @@ pub fn bench(arguments: &ArgMatches) -> std::result::Result<(), Failure> {
     let mut events = obey(&mut session, Command::Peak)?;
     events.extend(obey(
         &mut session,
-        Command::Test { config: arguments::raw_config(arguments), steps },
+        Command::Test { config: arguments::raw_config(arguments)?, steps },
     )?);
     events.iter().try_for_each(report::json_line)
 }

@@ -1,7 +1,7 @@
 // The experiments to choose from, and the page's first sentences.
 
 import { byId, element, write } from '../dom.js';
-import { PRESETS, findPreset, isModular, operationLabel } from '../settings.js';
+import { PRESETS, findPreset, operationLabel, usesModulus } from '../settings.js';
 
 /** @param {HTMLElement} root @param {{ onPreset: (id: string) => void }} actions */
 export function create(root, { onPreset }) {
@@ -12,17 +12,18 @@ export function create(root, { onPreset }) {
 
   return {
     /** @param {import('../state.js').State} state */
-    render({ preset, settings, page }) {
+    render({ preset, settings, started, page }) {
       root.hidden = page.hide.includes('presets');
       buttons.forEach((button, index) => {
         button.setAttribute('aria-pressed', String(PRESETS[index].id === preset));
       });
       write(byId('look-for'), findPreset(preset)?.lookFor ?? '');
       const { operation, modulus, trainFraction } = settings;
-      const mod = isModular(operation) ? ` mod ${modulus}` : '';
-      write(byId('operation'), `${operationLabel(operation)}${mod}`);
-      const share = Number(trainFraction);
-      write(byId('share'), share === 0.5 ? 'half' : `${+(100 * share).toFixed(1)} %`);
+      const modular = started ? started.modular : usesModulus(operation);
+      const name = started?.operation ?? operationLabel(operation);
+      write(byId('operation'), `${name}${modular ? ` mod ${modulus}` : ''}`);
+      const share = started ? started.train / started.equations : Number(trainFraction);
+      write(byId('share'), Math.abs(share - 0.5) < 0.001 ? 'half' : `${+(100 * share).toFixed(1)} %`);
     },
   };
 }

@@ -1,39 +1,45 @@
 // One control for every row of the table of settings.
 
 import { element, write } from '../dom.js';
-import { SETTINGS, check, operationLabel } from '../settings.js';
+import { SETTINGS, check, matters, operationFamilies, operationLabel } from '../settings.js';
+
+/** @typedef {import('../settings.js').Setting} Setting */
 
 /**
  * @param {HTMLElement} root
- * @param {{ onSetting: (id: string, value: string) => void }} actions
+ * @param {{ onSetting: (id: string, value: string) => Promise<void> }} actions
  */
 export function create(root, { onSetting }) {
   const form = /** @type {HTMLFormElement} */ (root.querySelector('form'));
   form.addEventListener('submit', (event) => event.preventDefault());
+  /** What the controls say, which may be ahead of what is trained. @type {Record<string, string>} */
+  let typed = {};
 
   const controls = SETTINGS.map((setting) => {
     const id = `setting-${setting.id}`;
     const error = element('small', { className: 'error', id: `${id}-error`, role: 'alert' });
-    const properties = { id, 'aria-describedby': `${id}-help ${id}-error` };
-    const input = setting.choices
-      ? element(
-          'select',
-          properties,
-          ...setting.choices.map((choice) =>
-            element(
-              'option',
-              { value: choice },
-              setting.id === 'operation' ? operationLabel(choice) : choice,
-            ),
-          ),
-        )
-      : element('input', { ...properties, type: 'text', autocomplete: 'off', spellcheck: false });
-    input.addEventListener('change', () => {
+    const input = control(setting, { id, 'aria-describedby': `${id}-help ${id}-error` });
+    const tell = (/** @type {string} */ problem) => {
+      write(error, problem);
+      input.setAttribute('aria-invalid', String(problem !== ''));
+    };
+    input.addEventListener('change', async () => {
       const { value, problem } = check(setting, input.value);
       // A value that is clamped on its way from a link is only an error when it is typed.
-      write(error, problem ?? '');
-      input.setAttribute('aria-invalid', String(problem !== null));
-      if (value !== null && problem === null) onSetting(setting.id, value);
+      tell(problem ?? '');
+      if (value === null || problem !== null) return;
+      typed = { ...typed, [setting.id]: value };
+      show(typed);
+      if (setting.id === 'operation' && value === 'table' && !typed.table) {
+        tell('Paste a table below, then it is trained on.');
+        return;
+      }
+      try {
+        await onSetting(setting.id, value);
+        if (setting.id === 'table') controls.forEach(({ clear }) => clear());
+      } catch (refused) {
+        tell(/** @type {Error} */ (refused).message);
+      }
     });
     const label = element('label', { htmlFor: id }, setting.label);
     if (setting.live) {
@@ -42,21 +48,54 @@ export function create(root, { onSetting }) {
     const help = element('small', { id: `${id}-help` }, setting.help);
     const field = element('div', {}, label, input, help, error);
     form.append(field);
-    return { setting, input, field };
+    return { setting, input, field, clear: () => tell('') };
   });
   const note = element('small', {}, 'Every other setting starts a new network; Undo brings the ' +
     'one before it back.');
   form.before(note);
 
+  /** @type {string[]} */
+  let hidden = [];
+  const show = (/** @type {Record<string, string>} */ settings) => {
+    for (const { setting, field } of controls) {
+      field.hidden = hidden.includes(setting.id) || !matters(setting.id, settings);
+    }
+  };
+
   return {
     /** @param {import('../state.js').State} state */
     render({ settings, page }) {
       root.hidden = page.hide.includes('settings');
-      for (const { setting, input, field } of controls) {
-        field.hidden = page.hide.includes(setting.id);
+      hidden = page.hide;
+      for (const { setting, input } of controls) {
         const editing = document.activeElement === input || input.getAttribute('aria-invalid') === 'true';
-        if (!editing && input.value !== settings[setting.id]) input.value = settings[setting.id];
+        if (editing) continue;
+        typed[setting.id] = settings[setting.id];
+        if (input.value !== settings[setting.id]) input.value = settings[setting.id];
       }
+      show(typed);
     },
   };
+}
+
+/** @param {Setting} setting @param {Record<string, string>} properties */
+function control(setting, properties) {
+  const option = (/** @type {string} */ choice) =>
+    element(
+      'option',
+      { value: choice },
+      setting.id === 'operation' ? operationLabel(choice) : choice,
+    );
+  if (setting.id === 'operation') {
+    const families = [...operationFamilies()].map(([label, ids]) =>
+      element('optgroup', { label }, ...ids.map(option)),
+    );
+    return element('select', properties, ...families);
+  }
+  if (setting.choices) return element('select', properties, ...setting.choices.map(option));
+  const text = { ...properties, autocomplete: 'off', spellcheck: false };
+  if (setting.id === 'table') {
+    return element('textarea', { ...text, rows: 6, placeholder: '0,1,2\n1,2,0\n2,0,1' });
+  }
+  return element('input', { ...text, type: 'text' });
 }

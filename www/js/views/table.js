@@ -4,6 +4,7 @@
 // held-out cell is empty until its prediction is right, a training cell faint until then.
 
 import { element, write } from '../dom.js';
+import { covered } from '../mask.js';
 import { NO_SYMBOL } from '../protocol.js';
 import { palette } from './palette.js';
 
@@ -12,9 +13,10 @@ const FAINT = 0.22;
 
 /**
  * @param {HTMLElement} root
- * @param {{ onCursor: (cursor: { x: number, y: number } | null) => void }} actions
+ * @param {{ onCursor: (cursor: { x: number, y: number } | null) => void,
+ *   onDrag: (area: import('../mask.js').Area | null) => void, onDragged: () => void }} actions
  */
-export function create(root, { onCursor }) {
+export function create(root, { onCursor, onDrag, onDragged }) {
   const canvas = element('canvas', {
     tabIndex: 0,
     role: 'application',
@@ -37,17 +39,40 @@ export function create(root, { onCursor }) {
   let size = 0;
   /** @type {{ x: number, y: number } | null} */
   let cursor = null;
+  /** @type {import('../state.js').State['maskTool']} */
+  let tool = null;
+  /** Where a drag began. @type {{ x: number, y: number } | null} */
+  let drag = null;
   /** @type {unknown[]} */
   let drawn = [];
 
-  canvas.addEventListener('pointermove', (event) => {
+  const cellAt = (/** @type {PointerEvent} */ event) => {
     const box = canvas.getBoundingClientRect();
     const cell = (/** @type {number} */ at, /** @type {number} */ length) =>
       Math.min(Math.max(Math.floor((at / length) * size), 0), size - 1);
-    onCursor({
+    return {
       x: cell(event.clientY - box.top, box.height),
       y: cell(event.clientX - box.left, box.width),
-    });
+    };
+  };
+  canvas.addEventListener('pointermove', (event) => {
+    onCursor(cellAt(event));
+    if (drag) onDrag({ from: drag, to: cellAt(event) });
+  });
+  canvas.addEventListener('pointerdown', (event) => {
+    if (!tool || event.button !== 0) return;
+    event.preventDefault();
+    canvas.setPointerCapture(event.pointerId);
+    drag = cellAt(event);
+    onDrag({ from: drag, to: drag });
+  });
+  canvas.addEventListener('pointerup', () => {
+    if (drag) onDragged();
+    drag = null;
+  });
+  canvas.addEventListener('pointercancel', () => {
+    drag = null;
+    onDrag(null);
   });
   canvas.addEventListener('pointerleave', () => {
     if (document.activeElement !== canvas) onCursor(null);
@@ -76,6 +101,8 @@ export function create(root, { onCursor }) {
       }
       size = started.symbols.length;
       cursor = state.cursor;
+      tool = state.maskTool;
+      canvas.classList.toggle('drawing', tool !== null);
       if (canvas.hidden) {
         canvas.hidden = false;
         root.querySelector('img')?.remove();
@@ -85,13 +112,15 @@ export function create(root, { onCursor }) {
       write(readout, describe(state));
       const width = Math.round(canvas.clientWidth * (window.devicePixelRatio || 1));
       const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-      const inputs = [started, latest, state.cursor, width, dark];
+      const inputs = [started, latest, state.cursor, state.maskArea, tool, width, dark];
       if (width === 0 || inputs.every((input, index) => input === drawn[index])) return;
       drawn = inputs;
       const cell = Math.max(3, Math.floor(width / size));
       canvas.width = canvas.height = size * cell;
       context.putImageData(picture(started, latest, cell), 0, 0);
-      if (cursor) outline(context, cursor, cell, getComputedStyle(root).color);
+      const ink = getComputedStyle(root).color;
+      if (tool && state.maskArea) outline(context, covered(tool, state.maskArea, size), cell, ink);
+      else if (cursor) outline(context, { x: [cursor.x, cursor.x], y: [cursor.y, cursor.y] }, cell, ink);
     },
   };
 }
@@ -129,31 +158,39 @@ function picture({ symbols, answer, heldOut, outlier }, latest, cell) {
 const faint = (color) => ((color & 0x00ffffff) | ((FAINT * 255) << 24)) >>> 0;
 
 /**
- * @param {CanvasRenderingContext2D} context @param {{ x: number, y: number }} cursor
+ * @param {CanvasRenderingContext2D} context @param {import('../mask.js').Span} span
  * @param {number} cell @param {string} color
  */
 function outline(context, { x, y }, cell, color) {
   const thick = Math.max(2, Math.round(cell / 4));
   context.strokeStyle = color;
   context.lineWidth = thick;
-  context.strokeRect(y * cell - thick / 2, x * cell - thick / 2, cell + thick, cell + thick);
+  const length = (/** @type {[number, number]} */ [low, high]) => (high - low + 1) * cell + thick;
+  context.strokeRect(y[0] * cell - thick / 2, x[0] * cell - thick / 2, length(y), length(x));
+}
+
+/** What counting says of the operation. @param {import('../protocol.js').Started} started */
+function nature({ commutative, associative, distinctAnswers }) {
+  const is = (/** @type {boolean} */ holds, /** @type {string} */ what) =>
+    holds ? what : `not ${what}`;
+  const both = `${is(commutative, 'commutative')} and ${is(associative, 'associative')}`;
+  return `${both}, with ${distinctAnswers} different answers`;
 }
 
 /** What there is to say of the cell under the cursor. @param {import('../state.js').State} state */
-function describe({ started, latest, cursor, settings }) {
+function describe({ started, latest, cursor }) {
   if (!started) return '';
   const size = started.symbols.length;
   if (!cursor || cursor.x >= size || cursor.y >= size) {
     return `${started.equations} equations, ${started.train} of them trained on. ` +
-      'Point at a cell to read it.';
+      `The operation is ${nature(started)}. Point at a cell to read it.`;
   }
   const name = (/** @type {number} */ symbol) => started.symbols[symbol];
   const index = cursor.x * size + cursor.y;
   const answer = started.answer[index];
   const left = `x = ${name(cursor.x)}, y = ${name(cursor.y)}`;
   if (answer === NO_SYMBOL) return `${left}: ${started.operation} is not defined here.`;
-  const modular = size === Number(settings.modulus);
-  const modulo = modular ? ` (mod ${size})` : '';
+  const modulo = started.modular ? ` (mod ${size})` : '';
   const side = started.heldOut[index] ? 'held out' : 'trained on';
   const equation = started.outlier[index]
     ? `${left}: trained on ${started.operation} = ${name(answer)}, the answer of another equation.`

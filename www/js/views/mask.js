@@ -1,0 +1,61 @@
+// The tools that hold out cells by hand.
+
+import { element, write } from '../dom.js';
+
+/**
+ * @param {HTMLElement} root A `details`.
+ * @param {{ onTool: (tool: import('../mask.js').Tool | null) => void,
+ *   onMask: (mask: string) => void }} actions
+ */
+export function create(root, { onTool, onMask }) {
+  /** @type {import('../mask.js').Tool} */
+  let chosen = 'box';
+  const tools = /** @type {const} */ (['box', 'row', 'column']).map((tool) => {
+    const input = element('input', {
+      type: 'radio',
+      name: 'mask-tool',
+      value: tool,
+      checked: tool === chosen,
+      onchange: () => {
+        chosen = tool;
+        onTool(tool);
+      },
+    });
+    return element('label', {}, input, ` ${tool}`);
+  });
+  const every = element('input', {
+    type: 'text',
+    size: 3,
+    value: '4',
+    inputMode: 'numeric',
+    'aria-label': 'Hold out every so many equations',
+  });
+  let mask = '';
+  const add = element(
+    'button',
+    { type: 'button', onclick: () => onMask([mask, `every ${every.value}`].filter(Boolean).join('; ')) },
+    'Hold out every n-th',
+  );
+  const clear = element('button', { type: 'button', onclick: () => onMask('') }, 'Back to random');
+  const current = element('p', { className: 'quiet' });
+  root.append(
+    element('p', {}, 'Drag on the table to hold those cells out. Each drag starts a new network ' +
+      'on the rest; Undo brings the one before it back.'),
+    element('fieldset', {}, element('legend', {}, 'A drag holds out a'), ...tools),
+    element('p', { className: 'row' }, add, every, clear),
+    current,
+  );
+  root.addEventListener('toggle', () =>
+    onTool(/** @type {HTMLDetailsElement} */ (root).open ? chosen : null),
+  );
+
+  return {
+    /** @param {import('../state.js').State} state */
+    render({ settings, page }) {
+      root.hidden = page.embed || page.hide.includes('heldOut');
+      mask = settings.heldOut ?? '';
+      clear.disabled = !mask;
+      write(current, mask ? `Held out: ${mask}` : 'Held out now: a random share.');
+    },
+  };
+}
