@@ -54,6 +54,31 @@ pub struct Config {
     pub learning_rate: f64,
     pub weight_decay: f64,
     pub momentum: f64,
+    /// Where the decay of AdamW pulls.
+    pub decay: Decay,
+    /// Learning rate and weight decay of the hidden matrices under Muon.
+    pub muon_rate: f64,
+    pub muon_decay: f64,
+    /// Standard deviation of the noise on an update, over the learning rate.
+    pub update_noise: f64,
+    /// Standard deviation of the noise on the weights of a training step.
+    pub weight_noise: f64,
+    /// Share of the MLP's outputs that a training step drops.
+    pub dropout: f64,
+    pub grokfast: Grokfast,
+    pub grokfast_alpha: f64,
+    pub grokfast_lambda: f64,
+    /// Gradients in the moving average of Grokfast-MA.
+    pub grokfast_window: usize,
+    /// Without the gradient's part along the weights.
+    pub orthogonal: Switch,
+    /// Every step ends with the norm of the first weights.
+    pub constant_norm: Switch,
+    /// Factor of the first weights.
+    pub init_scale: f64,
+    pub loss: Loss,
+    /// Without the mean of each row of the logits' gradient.
+    pub zero_sum: Switch,
     /// Steps over which the learning rate rises from 0.
     pub warmup: u64,
     pub anneal: Anneal,
@@ -102,7 +127,14 @@ choices! {
     Bias { None = "none", Mlp = "mlp", All = "all" }
     /// PyTorch's defaults, or normal draws of standard deviation 1/√d_model (Nanda et al. 2023).
     Init { Pytorch = "pytorch", Scaled = "scaled" }
-    Optimizer { AdamW = "adamw", Adam = "adam", Sgd = "sgd" }
+    Optimizer { AdamW = "adamw", Adam = "adam", Sgd = "sgd", Muon = "muon" }
+    /// Towards zero or the first weights, through the gradient, or up and down at random.
+    Decay { ToZero = "to-zero", ToInit = "to-init", Honest = "honest", Jiggle = "jiggle" }
+    /// Slow gradients amplified: by an exponential or a windowed mean.
+    Grokfast { None = "none", Ema = "ema", Ma = "ma" }
+    /// What turns logits into probabilities.
+    Loss { Softmax = "softmax", Stablemax = "stablemax" }
+    Switch { Off = "off", On = "on" }
     /// After warm-up the learning rate stays, or falls along a cosine to a tenth at the budget's end.
     Anneal { None = "none", Cosine = "cosine" }
     /// When a run ends: a little after it has generalised, or only when its budget is spent.
@@ -194,6 +226,25 @@ impl Config {
         Ok(())
     }
 
+    /// A setting that graphics cards have no kernel for, if there is one.
+    pub fn only_on_cpu(&self) -> Option<&'static Setting> {
+        let ids = [
+            ("kernels", self.kernels == Kernels::Plain),
+            ("optimizer", self.optimizer == Optimizer::Muon),
+            ("decay", self.decay != Decay::ToZero && self.optimizer == Optimizer::AdamW),
+            ("updateNoise", self.update_noise > 0.0),
+            ("weightNoise", self.weight_noise > 0.0),
+            ("dropout", self.dropout > 0.0),
+            ("grokfast", self.grokfast != Grokfast::None),
+            ("orthogonal", self.orthogonal == Switch::On),
+            ("constantNorm", self.constant_norm == Switch::On),
+            ("loss", self.loss != Loss::Softmax),
+            ("zeroSum", self.zero_sum == Switch::On),
+        ];
+        let (id, _) = ids.into_iter().find(|(_, chosen)| *chosen)?;
+        Some(Setting::find(id).expect("every setting is in the table"))
+    }
+
     /// The operation over its symbols.
     pub fn operation(&self) -> Result<Operation> {
         let op = BinaryOp::find(&self.operation)?;
@@ -240,6 +291,21 @@ impl Default for Config {
             learning_rate: 1e-3,
             weight_decay: 1.0,
             momentum: 0.9,
+            decay: Decay::ToZero,
+            muon_rate: 0.03,
+            muon_decay: 0.1,
+            update_noise: 0.0,
+            weight_noise: 0.0,
+            dropout: 0.0,
+            grokfast: Grokfast::None,
+            grokfast_alpha: 0.98,
+            grokfast_lambda: 2.0,
+            grokfast_window: 100,
+            orthogonal: Switch::Off,
+            constant_norm: Switch::Off,
+            init_scale: 1.0,
+            loss: Loss::Softmax,
+            zero_sum: Switch::Off,
             warmup: 10,
             anneal: Anneal::None,
             batch: Batch::Auto,

@@ -9,6 +9,7 @@ use crate::algebra;
 use crate::config::BATCH_MAX;
 use crate::presets::PRESETS;
 use crate::settings::{Kind, SETTINGS};
+use crate::variants::VARIANTS;
 
 /// Of the messages between page and worker; a worker of another version is an old file.
 pub const PROTOCOL_VERSION: u32 = 1;
@@ -56,11 +57,23 @@ fn schema() -> Value {
             })
         })
         .collect();
+    let variants: Vec<Value> = VARIANTS
+        .iter()
+        .map(|variant| {
+            json!({
+                "id": variant.id,
+                "title": variant.title,
+                "family": variant.family,
+                "settings": variant.settings(),
+            })
+        })
+        .collect();
     json!({
         "protocolVersion": PROTOCOL_VERSION,
         "operations": operations,
         "settings": settings,
         "presets": presets,
+        "variants": variants,
     })
 }
 

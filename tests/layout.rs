@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["error", "rng", "clock"],
     &["algebra", "data"],
-    &["config", "settings", "presets", "schema"],
+    &["config", "settings", "presets", "variants", "schema"],
     &["model", "optim"],
     &["fused"],
     &["train", "inspect"],

@@ -37,7 +37,7 @@ fn compare(case: &str) {
         let config = Config::from_raw(&RawConfig { preset: None, settings }).unwrap();
         let mut trainer = Trainer::new(&config, &Hardware::Cpu).unwrap();
         let weights = file::decode(trainer.model(), &bytes).unwrap();
-        pollster::block_on(trainer.set_weights(&weights)).unwrap();
+        trainer.set_weights(&weights).unwrap();
 
         let mut train: Vec<[u16; 3]> = Vec::new();
         for (equation, held_out) in trainer.table().equations.iter().zip(trainer.held_out()) {
@@ -99,4 +99,21 @@ fn the_pre_norm_network_agrees() {
 #[test]
 fn sgd_agrees() {
     compare("sgd");
+}
+
+#[test]
+fn interventions_agree() {
+    for case in [
+        "to-init",
+        "honest",
+        "grokfast-ema",
+        "grokfast-ma",
+        "orthogonal",
+        "constant-norm",
+        "stablemax",
+        "zero-sum",
+        "muon",
+    ] {
+        compare(case);
+    }
 }

@@ -84,8 +84,22 @@ fn the_same_seed_is_the_same_run() {
 
 #[test]
 fn a_snapshot_goes_on_exactly_where_the_run_was() {
-    for optimizer in ["adamw", "adam", "sgd"] {
-        let config = [TINY, &[("optimizer", optimizer)]].concat();
+    let ways = [
+        ("optimizer", "adamw"),
+        ("optimizer", "adam"),
+        ("optimizer", "sgd"),
+        ("optimizer", "muon"),
+        ("decay", "to-init"),
+        ("decay", "jiggle"),
+        ("updateNoise", "0.5"),
+        ("weightNoise", "0.1"),
+        ("dropout", "0.3"),
+        ("grokfast", "ema"),
+        ("grokfast", "ma"),
+        ("constantNorm", "on"),
+    ];
+    for way in ways {
+        let config = [TINY, &[way, ("grokfastWindow", "9")]].concat();
         let mut first = session(&config);
         step(&mut first, 25);
         let snapshot: Snapshot = obey(&mut first, Command::Snapshot)
@@ -100,8 +114,31 @@ fn a_snapshot_goes_on_exactly_where_the_run_was() {
         obey(&mut second, resume);
         obey(&mut second, Command::Pace { steps: Some(10), growing: false });
         let (a, b) = (step(&mut first, 25), step(&mut second, 25));
-        assert_eq!((a.step, a.train_loss, &a.predicted), (b.step, b.train_loss, &b.predicted));
-        assert_eq!(a.first_right, b.first_right, "{optimizer}");
+        assert_eq!(
+            (a.step, a.train_loss, &a.predicted),
+            (b.step, b.train_loss, &b.predicted),
+            "{way:?}"
+        );
+        assert_eq!(a.first_right, b.first_right, "{way:?}");
+    }
+}
+
+/// Interventions change how a network is trained, and not how it is evaluated.
+#[test]
+fn dropout_and_noise_are_for_training_alone() {
+    let losses = |extra: &[(&str, &str)]| {
+        let mut session = session(&[TINY, &[("warmup", "0")], extra].concat());
+        let first = step(&mut session, 1);
+        let config = session.trainer().unwrap().config().clone();
+        let mut trainer = Trainer::new(&config, &Hardware::Cpu).unwrap();
+        let before = pollster::block_on(trainer.evaluate()).unwrap().train_loss;
+        (before, first.train_loss)
+    };
+    let (clean, trained) = losses(&[("kernels", "plain")]);
+    for way in [("dropout", "0.5"), ("weightNoise", "0.2")] {
+        let (before, after) = losses(&[way, ("kernels", "plain")]);
+        assert_eq!(before, clean, "{way:?}");
+        assert_ne!(after, trained, "{way:?}");
     }
 }
 
@@ -224,7 +261,7 @@ proptest! {
             let mut weights = pollster::block_on(trainer.weights()).unwrap();
             let mut rng = Rng::new(1);
             weights.iter_mut().for_each(|weight| *weight += 0.02 * rng.normal() as f32);
-            pollster::block_on(trainer.set_weights(&weights)).unwrap();
+            trainer.set_weights(&weights).unwrap();
             let (loss, gradient) = pollster::block_on(trainer.loss_and_gradient()).unwrap();
             let evaluation = pollster::block_on(trainer.evaluate()).unwrap();
             (loss, gradient, evaluation)

@@ -42,6 +42,8 @@ impl Program {
         });
         let mut program = Program {
             n_symbols: config.n_symbols,
+            loss: config.loss,
+            zero_sum: config.zero_sum,
             d_model: config.d_model,
             n_heads: config.n_heads,
             n_parameters: offset,

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::rows::{Layout, Place, Span};
-use crate::config::Activation;
+use crate::config::{Activation, Loss};
 
 /// A matrix of activations or gradients: [rows of the layout, columns].
 #[derive(Debug, Clone, Copy)]
@@ -129,6 +129,8 @@ pub struct Act {
 #[derive(Debug)]
 pub struct Program {
     pub n_symbols: usize,
+    pub loss: Loss,
+    pub zero_sum: bool,
     pub d_model: usize,
     pub n_heads: usize,
     pub n_parameters: usize,

@@ -6,5 +6,5 @@ pub mod file;
 mod transformer;
 mod weights;
 
-pub use transformer::{LAYER_NORM_EPSILON, Transformer, sinusoids};
+pub use transformer::{Dropout, LAYER_NORM_EPSILON, Transformer, sinusoids};
 pub use weights::{Block, LayerNorm, Linear, ModelConfig, Parameter, Weights};

@@ -10,6 +10,7 @@ use burn::tensor::{Bool, Device, Gradients, Int, Tensor, TensorData};
 use super::weights::{Block, LayerNorm, Linear, ModelConfig, Weights};
 use crate::config::{Activation, Norm, Prompt};
 use crate::data::Equation;
+use crate::rng::Rng;
 
 /// PyTorch's.
 pub const LAYER_NORM_EPSILON: f64 = 1e-5;
@@ -22,6 +23,33 @@ pub struct Transformer {
     weights: Weights<Tensor<2>>,
     /// The same tensors in the order of the flat vector.
     leaves: Vec<Tensor<2>>,
+    dropout: Option<Dropout>,
+}
+
+/// What a training step drops of the MLP's outputs (`openai/grok`, `grok/transformer.py`: the paper's
+/// "residual dropout").
+#[derive(Debug)]
+pub struct Dropout {
+    share: f64,
+    rng: Rng,
+}
+
+impl Dropout {
+    pub fn new(share: f64, rng: &Rng) -> Dropout {
+        Dropout { share, rng: rng.fork("dropout") }
+    }
+
+    /// Drops a share of `values` in `layer` and scales up what is left.
+    fn apply(&self, values: Tensor<2>, layer: usize) -> Tensor<2> {
+        let mut rng = self.rng.fork(&layer.to_string());
+        let [rows, columns] = values.dims();
+        let kept = (1.0 / (1.0 - self.share)) as f32;
+        let mask: Vec<f32> = (0..rows * columns)
+            .map(|_| if rng.uniform() < self.share { 0.0 } else { kept })
+            .collect();
+        let mask = Tensor::from_data(TensorData::new(mask, [rows, columns]), &values.device());
+        values * mask
+    }
 }
 
 impl Transformer {
@@ -45,7 +73,11 @@ impl Transformer {
             leaves.push(tensor.clone());
             tensor
         });
-        Transformer { config: config.clone(), weights, leaves }
+        Transformer { config: config.clone(), weights, leaves, dropout: None }
+    }
+
+    pub fn with_dropout(self, dropout: Dropout) -> Self {
+        Transformer { dropout: Some(dropout), ..self }
     }
 
     /// The gradient of all parameters as one flat vector.
@@ -88,8 +120,8 @@ impl Transformer {
             }
         };
         x = x + positions.repeat_dim(0, batch); // [B·T, D]
-        for block in &self.weights.blocks {
-            x = self.block(block, x, batch);
+        for layer in 0..self.weights.blocks.len() {
+            x = self.block(layer, x, batch);
         }
         let last = x.reshape([batch, n_positions, d]).narrow(1, n_positions - 1, 1); // [B, 1, D]
         let mut answer = last.reshape([batch, d]);
@@ -100,7 +132,8 @@ impl Transformer {
     }
 
     /// [B·T, D] to [B·T, D].
-    fn block(&self, block: &Block<Tensor<2>>, x: Tensor<2>, batch: usize) -> Tensor<2> {
+    fn block(&self, layer: usize, x: Tensor<2>, batch: usize) -> Tensor<2> {
+        let block = &self.weights.blocks[layer];
         let norm = |norm: &Option<LayerNorm<_>>, x: Tensor<2>, place: Norm| match norm {
             Some(norm) if place == self.config.norm => layer_norm(norm, x),
             _ => x,
@@ -112,7 +145,11 @@ impl Transformer {
             Activation::Relu => relu(hidden),
             Activation::Gelu => gelu(hidden),
         };
-        norm(&block.mlp_norm, x + linear(&block.down, hidden), Norm::Post)
+        let mut out = linear(&block.down, hidden);
+        if let Some(dropout) = &self.dropout {
+            out = dropout.apply(out, layer);
+        }
+        norm(&block.mlp_norm, x + out, Norm::Post)
     }
 
     /// Causal self-attention, [B·T, D] to [B·T, D].

@@ -4,7 +4,7 @@
 //! All parameters live in a single vector (as in llm.c), so that an optimiser updates them in
 //! one go and a checkpoint is one array. [`Weights::assemble`] is the only list of them.
 
-use crate::config::{Activation, Bias, Config, Init, Norm, Positions, Prompt};
+use crate::config::{Activation, Bias, Config, Init, Loss, Norm, Positions, Prompt, Switch};
 use crate::rng::Rng;
 
 /// The shape of a transformer and the rule for its first weights.
@@ -22,6 +22,11 @@ pub struct ModelConfig {
     pub positions: Positions,
     pub bias: Bias,
     pub init: Init,
+    /// Factor of the first weights.
+    pub init_scale: f64,
+    pub loss: Loss,
+    /// Whether the mean of each row of the logits' gradient is taken away.
+    pub zero_sum: bool,
 }
 
 impl ModelConfig {
@@ -38,6 +43,9 @@ impl ModelConfig {
             positions: config.positions,
             bias: config.bias,
             init: config.initializer,
+            init_scale: config.init_scale,
+            loss: config.loss,
+            zero_sum: config.zero_sum == Switch::On,
         }
     }
 
@@ -77,7 +85,7 @@ impl ModelConfig {
                 // One stream a tensor: adding a bias does not change the other tensors.
                 let mut rng = rng.fork(&parameter.name);
                 let draw = parameter.draw;
-                (0..parameter.len()).map(move |_| draw.sample(&mut rng))
+                (0..parameter.len()).map(move |_| draw.sample(&mut rng) * self.init_scale as f32)
             })
             .collect()
     }

@@ -2,10 +2,9 @@
 //!
 //! Constants are those of Power et al. (2022, appendix A.1.2) and `openai/grok`.
 
-use burn::tensor::Tensor;
 use pulp::Arch;
 
-use super::{Optimizer, Rates};
+use super::{Rates, Stage};
 
 const BETA_1: f64 = 0.9;
 const BETA_2: f64 = 0.98;
@@ -17,53 +16,30 @@ pub struct Adam {
 }
 
 impl Adam {
-    /// What the decay leaves of a parameter.
-    fn keep(&self, rates: Rates) -> f64 {
+    /// β₁, β₂, what they leave, ε, the rate over the first correction, one over the root of the
+    /// second, and what the decay leaves of a parameter.
+    fn scalars(&self, rates: Rates) -> [f32; 8] {
+        let n = (rates.step + 1) as i32;
+        let rate = rates.learning_rate / (1.0 - BETA_1.powi(n));
+        let inverse_root = (1.0 - BETA_2.powi(n)).sqrt().recip();
         let decay = if self.decoupled_decay { rates.weight_decay } else { 0.0 };
-        1.0 - rates.learning_rate * decay
-    }
-}
-
-impl Optimizer for Adam {
-    fn n_moments(&self) -> usize {
-        2
+        let keep = 1.0 - rates.learning_rate * decay;
+        [BETA_1, BETA_2, 1.0 - BETA_1, 1.0 - BETA_2, EPSILON, rate, inverse_root, keep]
+            .map(|scalar| scalar as f32)
     }
 
-    fn step(
+    /// Of any part of the parameters.
+    pub(super) fn update(
         &self,
-        parameters: Tensor<1>,
-        gradient: Tensor<1>,
-        moments: &mut [Tensor<1>],
-        step: u64,
         rates: Rates,
-    ) -> Tensor<1> {
-        let [mean, square] = moments else { unreachable!("Adam has two moments") };
-        *mean = mean.clone() * BETA_1 + gradient.clone() * (1.0 - BETA_1);
-        *square = square.clone() * BETA_2 + gradient.clone() * gradient * (1.0 - BETA_2);
-
-        // m̂ / (√v̂ + ε), with both bias corrections as scalars.
-        let (rate, root) = corrected(step, rates);
-        let update = mean.clone() / (square.clone().sqrt() / root + EPSILON) * rate;
-        parameters * self.keep(rates) - update
-    }
-
-    fn factors(&self, step: u64, rates: Rates) -> [f32; 8] {
-        let (rate, root) = corrected(step, rates);
-        let moments = [BETA_1, BETA_2, 1.0 - BETA_1, 1.0 - BETA_2];
-        let update = [EPSILON, rate, root.recip(), self.keep(rates)];
-        std::array::from_fn(|index| [moments, update][index / 4][index % 4] as f32)
-    }
-
-    fn update(
-        &self,
         parameters: &mut [f32],
         gradient: &[f32],
-        moments: &mut [&mut [f32]],
-        factors: [f32; 8],
+        mean: &mut [f32],
+        square: &mut [f32],
     ) {
-        let [mean, square] = moments else { unreachable!("Adam has two moments") };
-        let [beta_1, beta_2, rest_1, rest_2, epsilon, rate, inverse_root, keep] = factors;
-        let moments = mean.iter_mut().zip(square.iter_mut());
+        let [beta_1, beta_2, rest_1, rest_2, epsilon, rate, inverse_root, keep] =
+            self.scalars(rates);
+        let moments = mean.iter_mut().zip(square);
         let values = parameters.iter_mut().zip(gradient).zip(moments);
         Arch::new().dispatch(|| {
             for ((parameter, &gradient), (mean, square)) in values {
@@ -74,15 +50,31 @@ impl Optimizer for Adam {
             }
         });
     }
-
-    #[cfg(feature = "gpu")]
-    fn shader(&self) -> &'static str {
-        concat!(include_str!("update.wgsl"), include_str!("adam.wgsl"))
-    }
 }
 
-/// The learning rate over the first moment's correction, and the root of the second's.
-fn corrected(step: u64, rates: Rates) -> (f64, f64) {
-    let n = (step + 1) as i32;
-    (rates.learning_rate / (1.0 - BETA_1.powi(n)), (1.0 - BETA_2.powi(n)).sqrt())
+impl Stage for Adam {
+    fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
+        vec![vec![0.0; parameters.len()]; 2]
+    }
+
+    fn apply(
+        &self,
+        rates: Rates,
+        parameters: &mut [f32],
+        gradient: &mut [f32],
+        moments: &mut [Vec<f32>],
+    ) {
+        let [mean, square] = moments else { unreachable!("Adam has two moments") };
+        self.update(rates, parameters, gradient, mean, square);
+    }
+
+    #[cfg(feature = "gpu")]
+    fn shader(&self) -> Option<&'static str> {
+        Some(concat!(include_str!("update.wgsl"), include_str!("adam.wgsl")))
+    }
+
+    #[cfg(feature = "gpu")]
+    fn factors(&self, rates: Rates) -> [f32; 8] {
+        self.scalars(rates)
+    }
 }

@@ -1,64 +1,200 @@
-//! Optimisers over one flat parameter vector; one algorithm per file.
+//! What moves the parameters against their gradient: a list of stages over one flat vector, one
+//! algorithm per file.
 //!
-//! Each is written with tensors, as the readable reference, and fused: over slices for the CPU and
-//! in WGSL for graphics cards. An optimiser has no state; its moments belong to whoever steps.
+//! A stage has no state; its moments belong to whoever steps, so that a checkpoint is one array,
+//! and what it draws depends on the step alone, so that a resumed run is the same run. The
+//! optimisers are also written in WGSL for graphics cards; interventions are for the CPU.
 
 mod adam;
+mod constant_norm;
+mod decay;
+mod grokfast;
+mod muon;
+mod noise;
+mod orthogonal;
 mod schedule;
 mod sgd;
 
-use burn::tensor::Tensor;
+use crate::config::{self, Config, Grokfast, Switch};
+use crate::model::ModelConfig;
+use crate::rng::Rng;
 
-use crate::config::{self, Config};
-
-pub use adam::Adam;
+pub use noise::noisy;
 pub use schedule::lr_at;
-pub use sgd::Sgd;
 
 /// What a step may change while a run goes on.
 #[derive(Debug, Clone, Copy)]
 pub struct Rates {
+    /// Steps count from 0.
+    pub step: u64,
     pub learning_rate: f64,
+    /// The learning rate over the one that the schedule starts from, 0 to 1.
+    pub warmth: f64,
     pub weight_decay: f64,
 }
 
-/// Steps count from 0. Moments start at zero.
-pub trait Optimizer: Send + Sync {
-    /// Vectors like the parameters that it keeps from step to step.
-    fn n_moments(&self) -> usize;
-
-    /// New parameters [P] from the old ones and their gradient.
-    fn step(
-        &self,
-        parameters: Tensor<1>,
-        gradient: Tensor<1>,
-        moments: &mut [Tensor<1>],
-        step: u64,
-        rates: Rates,
-    ) -> Tensor<1>;
-
-    /// The scalars of a step, as the fused versions read them.
-    fn factors(&self, step: u64, rates: Rates) -> [f32; 8];
-
-    /// The same in place, over any part of the parameters.
-    fn update(
-        &self,
-        parameters: &mut [f32],
-        gradient: &[f32],
-        moments: &mut [&mut [f32]],
-        factors: [f32; 8],
-    );
-
-    /// The same as a kernel; see `update.wgsl`.
-    #[cfg(feature = "gpu")]
-    fn shader(&self) -> &'static str;
+impl Rates {
+    pub fn at(step: u64, config: &Config) -> Rates {
+        let learning_rate = lr_at(step, config);
+        Rates {
+            step,
+            learning_rate,
+            warmth: learning_rate / config.learning_rate,
+            weight_decay: config.weight_decay,
+        }
+    }
 }
 
-/// The optimiser of `config`.
-pub fn init(config: &Config) -> Box<dyn Optimizer> {
-    match config.optimizer {
-        config::Optimizer::AdamW => Box::new(Adam { decoupled_decay: true }),
-        config::Optimizer::Adam => Box::new(Adam { decoupled_decay: false }),
-        config::Optimizer::Sgd => Box::new(Sgd { momentum: config.momentum }),
+/// One algorithm: it changes the gradient, or the parameters, or both.
+pub trait Stage: Send + Sync {
+    /// Vectors like the parameters that it keeps from step to step, as they are before the first.
+    fn first_moments(&self, _parameters: &[f32]) -> Vec<Vec<f32>> {
+        Vec::new()
+    }
+
+    fn apply(
+        &self,
+        rates: Rates,
+        parameters: &mut [f32],
+        gradient: &mut [f32],
+        moments: &mut [Vec<f32>],
+    );
+
+    /// The same as a kernel, where there is one; see `update.wgsl`. Its moments start at zero.
+    #[cfg(feature = "gpu")]
+    fn shader(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The scalars of a step, as the kernel reads them.
+    #[cfg(feature = "gpu")]
+    fn factors(&self, _rates: Rates) -> [f32; 8] {
+        [0.0; 8]
+    }
+}
+
+/// The stages of a configuration, in the order in which they are applied.
+pub struct Update {
+    stages: Vec<Box<dyn Stage>>,
+}
+
+impl Update {
+    pub fn new(config: &Config, model: &ModelConfig, rng: &Rng) -> Update {
+        let parameters = model.parameters();
+        let tensors = || parameters.iter().map(|parameter| parameter.range()).collect();
+        let mut stages: Vec<Box<dyn Stage>> = Vec::new();
+        match config.grokfast {
+            Grokfast::None => {}
+            Grokfast::Ema => stages.push(Box::new(grokfast::MovingAverage {
+                decay: config.grokfast_alpha,
+                factor: config.grokfast_lambda,
+            })),
+            Grokfast::Ma => stages.push(Box::new(grokfast::Window {
+                length: config.grokfast_window,
+                factor: config.grokfast_lambda,
+            })),
+        }
+        if config.orthogonal == Switch::On {
+            stages.push(Box::new(orthogonal::Orthogonal { tensors: tensors() }));
+        }
+        let decays = config.optimizer == config::Optimizer::AdamW;
+        match config.decay {
+            config::Decay::ToZero => {}
+            _ if !decays => {}
+            config::Decay::ToInit => stages.push(Box::new(decay::ToInit)),
+            config::Decay::Honest => stages.push(Box::new(decay::Honest)),
+            config::Decay::Jiggle => {
+                stages.push(Box::new(decay::Jiggle { tensors: tensors(), rng: rng.fork("jiggle") }))
+            }
+        }
+        let decoupled_decay = decays && config.decay == config::Decay::ToZero;
+        stages.push(match config.optimizer {
+            config::Optimizer::AdamW | config::Optimizer::Adam => {
+                Box::new(adam::Adam { decoupled_decay })
+            }
+            config::Optimizer::Sgd => Box::new(sgd::Sgd { momentum: config.momentum }),
+            config::Optimizer::Muon => Box::new(muon::Muon::new(config, &parameters)),
+        });
+        if config.update_noise > 0.0 {
+            let rng = rng.fork("update noise");
+            stages.push(Box::new(noise::UpdateNoise { size: config.update_noise, rng }));
+        }
+        if config.constant_norm == Switch::On {
+            stages.push(Box::new(constant_norm::ConstantNorm));
+        }
+        Update { stages }
+    }
+
+    /// Of all stages, one after another.
+    pub fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
+        self.stages.iter().flat_map(|stage| stage.first_moments(parameters)).collect()
+    }
+
+    /// Moves `parameters` in place. The gradient is used up.
+    pub fn apply(
+        &self,
+        rates: Rates,
+        parameters: &mut [f32],
+        gradient: &mut [f32],
+        mut moments: &mut [Vec<f32>],
+    ) {
+        for stage in &self.stages {
+            let count = stage.first_moments(&[]).len();
+            let (own, rest) = moments.split_at_mut(count);
+            stage.apply(rates, parameters, gradient, own);
+            moments = rest;
+        }
+    }
+
+    /// The one stage, if it can be a kernel.
+    #[cfg(feature = "gpu")]
+    pub fn kernel(&self) -> Option<(&dyn Stage, &'static str)> {
+        match &self.stages[..] {
+            [stage] => Some((&**stage, stage.shader()?)),
+            _ => None,
+        }
+    }
+}
+
+fn dot(a: &[f32], b: &[f32]) -> f64 {
+    a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RATES: Rates = Rates { step: 3, learning_rate: 0.1, warmth: 1.0, weight_decay: 0.5 };
+
+    fn deviation(values: &[f64]) -> f64 {
+        (values.iter().map(|value| value * value).sum::<f64>() / values.len() as f64).sqrt()
+    }
+
+    #[test]
+    fn noise_has_its_size() {
+        let mut parameters = vec![0.0; 40_000];
+        let noise = noise::UpdateNoise { size: 2.0, rng: Rng::new(1) };
+        noise.apply(RATES, &mut parameters, &mut [], &mut []);
+        let moved: Vec<f64> = parameters.iter().map(|&p| f64::from(p)).collect();
+        // lr · size, within four standard errors.
+        assert!((deviation(&moved) - 0.2).abs() < 0.2 * 4.0 / 280.0, "{}", deviation(&moved));
+        let on_weights = noisy(&vec![1.0; 40_000], 0.01, 5, &Rng::new(1));
+        let moved: Vec<f64> = on_weights.iter().map(|&p| f64::from(p) - 1.0).collect();
+        assert!((deviation(&moved) - 0.01).abs() < 0.01 * 4.0 / 280.0, "{}", deviation(&moved));
+        assert_ne!(on_weights, noisy(&vec![1.0; 40_000], 0.01, 6, &Rng::new(1)));
+    }
+
+    #[test]
+    fn jiggle_scales_each_tensor_by_one_factor() {
+        let tensors: Vec<_> = (0..10_000).map(|index| 2 * index..2 * index + 2).collect();
+        let jiggle = decay::Jiggle { tensors, rng: Rng::new(1) };
+        let mut parameters = [1.0, -3.0].repeat(10_000);
+        jiggle.apply(RATES, &mut parameters, &mut [], &mut []);
+        let logs: Vec<f64> = parameters.chunks(2).map(|pair| f64::from(pair[0]).ln()).collect();
+        for pair in parameters.chunks(2) {
+            assert!((pair[1] / pair[0] + 3.0).abs() < 1e-5, "{pair:?}");
+        }
+        // lr · wd
+        assert!((deviation(&logs) - 0.05).abs() < 0.05 * 4.0 / 141.0, "{}", deviation(&logs));
     }
 }

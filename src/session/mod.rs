@@ -114,7 +114,7 @@ impl Session {
     /// Puts other weights into a run that has not started, and evaluates them.
     pub async fn load(&mut self, weights: Vec<f32>) -> Result<Vec<Event>> {
         let run = self.current()?;
-        run.trainer.set_weights(&weights).await?;
+        run.trainer.set_weights(&weights)?;
         run.history = History::new(run.trainer.table().equations.len());
         run.picture().await
     }

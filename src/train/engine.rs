@@ -1,7 +1,5 @@
 //! What computes a step: hand-written kernels, or the reference.
 
-use burn::tensor::Device;
-
 use super::plain::Plain;
 use crate::config::{Config, Kernels};
 use crate::data::Equation;
@@ -12,7 +10,8 @@ use crate::error::Result;
 use crate::fused::gpu::{Context, Gpu};
 use crate::fused::{Answer, cpu::Cpu};
 use crate::model::ModelConfig;
-use crate::optim::{Optimizer, Rates};
+use crate::optim::{Rates, Update};
+use crate::rng::Rng;
 
 /// Where networks are trained.
 #[derive(Clone)]
@@ -36,37 +35,35 @@ impl Engine {
         config: &Config,
         model: &ModelConfig,
         parameters: Vec<f32>,
-        optimizer: &dyn Optimizer,
+        update: &Update,
         batch: usize,
         hardware: &Hardware,
     ) -> Result<Engine> {
         #[cfg(not(feature = "gpu"))]
         let _ = batch;
-        Ok(match (hardware, config.kernels) {
-            (Hardware::Cpu, Kernels::Plain) => {
-                let device = Device::flex();
-                let plain = Plain::new(model, parameters, optimizer.n_moments(), &device);
-                Engine::Plain(Box::new(plain))
+        Ok(match hardware {
+            // Shared rows have one hidden layer for many equations, and dropout needs one each.
+            Hardware::Cpu if config.kernels == Kernels::Plain || config.dropout > 0.0 => {
+                Engine::Plain(Box::new(Plain::new(model, parameters, update, config.dropout)))
             }
-            (Hardware::Cpu, Kernels::Fused) => {
-                Engine::Cpu(Box::new(Cpu::new(model, parameters, optimizer)))
-            }
+            Hardware::Cpu => Engine::Cpu(Box::new(Cpu::new(model, parameters, update))),
             #[cfg(feature = "gpu")]
-            (Hardware::Gpu(context), Kernels::Fused) => {
-                let gpu = Gpu::new(model, &parameters, optimizer, batch, context)?;
-                Engine::Gpu(Box::new(gpu))
-            }
-            #[cfg(feature = "gpu")]
-            (Hardware::Gpu(_), Kernels::Plain) => {
-                return Err(Error::setting("kernels", config.kernels, "fused on this device"));
+            Hardware::Gpu(context) => {
+                if let Some(setting) = config.only_on_cpu() {
+                    let standard = setting.get(&Config::default());
+                    let allowed = format!("{standard} on a graphics card: the CPU trains it");
+                    return Err(Error::setting(setting.id, setting.get(config), allowed));
+                }
+                Engine::Gpu(Box::new(Gpu::new(model, &parameters, update, batch, context)?))
             }
         })
     }
 
     /// Computes loss and gradient of the equations of `table` at `indices`. Nothing is read back.
-    pub fn differentiate(&mut self, table: &[Equation], indices: &[u32]) -> Result<()> {
+    /// What is dropped out is drawn from `rng`.
+    pub fn differentiate(&mut self, table: &[Equation], indices: &[u32], rng: &Rng) -> Result<()> {
         match self {
-            Engine::Plain(plain) => plain.differentiate(table, indices),
+            Engine::Plain(plain) => plain.differentiate(table, indices, rng),
             Engine::Cpu(cpu) => cpu.differentiate(table, indices),
             #[cfg(feature = "gpu")]
             Engine::Gpu(gpu) => gpu.differentiate(table, indices)?,
@@ -75,19 +72,39 @@ impl Engine {
     }
 
     /// Moves all parameters against the gradient of the last batch.
-    pub fn update(&mut self, optimizer: &dyn Optimizer, step: u64, rates: Rates) {
+    pub fn update(&mut self, update: &Update, rates: Rates) {
         match self {
-            Engine::Plain(plain) => plain.update(optimizer, step, rates),
-            Engine::Cpu(cpu) => cpu.update(optimizer, step, rates),
+            Engine::Plain(plain) => plain.update(update, rates),
+            Engine::Cpu(cpu) => cpu.update(update, rates),
             #[cfg(feature = "gpu")]
-            Engine::Gpu(gpu) => gpu.update(optimizer, step, rates),
+            Engine::Gpu(gpu) => gpu.update(update, rates),
+        }
+    }
+
+    /// The parameters [P], on the CPU.
+    pub fn parameters(&self) -> &[f32] {
+        match self {
+            Engine::Plain(plain) => plain.parameters(),
+            Engine::Cpu(cpu) => cpu.parameters(),
+            #[cfg(feature = "gpu")]
+            Engine::Gpu(_) => unreachable!("what looks at parameters is only on the CPU"),
+        }
+    }
+
+    /// Puts others in place of the parameters, and gives these. On the CPU.
+    pub fn swap(&mut self, parameters: &mut Vec<f32>) {
+        match self {
+            Engine::Plain(plain) => plain.swap(parameters),
+            Engine::Cpu(cpu) => cpu.swap(parameters),
+            #[cfg(feature = "gpu")]
+            Engine::Gpu(_) => unreachable!("what swaps parameters is only on the CPU"),
         }
     }
 
     /// Waits for the device. The mean cross-entropy in nats of the last batch, if there was one.
     pub async fn loss(&mut self) -> Result<Option<f64>> {
         match self {
-            Engine::Plain(plain) => plain.loss().await,
+            Engine::Plain(plain) => Ok(plain.loss()),
             Engine::Cpu(cpu) => Ok(cpu.loss()),
             #[cfg(feature = "gpu")]
             Engine::Gpu(gpu) => gpu.loss().await,
@@ -97,7 +114,7 @@ impl Engine {
     /// Of the last batch, before its update, [P].
     pub async fn gradient(&mut self) -> Result<Vec<f32>> {
         match self {
-            Engine::Plain(plain) => plain.gradient().await,
+            Engine::Plain(plain) => Ok(plain.gradient().to_vec()),
             Engine::Cpu(cpu) => Ok(cpu.gradient().to_vec()),
             #[cfg(feature = "gpu")]
             Engine::Gpu(gpu) => gpu.gradient().await,
@@ -107,7 +124,7 @@ impl Engine {
     /// What the network says of each equation.
     pub async fn evaluate(&mut self, table: &[Equation]) -> Result<Vec<Answer>> {
         match self {
-            Engine::Plain(plain) => plain.evaluate(table).await,
+            Engine::Plain(plain) => Ok(plain.evaluate(table)),
             Engine::Cpu(cpu) => Ok(cpu.evaluate(table)),
             #[cfg(feature = "gpu")]
             Engine::Gpu(gpu) => gpu.evaluate(table).await,
@@ -117,7 +134,7 @@ impl Engine {
     /// Parameters, then each moment, end to end.
     pub async fn values(&mut self) -> Result<Vec<f32>> {
         match self {
-            Engine::Plain(plain) => plain.values().await,
+            Engine::Plain(plain) => Ok(plain.values()),
             Engine::Cpu(cpu) => Ok(cpu.values()),
             #[cfg(feature = "gpu")]
             Engine::Gpu(gpu) => gpu.values().await,

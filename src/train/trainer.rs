@@ -8,7 +8,7 @@ use crate::data::{Batches, Table, corrupt};
 use crate::error::{Error, Result};
 use crate::fused::Program;
 use crate::model::ModelConfig;
-use crate::optim::{self, Optimizer, Rates, lr_at};
+use crate::optim::{Rates, Update, noisy};
 use crate::rng::Rng;
 
 pub struct Trainer {
@@ -21,7 +21,8 @@ pub struct Trainer {
     outliers: Vec<bool>,
     batches: Batches,
     n_parameters: usize,
-    optimizer: Box<dyn Optimizer>,
+    update: Update,
+    rng: Rng,
     engine: Engine,
     step: u64,
 }
@@ -38,8 +39,8 @@ impl Trainer {
         let model = ModelConfig::new(config, table.symbols);
         let parameters = model.draw(&rng);
         let n_parameters = parameters.len();
-        let optimizer = optim::init(config);
-        let engine = Engine::new(config, &model, parameters, &*optimizer, batch, hardware)?;
+        let update = Update::new(config, &model, &rng);
+        let engine = Engine::new(config, &model, parameters, &update, batch, hardware)?;
         Ok(Trainer {
             config: config.clone(),
             model,
@@ -48,7 +49,8 @@ impl Trainer {
             table,
             batches,
             n_parameters,
-            optimizer,
+            update,
+            rng,
             engine,
             step: 0,
         })
@@ -106,19 +108,31 @@ impl Trainer {
 
     /// One step on the next batch. Nothing is read back.
     pub fn step(&mut self) -> Result<()> {
-        self.engine.differentiate(&self.table.equations, self.batches.at(self.step))?;
-        let rates = Rates {
-            learning_rate: lr_at(self.step, &self.config),
-            weight_decay: self.config.weight_decay,
-        };
-        self.engine.update(&*self.optimizer, self.step, rates);
+        let mut clean = None;
+        if self.config.weight_noise > 0.0 {
+            let size = self.config.weight_noise;
+            let mut parameters = noisy(self.engine.parameters(), size, self.step, &self.rng);
+            self.engine.swap(&mut parameters);
+            clean = Some(parameters);
+        }
+        self.differentiate()?;
+        if let Some(mut clean) = clean {
+            self.engine.swap(&mut clean);
+        }
+        self.engine.update(&self.update, Rates::at(self.step, &self.config));
         self.step += 1;
         Ok(())
     }
 
+    /// Loss and gradient of the next batch.
+    fn differentiate(&mut self) -> Result<()> {
+        let rng = self.rng.fork(&self.step.to_string());
+        self.engine.differentiate(&self.table.equations, self.batches.at(self.step), &rng)
+    }
+
     /// Mean cross-entropy in nats of the next batch, and its gradient, [P]. Takes no step.
     pub async fn loss_and_gradient(&mut self) -> Result<(f64, Vec<f32>)> {
-        self.engine.differentiate(&self.table.equations, self.batches.at(self.step))?;
+        self.differentiate()?;
         let loss = self.engine.loss().await?.expect("a batch was differentiated");
         Ok((loss, self.engine.gradient().await?))
     }
@@ -146,7 +160,7 @@ impl Trainer {
 
     /// Goes on from a checkpoint of the same configuration.
     pub fn restore(&mut self, checkpoint: &Checkpoint) -> Result<()> {
-        let expected = self.n_parameters * (1 + self.optimizer.n_moments());
+        let expected = self.n_parameters * (1 + self.update.first_moments(&[]).len());
         if checkpoint.values.len() != expected {
             return Err(Error::Weights(format!(
                 "a checkpoint of this model has {expected} values, this one has {}",
@@ -165,8 +179,8 @@ impl Trainer {
         Ok(values)
     }
 
-    /// Replaces the parameters and keeps everything else.
-    pub async fn set_weights(&mut self, flat: &[f32]) -> Result<()> {
+    /// Replaces the parameters of a run that has not started.
+    pub fn set_weights(&mut self, flat: &[f32]) -> Result<()> {
         if flat.len() != self.n_parameters {
             return Err(Error::Weights(format!(
                 "this model has {} parameters, the file has {}",
@@ -174,8 +188,8 @@ impl Trainer {
                 flat.len()
             )));
         }
-        let mut values = self.engine.values().await?;
-        values[..flat.len()].copy_from_slice(flat);
+        let moments = self.update.first_moments(flat);
+        let values: Vec<f32> = flat.iter().chain(moments.iter().flatten()).copied().collect();
         self.engine.set_values(&values);
         Ok(())
     }

@@ -200,3 +200,27 @@ test('the first picture needs no wasm', async () => {
   await page.waitForFunction(`document.querySelectorAll('#presets button').length === 6`);
   await page.close();
 });
+
+test('ways to train are one menu, and the reference and Muon train in the browser', async () => {
+  const { page, errors } = await open(browser, server.url(`?${TINY}&backend=cpu`));
+  await page.click('#settings summary');
+  const titles = await page.$$eval('#variant optgroup:first-of-type option', (options) => options.length);
+  assert.equal(titles, 9);
+  await page.selectOption('#variant', 'adam-full-noise');
+  await until(page, 'state.config.updateNoise === 1 && state.config.optimizer === "adam"');
+  await page.evaluate('window.grokking.step(3)');
+  await page.selectOption('#variant', 'muon');
+  await until(page, 'state.config.optimizer === "muon" && state.config.updateNoise === 0');
+  await page.evaluate('window.grokking.step(3)');
+  const losses = [];
+  for (const kernels of ['fused', 'plain']) {
+    await page.evaluate(`window.grokking.start({ kernels: '${kernels}' })`);
+    await page.evaluate('window.grokking.pause()');
+    await page.evaluate('window.grokking.reset()');
+    await page.evaluate('window.grokking.step(5)');
+    losses.push(/** @type {any} */ (await page.evaluate('window.grokking.state()')).trainLoss);
+  }
+  assert.ok(Math.abs(losses[0] - losses[1]) < 1e-5 * losses[0], `${losses}`);
+  assert.deepEqual(errors, []);
+  await page.close();
+});

@@ -119,6 +119,17 @@ test('a self-test that differs falls to the CPU', { timeout: 200_000 }, async ()
   await context.close();
 });
 
+test('what a card has no kernel for is trained by the CPU', { timeout: 200_000 }, async () => {
+  const { page } = await open(browser, server.url(`?${TINY}&backend=webgpu`));
+  await page.evaluate('window.grokking.start({ orthogonal: "on" })');
+  await until(page, 'state.step > 3');
+  await page.evaluate('window.grokking.pause()');
+  assert.equal(await page.evaluate('window.grokking.state().backend'), 'cpu');
+  const reason = await page.textContent('#backend');
+  assert.match(reason ?? '', /`orthogonal` cannot be `on`: allowed is off on a graphics card/);
+  await page.close();
+});
+
 test('a run moves to a faster card without a seam', { timeout: 400_000 }, async (t) => {
   const still = await open(browser, server.url(`?${TINY}&backend=cpu`));
   const expected = /** @type {number[]} */ (await losses(still.page, 12));

@@ -18,6 +18,8 @@ function allowed(setting) {
       return fc.double({ min, max, noNaN: true }).map((n) => String(n + 0));
     case 'batch':
       return fc.oneof(fc.constantFrom('auto', 'full'), fc.integer({ min: 1, max }).map(String));
+    case 'text':
+      return fc.string({ maxLength: Math.min(max, 300), unit: 'grapheme' });
     default:
       return fc.constantFrom(...choices);
   }

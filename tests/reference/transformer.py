@@ -41,6 +41,18 @@ CASES = {
                 bias="all", optimizer="sgd", weightDecay=0.01, learningRate=0.02,
                 prompt="x-op-y-eq"),
 }
+# The interventions, each on the one-layer network.
+CASES |= {title: CASES["one-layer"] | differences for title, differences in {
+    "to-init": dict(decay="to-init"),
+    "honest": dict(decay="honest", weightDecay=0.1),
+    "grokfast-ema": dict(grokfast="ema", grokfastAlpha=0.9, grokfastLambda=2),
+    "grokfast-ma": dict(grokfast="ma", grokfastWindow=7, grokfastLambda=5),
+    "orthogonal": dict(orthogonal="on"),
+    "constant-norm": dict(constantNorm="on", optimizer="adam"),
+    "stablemax": dict(loss="stablemax"),
+    "zero-sum": dict(zeroSum="on"),
+    "muon": dict(optimizer="muon", muonRate=0.02, muonDecay=0.1, weightDecay=0.5),
+}.items()}
 
 
 def shapes(c):
@@ -145,19 +157,59 @@ def train(c, w, equations):
     x, y, answer = (jnp.array(column) for column in zip(*equations))
 
     def loss_of(w):
-        log_p = jax.nn.log_softmax(forward(c, w, x, y))
+        logits = forward(c, w, x, y)
+        if c.get("loss") == "stablemax":
+            s = jnp.where(logits >= 0, logits + 1, 1 / (1 - jnp.minimum(logits, 0)))
+            log_p = jnp.log(s / s.sum(-1, keepdims=True))
+        else:
+            log_p = jax.nn.log_softmax(logits)
         return -log_p[jnp.arange(len(answer)), answer].mean()
 
     gradient_of = jax.jit(jax.value_and_grad(loss_of))
     zeros = {name: jnp.zeros_like(value) for name, value in w.items()}
     m, v = dict(zeros), dict(zeros)
+    first = dict(w)
+    length = lambda tensors: jnp.sqrt(sum((t ** 2).sum() for t in tensors))
+    slow, window = None, []
     losses = []
     for step in range(STEPS):
         loss, gradient = gradient_of(w)
         losses.append(float(loss))
         rate = c["learningRate"] * min(step / c["warmup"], 1)
+        if c.get("grokfast") == "ema":
+            alpha = c["grokfastAlpha"]
+            slow = slow or dict(gradient)
+            slow = {name: alpha * slow[name] + (1 - alpha) * g for name, g in gradient.items()}
+            gradient = {n: g + c["grokfastLambda"] * slow[n] for n, g in gradient.items()}
+        if c.get("grokfast") == "ma":
+            window = (window + [gradient])[-c["grokfastWindow"]:]
+            if len(window) == c["grokfastWindow"]:
+                mean = {n: sum(past[n] for past in window) / len(window) for n in gradient}
+                gradient = {n: g + c["grokfastLambda"] * mean[n] for n, g in gradient.items()}
         for name in w:
             g = gradient[name]
+            if c.get("orthogonal") == "on":
+                flat = w[name].ravel()
+                along = (flat @ g.ravel()) / (flat @ flat + 1e-30)
+                across = g - along * w[name]
+                g = across * (length([g]) / (length([across]) + 1e-30))
+            if c.get("decay") == "to-init":
+                w[name] = w[name] + (first[name] - w[name]) * rate * c["weightDecay"]
+            if c.get("decay") == "honest":
+                g = g + c["weightDecay"] * w[name]
+            if c["optimizer"] == "muon" and name.startswith("blocks.") and w[name].shape[0] > 1:
+                m[name] = 0.95 * m[name] + 0.05 * g
+                u = 0.05 * g + 0.95 * m[name]
+                X = u / (jnp.linalg.norm(u) + 1e-7)
+                X = X.T if u.shape[0] > u.shape[1] else X
+                for _ in range(5):
+                    A = X @ X.T
+                    X = 3.4445 * X + (-4.7750 * A + 2.0315 * A @ A) @ X
+                X = X.T if u.shape[0] > u.shape[1] else X
+                muon = c["muonRate"] * min(step / c["warmup"], 1)
+                scale = max(1, u.shape[0] / u.shape[1]) ** 0.5
+                w[name] = w[name] * (1 - muon * c["muonDecay"]) - muon * scale * X
+                continue
             if c["optimizer"] == "sgd":
                 m[name] = c["momentum"] * m[name] + g + c["weightDecay"] * w[name]
                 w[name] = w[name] - rate * m[name]
@@ -166,9 +218,14 @@ def train(c, w, equations):
             v[name] = 0.98 * v[name] + 0.02 * g * g
             m_hat = m[name] / (1 - 0.9 ** (step + 1))
             v_hat = v[name] / (1 - 0.98 ** (step + 1))
-            if c["optimizer"] == "adamw":
-                w[name] = w[name] * (1 - rate * c["weightDecay"])
-            w[name] = w[name] - rate * m_hat / (jnp.sqrt(v_hat) + 1e-8)
+            own = rate / 4 if c["optimizer"] == "muon" and name == "unembed.weight" else rate
+            to_zero = c["optimizer"] == "adamw" and c.get("decay", "to-zero") == "to-zero"
+            if to_zero or c["optimizer"] == "muon":
+                w[name] = w[name] * (1 - own * c["weightDecay"])
+            w[name] = w[name] - own * m_hat / (jnp.sqrt(v_hat) + 1e-8)
+        if c.get("constantNorm") == "on":
+            ratio = length(first.values()) / length(w.values())
+            w = {name: value * ratio for name, value in w.items()}
     return losses, forward(c, w, x, y)
 
 

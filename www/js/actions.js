@@ -1,7 +1,7 @@
 // What a reader can do, whether with a button, a key or a script.
 
 import { extend } from './mask.js';
-import { SETTINGS, check, checkTogether, findPreset, findSetting } from './settings.js';
+import { SETTINGS, VARIANTS, check, checkTogether, findPreset, findSetting } from './settings.js';
 
 /** @typedef {import('./client.js').Client} Client */
 /** @typedef {import('./client.js').Choice} Choice */
@@ -51,6 +51,14 @@ export function createActions(store, client) {
     },
 
     setting,
+
+    /** A way to train: its settings over the current ones. */
+    async variant(/** @type {string} */ id) {
+      const variant = VARIANTS.find((row) => row.id === id);
+      if (!variant) return;
+      const { preset, settings } = current();
+      await start({ preset, settings: { ...settings, ...variant.settings } });
+    },
 
     /**
      * A preset with differences, as `window.grokking.start` takes them. A bad value is refused.

@@ -93,7 +93,18 @@ export class Client {
     this.snapshot = null;
     this.restarts = 0;
     this.store.dispatch({ type: 'cleared' });
-    await this.begin(null);
+    try {
+      await this.begin(null);
+    } catch (error) {
+      const { code, message } = /** @type {any} */ (error);
+      if (code !== 'setting' || this.active.backend !== 'webgpu') throw error;
+      // The card has no kernel for this choice; it waits for one that it has.
+      this.gpu = this.active;
+      this.active = this.spawn('cpu');
+      this.store.dispatch({ type: 'backend', active: 'cpu', reason: message });
+      await this.begin(null);
+      return;
+    }
     if (this.gpu) this.considerGpu();
   }
 
@@ -221,11 +232,6 @@ export class Client {
   async considerGpu() {
     const { gpu, choice } = this;
     if (!gpu) return;
-    if (choice.settings.kernels === 'plain') {
-      const reason = 'the reference kernels run on the CPU';
-      this.store.dispatch({ type: 'backend', active: 'cpu', reason });
-      return;
-    }
     try {
       const onGpu = (await gpu.test(choice)).stepMillis;
       if (this.choice !== choice || this.active.backend !== 'cpu') return;
@@ -240,6 +246,11 @@ export class Client {
         this.store.dispatch({ type: 'backend', active: 'cpu', reason });
       }
     } catch (error) {
+      if (/** @type {any} */ (error).code === 'setting') {
+        const reason = /** @type {Error} */ (error).message;
+        this.store.dispatch({ type: 'backend', active: this.active.backend, reason });
+        return;
+      }
       gpu.terminate();
       this.gpu = null;
       const reason = `WebGPU failed: ${/** @type {Error} */ (error).message}`;

@@ -15,6 +15,7 @@ import * as presets from './views/presets.js';
 import * as settings from './views/settings.js';
 import * as table from './views/table.js';
 import * as transport from './views/transport.js';
+import * as variants from './views/variants.js';
 
 const link = parse(location.search);
 const store = createStore(initialState(link), reduce);
@@ -66,6 +67,7 @@ const views = [
         if (!(error instanceof WorkerLost)) throw error;
       }),
   }),
+  variants.create(byId('variants'), { onVariant: (id) => attempt(() => actions.variant(id)) }),
   notices.create(byId('notices'), {
     onDismiss: (id) => store.dispatch({ type: 'dismissed', id }),
     onAction: (action) => attempt(() => (action === 'use-cpu' ? actions.useCpu() : location.reload())),

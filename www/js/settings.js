@@ -14,6 +14,9 @@ export const SETTINGS = SCHEMA.settings;
 /** @type {Preset[]} */
 export const PRESETS = /** @type {any} */ (SCHEMA.presets);
 
+/** @type {{ id: string, title: string, family: string, settings: Record<string, string> }[]} */
+export const VARIANTS = /** @type {any} */ (SCHEMA.variants);
+
 /** @param {string} id @returns {Setting | undefined} */
 export const findSetting = (id) => SETTINGS.find((setting) => setting.id === id);
 
@@ -42,7 +45,8 @@ export function operationFamilies() {
  * Whether a setting has a meaning beside the others. One that has none is not shown.
  * @param {string} id @param {Record<string, string>} settings
  */
-export function matters(id, { operation, optimizer, heldOut }) {
+export function matters(id, settings) {
+  const { operation, optimizer, heldOut, grokfast } = settings;
   switch (id) {
     case 'formula':
     case 'table':
@@ -51,6 +55,19 @@ export function matters(id, { operation, optimizer, heldOut }) {
       return usesModulus(operation);
     case 'momentum':
       return optimizer === 'sgd';
+    case 'weightDecay':
+      return optimizer !== 'adam';
+    case 'decay':
+      return optimizer === 'adamw';
+    case 'muonRate':
+    case 'muonDecay':
+      return optimizer === 'muon';
+    case 'grokfastAlpha':
+      return grokfast === 'ema';
+    case 'grokfastWindow':
+      return grokfast === 'ma';
+    case 'grokfastLambda':
+      return grokfast !== 'none';
     case 'trainFraction':
       return !heldOut;
     default:

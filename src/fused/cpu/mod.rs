@@ -23,7 +23,7 @@ use super::program::{Op, Program};
 use crate::clock::Stopwatch;
 use crate::data::Equation;
 use crate::model::{ModelConfig, sinusoids};
-use crate::optim::{Optimizer, Rates};
+use crate::optim::{Rates, Update};
 
 /// Equations in a chunk: the buffers of a chunk of the paper's model are about 1 MB.
 const CHUNK: usize = 128;
@@ -64,8 +64,7 @@ struct Lane {
 }
 
 impl Cpu {
-    /// Moments of zero for `optimizer`.
-    pub fn new(config: &ModelConfig, parameters: Vec<f32>, optimizer: &dyn Optimizer) -> Cpu {
+    pub fn new(config: &ModelConfig, parameters: Vec<f32>, update: &Update) -> Cpu {
         let program = Program::new(config);
         let zeros = vec![0.0; program.n_parameters];
         let lane = || Lane {
@@ -79,7 +78,7 @@ impl Cpu {
         };
         let packs = || program.maps.iter().map(|_| Packed::default()).collect();
         Cpu {
-            moments: vec![zeros.clone(); optimizer.n_moments()],
+            moments: update.first_moments(&parameters),
             symbols: (0..config.n_symbols as u16)
                 .map(|x| Equation { x, y: 0, answer: 0 })
                 .collect(),
@@ -123,13 +122,21 @@ impl Cpu {
     }
 
     /// Moves all parameters against the gradient of the last batch.
-    pub fn update(&mut self, optimizer: &dyn Optimizer, step: u64, rates: Rates) {
-        let mut moments: Vec<&mut [f32]> =
-            self.moments.iter_mut().map(|moment| &mut moment[..]).collect();
-        let gradient = &self.lanes[0].gradient;
-        let factors = optimizer.factors(step, rates);
-        optimizer.update(&mut self.network.parameters, gradient, &mut moments, factors);
+    pub fn update(&mut self, update: &Update, rates: Rates) {
+        let gradient = &mut self.lanes[0].gradient;
+        update.apply(rates, &mut self.network.parameters, gradient, &mut self.moments);
         self.network.is_packed = false;
+    }
+
+    /// Puts others in place of the parameters, and gives these.
+    pub fn swap(&mut self, parameters: &mut Vec<f32>) {
+        std::mem::swap(&mut self.network.parameters, parameters);
+        self.network.is_packed = false;
+    }
+
+    /// [P]
+    pub fn parameters(&self) -> &[f32] {
+        &self.network.parameters
     }
 
     /// Computes loss and gradient of the equations of `table` at `indices`.
@@ -176,7 +183,7 @@ impl Cpu {
                 lane.equations.clear();
                 lane.equations.extend(chunk);
                 let logits = lane.forward(network, shared);
-                lane.judge(logits, network.program.n_symbols);
+                lane.judge(logits, &network.program);
             }
         });
         self.lanes.iter().flat_map(|lane| lane.answers.iter().copied()).collect()
@@ -209,11 +216,18 @@ impl Lane {
     /// Forward and backward for the chunk in `equations`; `scale` is 1 / batch.
     fn differentiate(&mut self, network: &Network, shared: &Arena, scale: f32) {
         let logits = self.forward(network, shared);
+        let (kind, zero_sum) = (network.program.loss, network.program.zero_sum);
         let answers = self.equations.iter().map(|equation| usize::from(equation.answer));
         let rows = self.own.rows_mut(logits).chunks_exact_mut(network.program.n_symbols);
         self.loss += Arch::new().dispatch(|| {
             rows.zip(answers)
-                .map(|(row, answer)| f64::from(pointwise::cross_entropy(row, answer, scale)))
+                .map(|(row, answer)| {
+                    let loss = pointwise::cross_entropy(kind, row, answer, scale);
+                    if zero_sum {
+                        pointwise::centre(row);
+                    }
+                    f64::from(loss)
+                })
                 .sum::<f64>()
         });
         let mut work = self.work(network, shared);
@@ -235,12 +249,14 @@ impl Lane {
         found.expect("a program ends with the loss")
     }
 
-    fn judge(&mut self, logits: usize, n_symbols: usize) {
+    fn judge(&mut self, logits: usize, program: &Program) {
+        let (n_symbols, kind) = (program.n_symbols, program.loss);
         let rows = self.own.rows(logits).chunks_exact(n_symbols);
         let (equations, answers) = (&self.equations, &mut self.answers);
         Arch::new().dispatch(|| {
             let judged = rows.zip(equations);
-            answers.extend(judged.map(|(row, e)| pointwise::judge(row, usize::from(e.answer))));
+            answers
+                .extend(judged.map(|(row, e)| pointwise::judge(kind, row, usize::from(e.answer))));
         });
     }
 

@@ -1,13 +1,21 @@
 //! Everything that works on one row, or one value, at a time.
 
 use super::lanes::{dot, exp, max, sum};
-use crate::config::Activation;
+use crate::config::{Activation, Loss};
 use crate::fused::Answer;
 use crate::model::LAYER_NORM_EPSILON;
 
 /// Cross-entropy of a row of logits, which become its gradient times `scale`.
 #[inline(always)]
-pub fn cross_entropy(logits: &mut [f32], answer: usize, scale: f32) -> f32 {
+pub fn cross_entropy(kind: Loss, logits: &mut [f32], answer: usize, scale: f32) -> f32 {
+    match kind {
+        Loss::Softmax => softmax_cross_entropy(logits, answer, scale),
+        Loss::Stablemax => stablemax_cross_entropy(logits, answer, scale),
+    }
+}
+
+#[inline(always)]
+fn softmax_cross_entropy(logits: &mut [f32], answer: usize, scale: f32) -> f32 {
     let largest = max(logits);
     let right = logits[answer] - largest;
     for logit in &mut *logits {
@@ -22,22 +30,51 @@ pub fn cross_entropy(logits: &mut [f32], answer: usize, scale: f32) -> f32 {
     total.ln() - right
 }
 
+/// Prieto et al. 2025, section 4: s(x) in place of exp(x), and the derivative of its logarithm.
+#[inline(always)]
+fn stable(x: f32) -> (f32, f32) {
+    match x >= 0.0 {
+        true => (x + 1.0, (x + 1.0).recip()),
+        false => ((1.0 - x).recip(), (1.0 - x).recip()),
+    }
+}
+
+fn stablemax_cross_entropy(logits: &mut [f32], answer: usize, scale: f32) -> f32 {
+    let (right, slope) = stable(logits[answer]);
+    let total: f32 = logits.iter().map(|&logit| stable(logit).0).sum();
+    for logit in &mut *logits {
+        let (value, slope) = stable(*logit);
+        *logit = scale * value * slope / total;
+    }
+    logits[answer] -= scale * slope;
+    total.ln() - right.ln()
+}
+
+/// Takes the mean of a row away.
+#[inline(always)]
+pub fn centre(row: &mut [f32]) {
+    let mean = sum(row) / row.len() as f32;
+    row.iter_mut().for_each(|value| *value -= mean);
+}
+
 /// The likeliest symbol of a row of logits, and how likely it and the right answer are.
 #[inline(always)]
-pub fn judge(logits: &[f32], answer: usize) -> Answer {
+pub fn judge(kind: Loss, logits: &[f32], answer: usize) -> Answer {
     let mut best = 0;
     for (symbol, logit) in logits.iter().enumerate() {
         if *logit > logits[best] {
             best = symbol;
         }
     }
+    let predicted = best as u16;
+    if kind == Loss::Stablemax {
+        let total: f32 = logits.iter().map(|&logit| stable(logit).0).sum();
+        let [best, right] = [best, answer].map(|symbol| stable(logits[symbol]).0);
+        return Answer { predicted, confidence: best / total, loss: total.ln() - right.ln() };
+    }
     let largest = logits[best];
     let total: f32 = logits.iter().map(|&logit| exp(logit - largest)).sum();
-    Answer {
-        predicted: best as u16,
-        confidence: total.recip(),
-        loss: total.ln() - (logits[answer] - largest),
-    }
+    Answer { predicted, confidence: total.recip(), loss: total.ln() - (logits[answer] - largest) }
 }
 
 /// `out` = (x − mean) / deviation · gain + bias; `stats` = mean, 1 / deviation.

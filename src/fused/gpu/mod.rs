@@ -14,7 +14,7 @@ use super::program::Program;
 use crate::data::Equation;
 use crate::error::Result;
 use crate::model::{ModelConfig, sinusoids};
-use crate::optim::{Optimizer, Rates};
+use crate::optim::{Rates, Update};
 
 /// Equations evaluated at once, or a batch's where that is more.
 const EVALUATION: usize = 2048;
@@ -59,14 +59,18 @@ struct Call {
 }
 
 impl Gpu {
-    /// A network for batches of at most `batch` equations, with moments of zero for `optimizer`.
+    /// A network for batches of at most `batch` equations, with moments of zero.
+    ///
+    /// # Errors
+    /// If `update` is not a kernel, or a buffer does not fit.
     pub fn new(
         config: &ModelConfig,
         parameters: &[f32],
-        optimizer: &dyn Optimizer,
+        update: &Update,
         batch: usize,
         context: &Context,
     ) -> Result<Gpu> {
+        let n_moments = update.first_moments(&[]).len();
         let program = Program::new(config);
         let positions = sinusoids(config.n_positions(), config.d_model);
         let most = batch.max(EVALUATION);
@@ -75,9 +79,9 @@ impl Gpu {
             .max(Plan::new(&program, most, Goal::Evaluate).n_activations);
         let storage = |values| context.buffer(values, BufferUsages::STORAGE);
         let gpu = Gpu {
-            n_moments: optimizer.n_moments(),
+            n_moments,
             parameters: storage(parameters.len() + positions.len())?,
-            moments: storage(parameters.len() * optimizer.n_moments())?,
+            moments: storage(parameters.len() * n_moments)?,
             gradients: storage(parameters.len() * SPLITS as usize)?,
             activations: storage(n_activations)?,
             results: storage(3 * most)?,
@@ -113,13 +117,13 @@ impl Gpu {
     }
 
     /// Moves all parameters against the gradient of the last batch.
-    pub fn update(&mut self, optimizer: &dyn Optimizer, step: u64, rates: Rates) {
+    pub fn update(&mut self, update: &Update, rates: Rates) {
+        let (stage, source) = update.kernel().expect("there is a kernel of the update");
         let job = &self.batches[self.last_batch.expect("a batch was differentiated")];
         let n_parameters = self.program.n_parameters as u32;
         let mut words = vec![n_parameters, SPLITS, 0, 0];
-        words.extend(optimizer.factors(step, rates).map(f32::to_bits));
+        words.extend(stage.factors(rates).map(f32::to_bits));
         self.context.queue.write_buffer(&job.arguments, 0, bytemuck::cast_slice(&words));
-        let source = optimizer.shader();
         let update = Call {
             pipeline: self.context.pipeline((source, "update", None)),
             arguments: 0,

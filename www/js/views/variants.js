@@ -1,0 +1,36 @@
+// Ways to train, as one menu.
+
+import { element, write } from '../dom.js';
+import { VARIANTS } from '../settings.js';
+
+/** @param {HTMLElement} root @param {{ onVariant: (id: string) => void }} actions */
+export function create(root, { onVariant }) {
+  const families = [...new Set(VARIANTS.map(({ family }) => family))].map((label) =>
+    element(
+      'optgroup',
+      { label },
+      ...VARIANTS.filter(({ family }) => family === label).map(({ id, title }) =>
+        element('option', { value: id }, title),
+      ),
+    ),
+  );
+  const select = element(
+    'select',
+    { id: 'variant', onchange: () => onVariant(select.value) },
+    element('option', { value: '', disabled: true }, 'settings of your own'),
+    ...families,
+  );
+  const note = element('small', {});
+  root.append(element('label', { htmlFor: 'variant' }, 'Way to train '), select, ' ', note);
+
+  return {
+    /** @param {import('../state.js').State} state */
+    render({ settings }) {
+      const same = (/** @type {Record<string, string>} */ bundle) =>
+        Object.entries(bundle).every(([id, value]) => settings[id] === value);
+      const current = VARIANTS.find((variant) => same(variant.settings));
+      if (document.activeElement !== select) select.value = current?.id ?? '';
+      write(note, current ? '' : 'A choice here sets optimiser, decay, noise, dropout and batch together.');
+    },
+  };
+}
