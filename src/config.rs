@@ -245,6 +245,12 @@ impl Config {
         Some(Setting::find(id).expect("every setting is in the table"))
     }
 
+    /// Whether only the plain transformer trains it: shared rows have one hidden layer for many
+    /// equations, and dropout needs one each.
+    pub fn needs_reference(&self) -> bool {
+        self.kernels == Kernels::Plain || self.dropout > 0.0
+    }
+
     /// The operation over its symbols.
     pub fn operation(&self) -> Result<Operation> {
         let op = BinaryOp::find(&self.operation)?;

@@ -13,6 +13,8 @@ pub mod error;
 #[cfg(feature = "engine")]
 pub mod fused;
 #[cfg(feature = "engine")]
+pub mod inspect;
+#[cfg(feature = "engine")]
 pub mod model;
 #[cfg(feature = "engine")]
 pub mod optim;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use grokking::config::{Config, RawConfig};
 use grokking::error::Error;
+use grokking::inspect::{Matrix, Method, Watch};
 use grokking::rng::Rng;
 use grokking::session::{Command, Curves, Event, Session, Snapshot};
 use grokking::train::{Hardware, Trainer};
@@ -185,6 +186,36 @@ fn live_settings_change_the_run_and_others_say_that_they_cannot() {
         "`learningRate` cannot be `-1`: allowed is a number from 0.000001 to 1"
     );
     assert_eq!(session.trainer().unwrap().config().learning_rate, 1e-3);
+}
+
+/// A network that has grokked is explained by a few frequencies, one that has not is not.
+#[test]
+fn what_a_grokked_network_has_learned_is_a_few_frequencies() {
+    let mut session = session(&[]);
+    let mut look = || {
+        let watch = Watch { structure: true, points: Some((Matrix::Embedding, Method::Fourier)) };
+        let events = obey(&mut session, Command::Watch { watch });
+        let Some(Event::Inspected(inspected)) = events.into_iter().next() else { panic!() };
+        if inspected.step == 0 {
+            obey(&mut session, Command::Run);
+            finish(&mut session);
+        }
+        inspected.inspection
+    };
+    let (before, after) = (look(), look());
+    let [first, last] = [before.fourier.unwrap(), after.fourier.unwrap()];
+    println!("explained {:.3} to {:.3}, {:?}", first.explained, last.explained, last.keys);
+    assert!(first.explained < 0.2 && last.explained > 0.7, "{last:?}");
+    assert!(last.gini > 2.0 * first.gini, "{} {}", first.gini, last.gini);
+    assert!(last.restricted_loss < 0.5 && last.excluded_loss > 1.0, "{last:?}");
+    assert_eq!(after.points.len(), 2 * 41);
+
+    let predict = Command::Predict { x: 3, y: 5 };
+    let events = obey(&mut session, predict);
+    let Some(Event::Predicted { prediction, .. }) = events.into_iter().next() else { panic!() };
+    let best = |scores: &[f64]| (0..41).max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+    let network: Vec<f64> = prediction.network.iter().map(|&score| f64::from(score)).collect();
+    assert_eq!((best(&network), best(&prediction.rule.unwrap())), (Some(8), Some(8)));
 }
 
 #[test]

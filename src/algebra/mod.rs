@@ -3,14 +3,18 @@
 
 mod catalogue;
 mod csv;
+mod cyclic;
 mod formula;
 mod group;
 mod modular;
 mod operation;
+mod subgroups;
 
 pub use catalogue::{ALL, BinaryOp, ids};
 pub use csv::TABLE_MAX;
+pub use cyclic::Cyclic;
 pub use formula::{FORMULA_MAX, Formula};
 pub use group::{Group, GroupId};
 pub use modular::{MODULUS_MAX, MODULUS_MIN, inverse, is_prime};
 pub use operation::{Facts, Operation, Structure};
+pub use subgroups::Cosets;

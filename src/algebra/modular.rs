@@ -31,3 +31,13 @@ pub fn inverse(a: u32, p: u32) -> Option<u32> {
 pub(super) fn divide(x: u32, y: u32, p: u32) -> Option<u32> {
     inverse(y, p).map(|inverse| x * inverse % p)
 }
+
+/// Whether `g` is a primitive root modulo the prime `p`.
+pub(super) fn is_primitive_root(g: u32, p: u32) -> bool {
+    let (mut power, mut order) = (g % p, 1);
+    while power > 1 {
+        power = power * g % p;
+        order += 1;
+    }
+    power == 1 && order == p - 1
+}

@@ -7,13 +7,12 @@
 use burn::tensor::activation::{gelu, relu, softmax};
 use burn::tensor::{Bool, Device, Gradients, Int, Tensor, TensorData};
 
-use super::weights::{Block, LayerNorm, Linear, ModelConfig, Weights};
+use super::weights::{
+    Block, LAYER_NORM_EPSILON, LayerNorm, Linear, ModelConfig, Weights, sinusoids,
+};
 use crate::config::{Activation, Norm, Prompt};
 use crate::data::Equation;
 use crate::rng::Rng;
-
-/// PyTorch's.
-pub const LAYER_NORM_EPSILON: f64 = 1e-5;
 
 /// Tensor dimensions in comments: B equations, T positions, V tokens, N symbols, D d_model,
 /// H heads, M d_hidden.
@@ -183,17 +182,4 @@ fn layer_norm(norm: &LayerNorm<Tensor<2>>, values: Tensor<2>) -> Tensor<2> {
     let centred = values.clone() - values.mean_dim(1);
     let variance = (centred.clone() * centred.clone()).mean_dim(1); // [R, 1]
     centred / (variance + LAYER_NORM_EPSILON).sqrt() * norm.gain.clone() + norm.bias.clone()
-}
-
-/// Sines in even columns and cosines in odd ones (Vaswani et al. 2017, section 3.5), [T, D].
-pub fn sinusoids(n_positions: usize, d_model: usize) -> Vec<f32> {
-    (0..n_positions)
-        .flat_map(|position| {
-            (0..d_model).map(move |column| {
-                let pair = (column - column % 2) as f64;
-                let angle = position as f64 / 10_000f64.powf(pair / d_model as f64);
-                (if column % 2 == 0 { angle.sin() } else { angle.cos() }) as f32
-            })
-        })
-        .collect()
 }

@@ -7,6 +7,9 @@
 use crate::config::{Activation, Bias, Config, Init, Loss, Norm, Positions, Prompt, Switch};
 use crate::rng::Rng;
 
+/// PyTorch's.
+pub const LAYER_NORM_EPSILON: f64 = 1e-5;
+
 /// The shape of a transformer and the rule for its first weights.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelConfig {
@@ -296,6 +299,19 @@ impl<T> LayerNorm<T> {
             bias: make(format!("{name}.bias"), [1, d], Draw::Constant(0.0)),
         }
     }
+}
+
+/// Sines in even columns and cosines in odd ones (Vaswani et al. 2017, section 3.5), [T, D].
+pub fn sinusoids(n_positions: usize, d_model: usize) -> Vec<f32> {
+    (0..n_positions)
+        .flat_map(|position| {
+            (0..d_model).map(move |column| {
+                let pair = (column - column % 2) as f64;
+                let angle = position as f64 / 10_000f64.powf(pair / d_model as f64);
+                (if column % 2 == 0 { angle.sin() } else { angle.cos() }) as f32
+            })
+        })
+        .collect()
 }
 
 #[cfg(test)]

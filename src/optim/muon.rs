@@ -1,7 +1,7 @@
 //! Muon (Jordan et al. 2024), as `Na00s/muon-grokking` trains it: hidden matrices move along their
 //! orthogonalised momentum; everything else has AdamW, the unembedding at a quarter of its rate.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use pulp::Arch;
 
 use super::adam::Adam;
 use super::{Rates, Stage, dot};
@@ -84,24 +84,46 @@ impl Stage for Muon {
 
 /// The nearest matrix with singular values of about 1, by five steps of Newton and Schulz with
 /// Jordan's coefficients, which leave them between 0.7 and 1.2.
-fn orthogonal(matrix: &[f32], shape: [usize; 2]) -> Vec<f32> {
-    let length = dot(matrix, matrix).sqrt() + 1e-7;
-    let data = TensorData::new(matrix.to_vec(), shape);
-    let mut x: Tensor<2> = Tensor::from_data(data, &Device::flex()) / length;
-    let tall = shape[0] > shape[1];
+fn orthogonal(matrix: &[f32], [rows, columns]: [usize; 2]) -> Vec<f32> {
+    let length = (dot(matrix, matrix).sqrt() + 1e-7) as f32;
+    let mut x: Vec<f32> = matrix.iter().map(|value| value / length).collect();
+    let tall = rows > columns;
     if tall {
-        x = x.transpose();
+        x = transposed(&x, columns);
     }
+    let short = rows.min(columns);
     for _ in 0..NEWTON_SCHULZ_STEPS {
-        let a = x.clone().matmul(x.clone().transpose());
-        let b = a.clone() * -4.7750 + a.clone().matmul(a) * 2.0315;
-        x = x.clone() * 3.4445 + b.matmul(x);
+        let long = rows.max(columns);
+        let a = product(&x, &transposed(&x, long), long);
+        let square = product(&a, &a, short);
+        let b: Vec<f32> =
+            a.iter().zip(&square).map(|(a, square)| -4.7750 * a + 2.0315 * square).collect();
+        let turned = product(&b, &x, short);
+        x = x.iter().zip(&turned).map(|(x, turned)| 3.4445 * x + turned).collect();
     }
-    if tall {
-        x = x.transpose();
-    }
-    #[expect(clippy::disallowed_methods, reason = "the CPU has nothing to wait for")]
-    x.into_data().try_into_vec().expect("a tensor of f32")
+    if tall { transposed(&x, rows) } else { x }
+}
+
+/// A matrix with so many columns, the other way round.
+fn transposed(matrix: &[f32], columns: usize) -> Vec<f32> {
+    let rows = matrix.len() / columns;
+    (0..matrix.len()).map(|at| matrix[at % rows * columns + at / rows]).collect()
+}
+
+/// a b, where b has `inner` rows.
+fn product(a: &[f32], b: &[f32], inner: usize) -> Vec<f32> {
+    let columns = b.len() / inner;
+    let mut out = vec![0.0; a.len() / inner * columns];
+    Arch::new().dispatch(|| {
+        for (out, a) in out.chunks_exact_mut(columns).zip(a.chunks_exact(inner)) {
+            for (b, &factor) in b.chunks_exact(columns).zip(a) {
+                for (out, b) in out.iter_mut().zip(b) {
+                    *out += factor * b;
+                }
+            }
+        }
+    });
+    out
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::history::History;
 use crate::config::RawConfig;
+use crate::inspect::{Inspection, Prediction, Watch};
 use crate::train::Checkpoint;
 
 #[derive(Debug, Clone, Deserialize)]
@@ -40,6 +41,19 @@ pub enum Command {
     Check {
         config: RawConfig,
     },
+    /// What to inspect from now on, as often as costs little.
+    Watch {
+        watch: Watch,
+    },
+    /// Scores of every symbol for one equation.
+    Predict {
+        x: u16,
+        y: u16,
+    },
+    /// The subgroups of an operation's group, if it has one.
+    Subgroups {
+        config: RawConfig,
+    },
     /// Asks for a host copy of the run.
     Snapshot,
     /// Trains a few steps aside and tells the losses and the time, by default of
@@ -65,6 +79,17 @@ pub enum Event {
     /// Every setting, after some were changed.
     Configured {
         config: BTreeMap<String, String>,
+    },
+    Inspected(Inspected),
+    Predicted {
+        step: u64,
+        x: u16,
+        y: u16,
+        #[serde(flatten)]
+        prediction: Prediction,
+    },
+    Subgroups {
+        subgroups: Vec<Subgroup>,
     },
     Snapshot(Snapshot),
     Tested(Tested),
@@ -99,6 +124,10 @@ pub struct Started {
     pub symbols: Vec<String>,
     /// Whether they are residues.
     pub modular: bool,
+    /// Whether they are a group's elements.
+    pub group: bool,
+    /// Of each symbol: its place in the cycle that the operation adds in, if it is such a sum.
+    pub index: Option<Vec<Option<usize>>>,
     pub commutative: bool,
     pub associative: bool,
     pub distinct_answers: usize,
@@ -116,6 +145,26 @@ pub struct Started {
     /// Row-major n x n; 1 where a cell is trained on with another's answer.
     #[serde(skip)]
     pub outlier: Vec<u8>,
+}
+
+/// What the network shows at a step.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Inspected {
+    pub step: u64,
+    pub watch: Watch,
+    #[serde(flatten)]
+    pub inspection: Inspection,
+}
+
+/// One subgroup of each conjugacy class.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Subgroup {
+    pub generators: Vec<String>,
+    pub order: usize,
+    /// The coset of each symbol.
+    pub coset: Vec<u16>,
 }
 
 /// One point of the curves, and the table as the network sees it.

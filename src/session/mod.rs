@@ -5,23 +5,27 @@
 mod history;
 mod message;
 mod pace;
+pub mod recording;
 
 use std::collections::BTreeMap;
 
 pub use history::{History, THRESHOLD};
-pub use message::{Command, Curves, Event, Snapshot, Started, Status, Tested};
+pub use message::{Command, Curves, Event, Inspected, Snapshot, Started, Status, Subgroup, Tested};
 use pace::{Pace, Pictures};
 
-use crate::algebra::Structure;
+use crate::algebra::{Cosets, Cyclic, Structure};
 use crate::clock::Stopwatch;
 use crate::config::{Config, RawConfig, Stop};
 use crate::data::NO_SYMBOL;
 use crate::error::{Error, Result};
+use crate::inspect::{Inspector, Watch};
 use crate::settings::Setting;
 use crate::train::{Evaluation, Hardware, Trainer, peak_gflops};
 
 /// Time between host copies of the weights, from which a lost run goes on.
 const SNAPSHOT_MILLIS: f64 = 5_000.0;
+/// Time between inspections over the time of one, at least: they take 4 % of a run.
+const INSPECTION_SHARE: f64 = 25.0;
 /// Steps of a self-test that are compared between devices. The first has a rate of 0 if the run
 /// warms up, so it takes three to see an update's effect.
 pub const TEST_STEPS: u64 = 3;
@@ -40,6 +44,10 @@ struct Run {
     /// Where the steps that were asked for one by one end.
     until: Option<u64>,
     last_snapshot: Stopwatch,
+    watch: Watch,
+    inspector: Inspector,
+    last_inspection: Stopwatch,
+    inspection_millis: f64,
 }
 
 impl Session {
@@ -96,6 +104,13 @@ impl Session {
                 self.current()?.pace.choose(pictures);
                 Ok(Vec::new())
             }
+            Command::Watch { watch } => {
+                let run = self.current()?;
+                run.watch = watch;
+                if watch.is_empty() { Ok(Vec::new()) } else { Ok(vec![run.inspect().await?]) }
+            }
+            Command::Predict { x, y } => Ok(vec![self.current()?.predict(x, y).await?]),
+            Command::Subgroups { config } => subgroups(&Config::from_raw(&config)?),
             Command::Snapshot => Ok(vec![self.current()?.snapshot().await?]),
         }
     }
@@ -138,6 +153,7 @@ impl Session {
             }
             None => History::new(trainer.table().equations.len()),
         };
+        let inspector = Inspector::new(&config.operation()?, trainer.model());
         let mut run = Run {
             trainer,
             history,
@@ -145,6 +161,10 @@ impl Session {
             status: Status::Idle,
             until: None,
             last_snapshot: Stopwatch::start(),
+            watch: Watch::default(),
+            inspector,
+            last_inspection: Stopwatch::start(),
+            inspection_millis: 0.0,
         };
         let mut events = vec![Event::Started(run.describe()?)];
         events.extend(run.picture().await?);
@@ -195,6 +215,8 @@ impl Run {
             operation: operation.label.clone(),
             symbols: operation.names().to_vec(),
             modular: operation.structure == Structure::Residues,
+            group: matches!(operation.structure, Structure::Group(_)),
+            index: Cyclic::of(&operation).map(|cyclic| cyclic.index),
             commutative: facts.commutative,
             associative: facts.associative,
             distinct_answers: facts.distinct_answers,
@@ -253,6 +275,10 @@ impl Run {
         {
             events.push(self.enter(Status::Finished));
         }
+        let due = self.last_inspection.millis() > INSPECTION_SHARE * self.inspection_millis;
+        if !self.watch.is_empty() && (due || self.status != Status::Running) {
+            events.push(self.inspect().await?);
+        }
         if self.status != Status::Running || self.last_snapshot.millis() > SNAPSHOT_MILLIS {
             events.push(self.snapshot().await?);
         }
@@ -285,9 +311,43 @@ impl Run {
         }
     }
 
+    async fn inspect(&mut self) -> Result<Event> {
+        let started = Stopwatch::start();
+        let weights = self.trainer.weights().await?;
+        let (table, held_out) = (self.trainer.table(), self.trainer.held_out());
+        let inspection = self.inspector.inspect(&weights, &table.equations, held_out, self.watch);
+        self.inspection_millis = started.millis();
+        self.last_inspection = Stopwatch::start();
+        let step = self.trainer.step_count();
+        Ok(Event::Inspected(Inspected { step, watch: self.watch, inspection }))
+    }
+
+    async fn predict(&mut self, x: u16, y: u16) -> Result<Event> {
+        let weights = self.trainer.weights().await?;
+        let (table, held_out) = (self.trainer.table(), self.trainer.held_out());
+        let place = table.equations.iter().position(|e| (e.x, e.y) == (x, y));
+        let index = place.ok_or_else(|| {
+            Error::Command(format!("the operation is not defined for symbols {x} and {y}"))
+        })?;
+        let prediction = self.inspector.predict(&weights, &table.equations, held_out, index);
+        Ok(Event::Predicted { step: self.trainer.step_count(), x, y, prediction })
+    }
+
     async fn snapshot(&mut self) -> Result<Event> {
         self.last_snapshot = Stopwatch::start();
         let checkpoint = self.trainer.checkpoint().await?;
         Ok(Event::Snapshot(Snapshot::new(checkpoint, self.history.clone())))
     }
+}
+
+fn subgroups(config: &Config) -> Result<Vec<Event>> {
+    let subgroups = match config.operation()?.structure {
+        Structure::Group(group) => group
+            .subgroups()
+            .into_iter()
+            .map(|Cosets { generators, order, of }| Subgroup { generators, order, coset: of })
+            .collect(),
+        _ => Vec::new(),
+    };
+    Ok(vec![Event::Subgroups { subgroups }])
 }

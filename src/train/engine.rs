@@ -1,9 +1,10 @@
 //! What computes a step: hand-written kernels, or the reference.
 
+#[cfg(feature = "reference")]
 use super::plain::Plain;
-use crate::config::{Config, Kernels};
+use crate::config::Config;
 use crate::data::Equation;
-#[cfg(feature = "gpu")]
+#[cfg(any(feature = "gpu", not(feature = "reference")))]
 use crate::error::Error;
 use crate::error::Result;
 #[cfg(feature = "gpu")]
@@ -23,6 +24,7 @@ pub enum Hardware {
 
 /// A network's parameters and moments on a device, and the arithmetic over them.
 pub enum Engine {
+    #[cfg(feature = "reference")]
     Plain(Box<Plain>),
     Cpu(Box<Cpu>),
     #[cfg(feature = "gpu")]
@@ -42,9 +44,14 @@ impl Engine {
         #[cfg(not(feature = "gpu"))]
         let _ = batch;
         Ok(match hardware {
-            // Shared rows have one hidden layer for many equations, and dropout needs one each.
-            Hardware::Cpu if config.kernels == Kernels::Plain || config.dropout > 0.0 => {
+            #[cfg(feature = "reference")]
+            Hardware::Cpu if config.needs_reference() => {
                 Engine::Plain(Box::new(Plain::new(model, parameters, update, config.dropout)))
+            }
+            #[cfg(not(feature = "reference"))]
+            Hardware::Cpu if config.needs_reference() => {
+                let program = "fused in this program, without dropout";
+                return Err(Error::setting("kernels", config.kernels, program));
             }
             Hardware::Cpu => Engine::Cpu(Box::new(Cpu::new(model, parameters, update))),
             #[cfg(feature = "gpu")]
@@ -63,6 +70,7 @@ impl Engine {
     /// What is dropped out is drawn from `rng`.
     pub fn differentiate(&mut self, table: &[Equation], indices: &[u32], rng: &Rng) -> Result<()> {
         match self {
+            #[cfg(feature = "reference")]
             Engine::Plain(plain) => plain.differentiate(table, indices, rng),
             Engine::Cpu(cpu) => cpu.differentiate(table, indices),
             #[cfg(feature = "gpu")]
@@ -74,6 +82,7 @@ impl Engine {
     /// Moves all parameters against the gradient of the last batch.
     pub fn update(&mut self, update: &Update, rates: Rates) {
         match self {
+            #[cfg(feature = "reference")]
             Engine::Plain(plain) => plain.update(update, rates),
             Engine::Cpu(cpu) => cpu.update(update, rates),
             #[cfg(feature = "gpu")]
@@ -84,6 +93,7 @@ impl Engine {
     /// The parameters [P], on the CPU.
     pub fn parameters(&self) -> &[f32] {
         match self {
+            #[cfg(feature = "reference")]
             Engine::Plain(plain) => plain.parameters(),
             Engine::Cpu(cpu) => cpu.parameters(),
             #[cfg(feature = "gpu")]
@@ -94,6 +104,7 @@ impl Engine {
     /// Puts others in place of the parameters, and gives these. On the CPU.
     pub fn swap(&mut self, parameters: &mut Vec<f32>) {
         match self {
+            #[cfg(feature = "reference")]
             Engine::Plain(plain) => plain.swap(parameters),
             Engine::Cpu(cpu) => cpu.swap(parameters),
             #[cfg(feature = "gpu")]
@@ -104,6 +115,7 @@ impl Engine {
     /// Waits for the device. The mean cross-entropy in nats of the last batch, if there was one.
     pub async fn loss(&mut self) -> Result<Option<f64>> {
         match self {
+            #[cfg(feature = "reference")]
             Engine::Plain(plain) => Ok(plain.loss()),
             Engine::Cpu(cpu) => Ok(cpu.loss()),
             #[cfg(feature = "gpu")]
@@ -114,6 +126,7 @@ impl Engine {
     /// Of the last batch, before its update, [P].
     pub async fn gradient(&mut self) -> Result<Vec<f32>> {
         match self {
+            #[cfg(feature = "reference")]
             Engine::Plain(plain) => Ok(plain.gradient().to_vec()),
             Engine::Cpu(cpu) => Ok(cpu.gradient().to_vec()),
             #[cfg(feature = "gpu")]
@@ -124,6 +137,7 @@ impl Engine {
     /// What the network says of each equation.
     pub async fn evaluate(&mut self, table: &[Equation]) -> Result<Vec<Answer>> {
         match self {
+            #[cfg(feature = "reference")]
             Engine::Plain(plain) => Ok(plain.evaluate(table)),
             Engine::Cpu(cpu) => Ok(cpu.evaluate(table)),
             #[cfg(feature = "gpu")]
@@ -134,6 +148,7 @@ impl Engine {
     /// Parameters, then each moment, end to end.
     pub async fn values(&mut self) -> Result<Vec<f32>> {
         match self {
+            #[cfg(feature = "reference")]
             Engine::Plain(plain) => Ok(plain.values()),
             Engine::Cpu(cpu) => Ok(cpu.values()),
             #[cfg(feature = "gpu")]
@@ -144,6 +159,7 @@ impl Engine {
     /// Takes back what [`Engine::values`] gave.
     pub fn set_values(&mut self, values: &[f32]) {
         match self {
+            #[cfg(feature = "reference")]
             Engine::Plain(plain) => plain.set_values(values),
             Engine::Cpu(cpu) => cpu.set_values(values),
             #[cfg(feature = "gpu")]

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod engine;
 mod metrics;
+#[cfg(feature = "reference")]
 mod plain;
 mod trainer;
 

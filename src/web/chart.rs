@@ -14,21 +14,23 @@ const FONT: &str = "system-ui, sans-serif";
 type Area = DrawingArea<CanvasBackend, Shift>;
 type DrawResult = Result<(), Box<dyn std::error::Error>>;
 
-/// One chart. JavaScript sets its fields and calls a `draw` method.
+/// One chart over the steps. JavaScript adds lines and calls a `draw` method.
 #[wasm_bindgen]
 pub struct Chart {
     canvas: HtmlCanvasElement,
     scale: f64,
-    colors: Colors,
-    log_steps: bool,
-    marks: Vec<f64>,
-}
-
-struct Colors {
     ink: RGBColor,
     grid: RGBColor,
-    train: RGBColor,
-    held_out: RGBColor,
+    log_steps: bool,
+    marks: Vec<f64>,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    points: Vec<(f64, f64)>,
+    color: RGBColor,
+    /// In CSS pixels.
+    width: f64,
 }
 
 #[wasm_bindgen]
@@ -36,17 +38,9 @@ impl Chart {
     /// `scale` is device pixels per CSS pixel; the canvas' backing store must be its CSS size
     /// times that. Colours are 0xRRGGBB.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        canvas: HtmlCanvasElement,
-        scale: f64,
-        ink: u32,
-        grid: u32,
-        train: u32,
-        held_out: u32,
-    ) -> Chart {
-        let colors =
-            Colors { ink: rgb(ink), grid: rgb(grid), train: rgb(train), held_out: rgb(held_out) };
-        Chart { canvas, scale, colors, log_steps: true, marks: Vec::new() }
+    pub fn new(canvas: HtmlCanvasElement, scale: f64, ink: u32, grid: u32) -> Chart {
+        let (ink, grid) = (rgb(ink), rgb(grid));
+        Chart { canvas, scale, ink, grid, log_steps: true, marks: Vec::new(), lines: Vec::new() }
     }
 
     /// Logarithmic or linear steps, and the steps at which to draw an upright line.
@@ -55,22 +49,22 @@ impl Chart {
         self.marks = marks;
     }
 
-    /// Accuracies from 0 to 1, of equal length with `steps`.
-    #[wasm_bindgen(js_name = drawAccuracy)]
-    pub fn draw_accuracy(
-        &self,
-        steps: &[f64],
-        train: &[f64],
-        held_out: &[f64],
-    ) -> Result<(), JsValue> {
-        let percent = |share: &f64| format!("{:.0} %", 100.0 * share);
-        self.draw(steps, train, held_out, 0.0..1.02, 5, &percent).map_err(to_js)
+    /// A line; `steps` and `values` have equal length, `width` is in CSS pixels.
+    pub fn add(&mut self, steps: &[f64], values: &[f64], color: u32, width: f64) {
+        let points = steps.iter().copied().zip(values.iter().copied()).collect();
+        self.lines.push(Line { points, color: rgb(color), width });
     }
 
-    /// Losses in nats, of equal length with `steps`.
-    #[wasm_bindgen(js_name = drawLoss)]
-    pub fn draw_loss(&self, steps: &[f64], train: &[f64], held_out: &[f64]) -> Result<(), JsValue> {
-        let values = || train.iter().chain(held_out).map(|loss| loss.max(LOSS_FLOOR));
+    /// Shares from 0 to 1.
+    #[wasm_bindgen(js_name = drawShares)]
+    pub fn draw_shares(&self) -> Result<(), JsValue> {
+        self.draw(0.0..1.02, &|share| format!("{:.0} %", 100.0 * share)).map_err(to_js)
+    }
+
+    /// Losses in nats, on a logarithmic axis.
+    #[wasm_bindgen(js_name = drawLosses)]
+    pub fn draw_losses(&self) -> Result<(), JsValue> {
+        let values = || self.values().map(|loss| loss.max(LOSS_FLOOR));
         let low = values().fold(1.0, f64::min) / 1.5;
         let high = values().fold(1.0, f64::max) * 1.5;
         // Decades come out of a logarithm as 0.9999999.
@@ -78,20 +72,24 @@ impl Chart {
             0.005.. => format!("{}", (loss * 100.0).round() / 100.0),
             _ => format!("{loss:.0e}"),
         };
-        self.draw(steps, train, held_out, (low..high).log_scale(), 5, &decade).map_err(to_js)
+        self.draw((low..high).log_scale(), &decade).map_err(to_js)
+    }
+
+    /// Any other non-negative values.
+    #[wasm_bindgen(js_name = drawValues)]
+    pub fn draw_values(&self) -> Result<(), JsValue> {
+        let high = self.values().fold(0.0, f64::max).max(1e-9) * 1.05;
+        let label = |value: &f64| format!("{}", (value * 100.0).round() / 100.0);
+        self.draw(0.0..high, &label).map_err(to_js)
     }
 }
 
 impl Chart {
-    fn draw<Y>(
-        &self,
-        steps: &[f64],
-        train: &[f64],
-        held_out: &[f64],
-        y: Y,
-        y_labels: usize,
-        y_label: &dyn Fn(&f64) -> String,
-    ) -> DrawResult
+    fn values(&self) -> impl Iterator<Item = f64> {
+        self.lines.iter().flat_map(|line| line.points.iter().map(|point| point.1))
+    }
+
+    fn draw<Y>(&self, y: Y, y_label: &dyn Fn(&f64) -> String) -> DrawResult
     where
         Y: AsRangedCoord<Value = f64>,
         Y::CoordDescType: ValueFormatter<f64>,
@@ -99,29 +97,17 @@ impl Chart {
         let backend = CanvasBackend::with_canvas_object(self.canvas.clone())
             .ok_or("the canvas has no 2D context")?;
         let area = backend.into_drawing_area();
-        let last = steps.last().copied().unwrap_or(1.0);
-        let series = [(train, self.colors.train, 1.5), (held_out, self.colors.held_out, 2.5)];
-        if self.log_steps {
-            let x = (1.0..last.max(10.0)).log_scale();
-            self.draw_on(&area, steps, &series, x, y, y_labels, y_label)?;
-        } else {
-            self.draw_on(&area, steps, &series, 0.0..last.max(10.0), y, y_labels, y_label)?;
+        let steps = self.lines.iter().filter_map(|line| line.points.last());
+        let last = steps.map(|point| point.0).fold(10.0, f64::max);
+        match self.log_steps {
+            true => self.draw_on(&area, (1.0..last).log_scale(), y, y_label)?,
+            false => self.draw_on(&area, 0.0..last, y, y_label)?,
         }
         area.present()?;
         Ok(())
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn draw_on<X, Y>(
-        &self,
-        area: &Area,
-        steps: &[f64],
-        series: &[(&[f64], RGBColor, f64)],
-        x: X,
-        y: Y,
-        y_labels: usize,
-        y_label: &dyn Fn(&f64) -> String,
-    ) -> DrawResult
+    fn draw_on<X, Y>(&self, area: &Area, x: X, y: Y, y_label: &dyn Fn(&f64) -> String) -> DrawResult
     where
         X: AsRangedCoord<Value = f64>,
         X::CoordDescType: ValueFormatter<f64>,
@@ -129,7 +115,7 @@ impl Chart {
         Y::CoordDescType: ValueFormatter<f64>,
     {
         let pixels = |css: f64| (css * self.scale).round() as u32;
-        let text = (FONT, pixels(11.0)).into_font().color(&self.colors.ink);
+        let text = (FONT, pixels(11.0)).into_font().color(&self.ink);
         let mut chart = ChartBuilder::on(area)
             .margin_top(pixels(8.0))
             .margin_right(pixels(14.0))
@@ -139,10 +125,10 @@ impl Chart {
         chart
             .configure_mesh()
             .x_labels(6)
-            .y_labels(y_labels)
+            .y_labels(5)
             .max_light_lines(0)
-            .bold_line_style(self.colors.grid)
-            .axis_style(self.colors.grid)
+            .bold_line_style(self.grid)
+            .axis_style(self.grid)
             .label_style(text)
             .x_label_formatter(&|step| format!("{step:.0}"))
             .y_label_formatter(&y_label)
@@ -150,18 +136,15 @@ impl Chart {
 
         let (low, high) = (chart.y_range().start, chart.y_range().end);
         for &step in &self.marks {
-            let style = self.colors.ink.stroke_width(pixels(1.0));
+            let style = self.ink.stroke_width(pixels(1.0));
             let line = [(step, low), (step, high)];
             chart.draw_series(DashedLineSeries::new(line, pixels(2.0), pixels(3.0), style))?;
         }
         let first = chart.x_range().start;
-        for (values, color, width) in series {
-            let points = steps
-                .iter()
-                .zip(*values)
-                .filter(|(step, _)| **step >= first)
-                .map(|(&step, &value)| (step, value.clamp(low, high)));
-            let style = color.stroke_width(pixels(*width));
+        for line in &self.lines {
+            let points = line.points.iter().filter(|point| point.0 >= first);
+            let points = points.map(|&(step, value)| (step, value.clamp(low, high)));
+            let style = line.color.stroke_width(pixels(line.width));
             chart.draw_series(LineSeries::new(points, style))?;
         }
         Ok(())

@@ -108,11 +108,13 @@ fn event_to_js(event: &Event) -> JsValue {
             set(&object, "confidence", Float32Array::from(&curves.confidence[..]));
             set(&object, "firstRight", Uint32Array::from(&curves.first_right[..]));
         }
+        Event::Inspected(inspected) => {
+            set(&object, "points", Float32Array::from(&inspected.inspection.points[..]));
+        }
         Event::Snapshot(snapshot) => {
             set(&object, "values", Float32Array::from(&snapshot.values[..]));
         }
-        Event::Status { .. } | Event::Configured { .. } | Event::Tested(_) | Event::Peak { .. } => {
-        }
+        _ => {}
     }
     object.into()
 }

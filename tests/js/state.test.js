@@ -44,7 +44,7 @@ test('a new run clears the curves, an undone one brings them back', () => {
   const fresh = reduce(old, { type: 'cleared' });
   assert.deepEqual(fresh.curves.step, []);
   assert.equal(fresh.step, 0);
-  const back = reduce(fresh, { type: 'restored', curves: old.curves, latest: old.latest });
+  const back = reduce(fresh, { type: 'restored', frames: [], curves: old.curves, latest: old.latest });
   assert.deepEqual(back.curves, old.curves);
 });
 

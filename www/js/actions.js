@@ -25,6 +25,7 @@ export function createActions(store, client) {
   async function start(choice) {
     // A refused choice loses nothing.
     await client.check(choice);
+    store.dispatch({ type: 'live' });
     store.dispatch({ type: 'chosen', ...choice });
     await client.start(choice);
   }

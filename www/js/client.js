@@ -2,7 +2,7 @@
 
 import { raiseGpu } from './gpu.js';
 import { Handle, WorkerLost } from './handle.js';
-import { findPreset } from './settings.js';
+import { findPreset, needsReference } from './settings.js';
 
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
 /** @typedef {import('./protocol.js').Snapshot} Snapshot */
@@ -11,14 +11,17 @@ import { findPreset } from './settings.js';
 /** @typedef {import('./state.js').Action} Action */
 /** @typedef {{ preset: string, settings: Record<string, string> }} Choice */
 /** @typedef {{ choice: Choice, curves: State['curves'], latest: State['latest'],
- *   snapshot: Snapshot }} Shelved */
+ *   frames: State['frames'], snapshot: Snapshot }} Shelved */
 
 const RESTARTS = 3;
 /** Without a sign of life for so long, a running worker is taken for dead. A card that is rendered
  * in software is slow at everything. */
-const SILENCE_MILLIS = { cpu: 60_000, webgpu: 180_000 };
+const SILENCE_MILLIS = { cpu: 60_000, webgpu: 180_000, reference: 180_000 };
 /** A device must be faster by this factor for a run to move there. */
 const WORTH_IT = 1.2;
+
+/** The worker that trains it without a card. @param {Record<string, string>} settings */
+const onCpu = (settings) => (needsReference(settings) ? 'reference' : 'cpu');
 
 export class Client {
   /**
@@ -29,7 +32,7 @@ export class Client {
     this.store = store;
     this.forced = forced;
     /** @type {Handle} */
-    this.active = this.spawn('cpu');
+    this.active = this.spawn(onCpu(store.get().settings));
     /** Verified, and not training. @type {Handle | null} */
     this.gpu = null;
     /** @type {Choice} */
@@ -38,6 +41,8 @@ export class Client {
     this.snapshot = null;
     /** The run before this one, for undo. @type {Shelved | null} */
     this.shelved = null;
+    /** @type {import('./protocol.js').Watch} */
+    this.watched = { structure: false, points: null };
     this.restarts = 0;
     /** Starts whose events have not come yet; until then events are of an older run. */
     this.starting = 0;
@@ -47,7 +52,7 @@ export class Client {
     this.waiting = [];
     /** Commands wait until the run that they are for is there. @type {Promise<unknown>} */
     this.beginning = Promise.resolve();
-    setInterval(() => this.watch(), 5_000);
+    setInterval(() => this.guard(), 5_000);
   }
 
   /** Loads a worker and puts the chosen network on the table. */
@@ -57,7 +62,7 @@ export class Client {
       await this.settleOnAllowed();
       this.store.dispatch({ type: 'backend', active: null, reason: 'WebGPU is starting' });
       await this.findGpu();
-      if (this.active.backend === 'cpu') await this.start(this.choice);
+      if (this.active.backend !== 'webgpu') await this.start(this.choice);
       return;
     }
     await this.settleOnAllowed();
@@ -93,6 +98,7 @@ export class Client {
     this.snapshot = null;
     this.restarts = 0;
     this.store.dispatch({ type: 'cleared' });
+    this.fit();
     try {
       await this.begin(null);
     } catch (error) {
@@ -100,12 +106,20 @@ export class Client {
       if (code !== 'setting' || this.active.backend !== 'webgpu') throw error;
       // The card has no kernel for this choice; it waits for one that it has.
       this.gpu = this.active;
-      this.active = this.spawn('cpu');
+      this.active = this.spawn(onCpu(choice.settings));
       this.store.dispatch({ type: 'backend', active: 'cpu', reason: message });
       await this.begin(null);
       return;
     }
     if (this.gpu) this.considerGpu();
+  }
+
+  /** Without a card, the reference kernels are a worker of their own. */
+  fit() {
+    const backend = onCpu(this.choice.settings);
+    if (this.active.backend === 'webgpu' || this.active.backend === backend) return;
+    this.active.terminate();
+    this.active = this.spawn(backend);
   }
 
   run() {
@@ -136,6 +150,22 @@ export class Client {
     return this.command({ type: 'pace', steps });
   }
 
+  /** What to inspect from now on. @param {import('./protocol.js').Watch} watch */
+  watch(watch) {
+    this.watched = watch;
+    return this.command({ type: 'watch', watch });
+  }
+
+  /** Scores of every symbol for one equation. @param {number} x @param {number} y */
+  predict(x, y) {
+    return this.command({ type: 'predict', x, y });
+  }
+
+  /** Asks for the subgroups of an operation's group. @param {Record<string, string>} settings */
+  subgroups(settings) {
+    return this.command({ type: 'subgroups', config: { preset: null, settings } });
+  }
+
   /** Brings back the run that the last start replaced. */
   async undo() {
     const shelved = this.shelved;
@@ -143,9 +173,10 @@ export class Client {
     this.shelved = null;
     this.store.dispatch({ type: 'undoable', canUndo: false });
     this.choice = shelved.choice;
+    this.fit();
     this.snapshot = shelved.snapshot;
     this.store.dispatch({ type: 'chosen', ...shelved.choice });
-    this.store.dispatch({ type: 'restored', curves: shelved.curves, latest: shelved.latest });
+    this.store.dispatch({ type: 'restored', ...shelved });
     await this.begin(shelved.snapshot);
   }
 
@@ -156,7 +187,7 @@ export class Client {
     this.gpu = null;
     this.forced = 'cpu';
     this.restarts = 0;
-    await this.replace('cpu', 'as you asked');
+    await this.replace(onCpu(this.choice.settings), 'as you asked');
   }
 
   /** @param {object} command */
@@ -189,15 +220,16 @@ export class Client {
     }
     const { pace } = this.store.get();
     if (pace !== null) await this.active.send({ type: 'pace', steps: pace });
+    await this.active.send({ type: 'watch', watch: this.watched });
   }
 
   /** Keeps the current run for undo, if there is anything to lose. */
   async shelve() {
-    const { curves, latest, step, status } = this.store.get();
+    const { curves, latest, frames, step, status } = this.store.get();
     if (step === 0 || status === 'loading' || status === 'failed') return;
     await this.active.send({ type: 'pause' });
     if (!this.snapshot) return;
-    this.shelved = { choice: this.choice, curves, latest, snapshot: this.snapshot };
+    this.shelved = { choice: this.choice, curves, latest, frames, snapshot: this.snapshot };
     this.store.dispatch({ type: 'undoable', canUndo: true });
   }
 
@@ -248,7 +280,7 @@ export class Client {
     } catch (error) {
       if (/** @type {any} */ (error).code === 'setting') {
         const reason = /** @type {Error} */ (error).message;
-        this.store.dispatch({ type: 'backend', active: this.active.backend, reason });
+        this.store.dispatch({ type: 'backend', active: 'cpu', reason });
         return;
       }
       gpu.terminate();
@@ -289,7 +321,7 @@ export class Client {
   hear(message, from) {
     const { dispatch } = this.store;
     if (message.type === 'loading') {
-      const label = from === 'cpu' ? 'the trainer' : 'the WebGPU trainer';
+      const label = { cpu: 'the trainer', webgpu: 'the WebGPU trainer', reference: 'the reference kernels' }[from];
       const done = message.total !== null && message.loaded >= message.total;
       dispatch({ type: 'loading', loading: done ? null : { ...message, label } });
       return;
@@ -325,6 +357,9 @@ export class Client {
       case 'started':
       case 'evaluated':
       case 'configured':
+      case 'inspected':
+      case 'predicted':
+      case 'subgroups':
         dispatch({ type: 'loading', loading: null });
         dispatch(message);
         break;
@@ -369,7 +404,8 @@ export class Client {
     const running = this.store.get().status === 'running';
     this.active = this.spawn(backend);
     try {
-      this.store.dispatch({ type: 'backend', active: backend, reason });
+      const active = backend === 'webgpu' ? backend : 'cpu';
+      this.store.dispatch({ type: 'backend', active, reason });
       await this.begin(this.snapshot);
       if (running) await this.run();
     } catch (error) {
@@ -378,7 +414,7 @@ export class Client {
     }
   }
 
-  watch() {
+  guard() {
     const silent = performance.now() - this.active.heardAt;
     if (this.store.get().status === 'running' && silent > SILENCE_MILLIS[this.active.backend]) {
       this.active.lose(`no sign of life for ${Math.round(silent / 1000)} seconds`);

@@ -11,8 +11,13 @@ import { format, parse } from './url.js';
 import * as curves from './views/curves.js';
 import * as mask from './views/mask.js';
 import * as notices from './views/notices.js';
+import * as points from './views/points.js';
 import * as presets from './views/presets.js';
+import { readRecording } from './recording.js';
+import * as recordings from './views/recordings.js';
+import * as scrub from './views/scrub.js';
 import * as settings from './views/settings.js';
+import * as structure from './views/structure.js';
 import * as table from './views/table.js';
 import * as transport from './views/transport.js';
 import * as variants from './views/variants.js';
@@ -45,6 +50,26 @@ const views = [
     onCursor: (cursor) => store.dispatch({ type: 'cursor', cursor }),
     onDrag: (area) => store.dispatch({ type: 'maskArea', area }),
     onDragged: () => attempt(actions.holdOutDragged),
+  }),
+  scrub.create(byId('scrub'), { onScrub: (step) => store.dispatch({ type: 'scrub', step }) }),
+  structure.create(byId('structure'), {
+    charts,
+    onOpen: (open) => store.dispatch({ type: 'opened', figure: 'structure', open }),
+    onPredict: (x, y) => attempt(() => client.predict(x, y)),
+  }),
+  points.create(byId('points'), {
+    onOpen: (open) => store.dispatch({ type: 'opened', figure: 'points', open }),
+    onProjection: (projection) => store.dispatch({ type: 'projection', projection }),
+    onSubgroups: () => attempt(() => client.subgroups(store.get().settings)),
+  }),
+  recordings.create(byId('recordings'), {
+    onReplay: (file) => attempt(async () => {
+      const response = await fetch(new URL(`../recordings/${file}`, import.meta.url));
+      if (!response.ok) throw new Error(`The recording ${file} did not load (${response.status}).`);
+      await replay(await response.arrayBuffer());
+    }),
+    onFile: (file) => attempt(async () => replay(await file.arrayBuffer())),
+    onLeave: () => store.dispatch({ type: 'live' }),
   }),
   mask.create(byId('mask'), {
     onTool: (tool) => store.dispatch({ type: 'maskTool', tool }),
@@ -83,14 +108,33 @@ store.subscribe((state) => {
 addEventListener('resize', redraw);
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
 
+// What is not visible is not computed.
+let watched = '';
+store.subscribe(({ open, projection, started, recording }) => {
+  if (!started || recording) return;
+  const watch = { structure: !!open.structure, points: open.points ? projection : null };
+  if (JSON.stringify(watch) === (watched || JSON.stringify(client.watched))) return;
+  watched = JSON.stringify(watch);
+  attempt(() => client.watch(watch));
+});
+
 let written = '';
-store.subscribe(({ preset, settings: chosen, page }) => {
+store.subscribe(({ preset, settings: chosen, page, recording }) => {
+  if (recording) return;
   const search = format(preset, chosen, page);
   if (search === written) return;
   // The first one is the reader's own link, which stays as it was typed.
   if (written) history.replaceState(null, '', search);
   written = search;
 });
+
+/** The live run waits while a recording is shown. @param {ArrayBuffer} bytes */
+async function replay(bytes) {
+  const recording = await readRecording(bytes);
+  if (store.get().status === 'running') await client.pause();
+  store.dispatch({ type: 'replay', recording });
+  byId('stage').scrollIntoView({ block: 'start' });
+}
 
 async function copyLink() {
   const { preset, settings: chosen, page } = store.get();
@@ -116,7 +160,7 @@ window.addEventListener('keydown', (event) => {
   // A focused button has the space key to itself.
   if (event.key === ' ' && target.closest('button, summary, a')) return;
   const act = KEYS[/** @type {keyof KEYS} */ (event.key)];
-  if (!act || store.get().started === null) return;
+  if (!act || store.get().started === null || store.get().recording) return;
   event.preventDefault();
   attempt(act);
 });

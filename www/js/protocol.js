@@ -12,7 +12,7 @@
 
 /**
  * @typedef {{ type: 'started', config: Settings, operation: string, symbols: string[],
- *   modular: boolean, commutative: boolean, associative: boolean, distinctAnswers: number,
+ *   modular: boolean, group: boolean, index: (number | null)[] | null, commutative: boolean, associative: boolean, distinctAnswers: number,
  *   equations: number, train: number, batch: number, parameters: number,
  *   answer: Uint16Array, heldOut: Uint8Array, outlier: Uint8Array }} Started
  * @typedef {{ type: 'evaluated', step: number, trainAccuracy: number, heldOutAccuracy: number,
@@ -24,7 +24,21 @@
  * @typedef {{ type: 'configured', config: Settings }} Configured
  * @typedef {{ type: 'snapshot', step: number, history: object, values: Float32Array }} Snapshot
  * @typedef {{ type: 'tested', losses: number[], stepMillis: number }} Tested
- * @typedef {Started | Evaluated | StatusEvent | Configured | Snapshot | Tested} SessionEvent
+ * @typedef {'embedding' | 'unembedding'} Matrix
+ * @typedef {'pca' | 'tsne' | 'fourier'} Method
+ * @typedef {{ structure: boolean, points: [Matrix, Method] | null }} Watch
+ * @typedef {{ n: number, a: number, b: number, c: number, root: number | null, embedding: number[],
+ *   gini: number, coefficients: number[], keys: number[], stride: number | null, explained: number,
+ *   restrictedLoss: number, excludedLoss: number }} Fourier
+ * @typedef {{ name: string, embedding: number, unembedding: number }} Power
+ * @typedef {{ type: 'inspected', step: number, watch: Watch, weightNorm: number,
+ *   fourier: Fourier | null, powers: Power[] | null, points: Float32Array }} Inspected
+ * @typedef {{ type: 'predicted', step: number, x: number, y: number, network: number[],
+ *   rule: (number | null)[] | null }} Predicted
+ * @typedef {{ generators: string[], order: number, coset: number[] }} Subgroup
+ * @typedef {{ type: 'subgroups', subgroups: Subgroup[] }} Subgroups
+ * @typedef {Started | Evaluated | StatusEvent | Configured | Snapshot | Tested | Inspected
+ *   | Predicted | Subgroups} SessionEvent
  */
 
 /**
@@ -39,7 +53,8 @@
  */
 
 /** @typedef {{ code: string, message: string }} Fault */
-/** @typedef {'cpu' | 'webgpu'} Backend */
+/** Where a worker trains; the reference kernels are a larger program, for the CPU.
+ * @typedef {'cpu' | 'webgpu' | 'reference'} Backend */
 
 /** Marks a cell without an equation or a prediction. */
 export const NO_SYMBOL = 65535;

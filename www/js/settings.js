@@ -41,6 +41,9 @@ export function operationFamilies() {
   return families;
 }
 
+/** Whether only the reference kernels train it. @param {Record<string, string>} settings */
+export const needsReference = ({ kernels, dropout }) => kernels === 'plain' || Number(dropout) > 0;
+
 /**
  * Whether a setting has a meaning beside the others. One that has none is not shown.
  * @param {string} id @param {Record<string, string>} settings

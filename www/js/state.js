@@ -1,5 +1,8 @@
 // Everything the page shows, and how it follows from what happens.
 
+import { merged, withEvaluated, withInspected } from './frames.js';
+import { projected } from './recording.js';
+
 /** @typedef {import('./protocol.js').Evaluated} Evaluated */
 /** @typedef {import('./protocol.js').Started} Started */
 /** @typedef {import('./protocol.js').Status} Status */
@@ -29,6 +32,15 @@
  * @property {number | null} pace Steps between pictures; null adapts.
  * @property {{ x: number, y: number } | null} cursor A cell of the table.
  * @property {boolean} canUndo
+ * @property {import('./frames.js').Frame[]} frames Of this run, for going back in time.
+ * @property {number | null} scrub The step that the reader went back to; null is now.
+ * @property {import('./recording.js').Recording | null} recording What is replayed, if anything.
+ * @property {Partial<State> | null} live The live run, while a recording is replayed.
+ * @property {import('./protocol.js').Inspected | null} inspected The newest inspection.
+ * @property {import('./protocol.js').Predicted | null} predicted
+ * @property {import('./protocol.js').Subgroup[]} subgroups
+ * @property {Record<string, boolean>} open Which figures of the laboratory are open.
+ * @property {[import('./protocol.js').Matrix, import('./protocol.js').Method]} projection
  * @property {'box' | 'row' | 'column' | null} maskTool What a drag on the table holds out.
  * @property {import('./mask.js').Area | null} maskArea The drag under way.
  */
@@ -41,6 +53,9 @@ export const noCurves = () => ({
   trainLoss: [],
   heldOutLoss: [],
 });
+
+/** What a run leaves behind when another begins. */
+const NOTHING = { frames: [], scrub: null, inspected: null, predicted: null };
 
 /** @param {import('./url.js').Link} link @returns {State} */
 export function initialState({ preset, settings, page, problems }) {
@@ -60,6 +75,15 @@ export function initialState({ preset, settings, page, problems }) {
     pace: null,
     cursor: null,
     canUndo: false,
+    frames: [],
+    scrub: null,
+    recording: null,
+    live: null,
+    inspected: null,
+    predicted: null,
+    subgroups: [],
+    open: {},
+    projection: ['embedding', 'pca'],
     maskTool: null,
     maskArea: null,
   };
@@ -70,7 +94,15 @@ export function initialState({ preset, settings, page, problems }) {
  *   | { type: 'chosen', preset: string, settings: Settings }
  *   | import('./protocol.js').Configured
  *   | { type: 'cleared' }
- *   | { type: 'restored', curves: Curves, latest: Evaluated | null }
+ *   | { type: 'restored', curves: Curves, latest: Evaluated | null, frames: State['frames'] }
+ *   | import('./protocol.js').Inspected
+ *   | import('./protocol.js').Predicted
+ *   | import('./protocol.js').Subgroups
+ *   | { type: 'opened', figure: string, open: boolean }
+ *   | { type: 'projection', projection: State['projection'] }
+ *   | { type: 'scrub', step: number | null }
+ *   | { type: 'replay', recording: import('./recording.js').Recording }
+ *   | { type: 'live' }
  *   | { type: 'loading', loading: State['loading'] }
  *   | { type: 'backend', active: string | null, reason: string }
  *   | { type: 'notice', text: string, action?: string }
@@ -85,23 +117,55 @@ export function initialState({ preset, settings, page, problems }) {
 
 /** @param {State} state @param {Action} action @returns {State} */
 export function reduce(state, action) {
+  // What the live worker still says is of the run that waits.
+  const late = ['evaluated', 'status', 'inspected', 'started', 'configured'];
+  if (state.recording && state.live && late.includes(action.type)) {
+    const live = reduce({ ...state, ...state.live, recording: null, live: null }, action);
+    const kept = Object.keys(state.live).map((key) => [key, live[/** @type {keyof State} */ (key)]]);
+    return { ...state, live: Object.fromEntries(kept) };
+  }
   switch (action.type) {
     case 'chosen':
       return { ...state, preset: action.preset, settings: action.settings };
     case 'configured':
       return { ...state, settings: action.config };
     case 'cleared':
-      return { ...state, curves: noCurves(), latest: null, step: 0, status: 'idle' };
+      return { ...state, ...NOTHING, curves: noCurves(), latest: null, step: 0, status: 'idle' };
     case 'restored':
-      return { ...state, curves: action.curves, latest: action.latest };
+      return { ...state, ...NOTHING, curves: action.curves, latest: action.latest, frames: action.frames };
     case 'started':
-      return { ...state, started: action, settings: action.config };
+      return { ...state, started: action, settings: action.config, subgroups: [] };
+    case 'inspected':
+      return {
+        ...state,
+        inspected: merged(state.inspected, action),
+        frames: withInspected(state.frames, action),
+      };
+    case 'predicted':
+      return { ...state, predicted: action };
+    case 'subgroups':
+      return { ...state, subgroups: action.subgroups };
+    case 'opened':
+      return { ...state, open: { ...state.open, [action.figure]: action.open } };
+    case 'projection': {
+      const { projection } = action;
+      const { recording } = state;
+      if (!recording) return { ...state, projection };
+      return { ...state, projection, frames: projected(recording, projection) };
+    }
+    case 'replay':
+      return replay(state, action.recording);
+    case 'live':
+      return state.live ? { ...state, ...state.live, recording: null, live: null } : state;
+    case 'scrub':
+      return { ...state, scrub: action.step };
     case 'evaluated':
       return {
         ...state,
         step: action.step,
         latest: action,
         curves: append(state.curves, action),
+        frames: withEvaluated(state.frames, action),
       };
     case 'status':
       return { ...state, status: action.status, step: action.step };
@@ -126,6 +190,35 @@ export function reduce(state, action) {
     case 'undoable':
       return { ...state, canUndo: action.canUndo };
   }
+}
+
+/**
+ * A recording takes the place of the run, which waits.
+ * @param {State} state @param {import('./recording.js').Recording} recording @returns {State}
+ */
+function replay(state, recording) {
+  const { started, curves } = recording;
+  const frames = projected(recording, state.projection);
+  const last = frames[frames.length - 1];
+  const { settings, step, latest, scrub, inspected, status } = state;
+  const own = { started: state.started, curves: state.curves, frames: state.frames };
+  const { preset, subgroups } = state;
+  return {
+    ...state,
+    live: state.live ?? { ...own, preset, settings, step, latest, scrub, inspected, status, subgroups },
+    recording,
+    started,
+    curves,
+    frames,
+    settings: started.config,
+    status: 'finished',
+    step: last.step,
+    latest: last.evaluated,
+    inspected: last.inspected,
+    scrub: null,
+    predicted: null,
+    subgroups: [],
+  };
 }
 
 /**

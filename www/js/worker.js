@@ -10,8 +10,10 @@ const RELAXED_SIMD = [
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15,
   65, 2, 253, 15, 253, 128, 2, 11,
 ];
-const program = WebAssembly.validate(new Uint8Array(RELAXED_SIMD)) ? 'worker_relaxed' : 'worker';
-const onGpu = query.get('backend') === 'webgpu';
+const fused = WebAssembly.validate(new Uint8Array(RELAXED_SIMD)) ? 'worker_relaxed' : 'worker';
+const backend = query.get('backend');
+const program = backend === 'reference' ? 'worker_reference' : fused;
+const onGpu = backend === 'webgpu';
 
 /** @type {any} */
 let session = null;

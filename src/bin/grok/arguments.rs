@@ -60,6 +60,19 @@ pub fn command() -> Command {
         .subcommand(with_settings(
             Command::new("split").about("Print which equations are trained on and held out"),
         ))
+        .subcommand(
+            with_settings(
+                Command::new("record").about("Train, and write a run that the page replays"),
+            )
+            .arg(file("out", "The recording to write, such as s5.grok").required(true))
+            .arg(
+                Arg::new("frames")
+                    .long("frames")
+                    .value_parser(value_parser!(u16).range(2..=500))
+                    .default_value("48")
+                    .help("Steps at which the table and the weights are kept, over the budget"),
+            ),
+        )
         .subcommand(sweep())
         .subcommand(
             Command::new("summary")

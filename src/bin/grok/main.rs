@@ -2,6 +2,7 @@
 
 mod arguments;
 mod log;
+mod record;
 mod report;
 mod sweep;
 mod train;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Some(("bench", arguments)) => train::bench(arguments),
         Some(("table", arguments)) => print_table(arguments, false),
         Some(("split", arguments)) => print_table(arguments, true),
+        Some(("record", arguments)) => record::run(arguments),
         Some(("sweep", arguments)) => sweep::run(arguments),
         Some(("summary", arguments)) => sweep::summary(arguments),
         Some(("schema", _)) => report::print(&schema::javascript()),

@@ -88,9 +88,10 @@ fn train(
 }
 
 /// What was typed, over the file that it may name.
-fn raw_config(arguments: &ArgMatches) -> std::result::Result<RawConfig, Failure> {
+pub fn raw_config(arguments: &ArgMatches) -> std::result::Result<RawConfig, Failure> {
     let typed = arguments::raw_config(arguments)?;
-    let Some(path) = arguments.get_one::<String>("config") else { return Ok(typed) };
+    let path = arguments.try_get_one::<String>("config").ok().flatten();
+    let Some(path) = path else { return Ok(typed) };
     let text = std::fs::read_to_string(path).map_err(Failure::file(Path::new(path)))?;
     let mut config: RawConfig = serde_json::from_str(&text).map_err(|error| Failure::Content {
         path: path.clone(),
@@ -118,7 +119,7 @@ fn session(arguments: &ArgMatches) -> Result<Session> {
     Ok(Session::new(hardware(backend)?))
 }
 
-fn obey(session: &mut Session, command: Command) -> Result<Vec<Event>> {
+pub fn obey(session: &mut Session, command: Command) -> Result<Vec<Event>> {
     pollster::block_on(session.handle(command))
 }
 

@@ -65,6 +65,17 @@ struct Lane {
 
 impl Cpu {
     pub fn new(config: &ModelConfig, parameters: Vec<f32>, update: &Update) -> Cpu {
+        let moments = update.first_moments(&parameters);
+        Cpu { moments, ..Cpu::with_lanes(config, parameters, cores()) }
+    }
+
+    /// A network that only computes, with parameters of zero.
+    pub fn inference(config: &ModelConfig) -> Cpu {
+        let n_parameters = Program::new(config).n_parameters;
+        Cpu::with_lanes(config, vec![0.0; n_parameters], 1)
+    }
+
+    fn with_lanes(config: &ModelConfig, parameters: Vec<f32>, lanes: usize) -> Cpu {
         let program = Program::new(config);
         let zeros = vec![0.0; program.n_parameters];
         let lane = || Lane {
@@ -78,12 +89,12 @@ impl Cpu {
         };
         let packs = || program.maps.iter().map(|_| Packed::default()).collect();
         Cpu {
-            moments: update.first_moments(&parameters),
+            moments: Vec::new(),
             symbols: (0..config.n_symbols as u16)
                 .map(|x| Equation { x, y: 0, answer: 0 })
                 .collect(),
             shared: Arena::new(&program, Part::Shared),
-            lanes: (0..cores()).map(|_| lane()).collect(),
+            lanes: (0..lanes).map(|_| lane()).collect(),
             loss: None,
             network: Network {
                 forward: packs(),
@@ -187,6 +198,21 @@ impl Cpu {
             }
         });
         self.lanes.iter().flat_map(|lane| lane.answers.iter().copied()).collect()
+    }
+
+    /// Of each equation, [equations, symbols].
+    pub fn logits(&mut self, equations: &[Equation]) -> Vec<f32> {
+        self.forward_shared();
+        let (network, shared) = (&self.network, &self.shared);
+        let lane = &mut self.lanes[0];
+        let mut all = Vec::with_capacity(equations.len() * network.program.n_symbols);
+        for chunk in equations.chunks(CHUNK) {
+            lane.equations.clear();
+            lane.equations.extend(chunk);
+            let logits = lane.forward(network, shared);
+            all.extend(&lane.own.rows(logits)[..chunk.len() * network.program.n_symbols]);
+        }
+        all
     }
 
     fn forward_shared(&mut self) {

@@ -1,13 +1,12 @@
 // Accuracy and loss over the steps, drawn by the page's wasm.
 
+import { colors, drawChart } from '../charts.js';
 import { element, write } from '../dom.js';
 
-/** @typedef {{ Chart: new (canvas: HTMLCanvasElement, scale: number, ink: number, grid: number,
- *   train: number, heldOut: number) => any }} Charts */
 
 /**
  * @param {HTMLElement} root
- * @param {{ charts: () => Charts | null, onAxis: (logSteps: boolean) => void }} actions
+ * @param {{ charts: () => import('../charts.js').Charts | null, onAxis: (logSteps: boolean) => void }} actions
  */
 export function create(root, { charts, onAxis }) {
   const axis = element('button', { type: 'button', onclick: () => onAxis(!logSteps) });
@@ -45,42 +44,23 @@ export function create(root, { charts, onAxis }) {
       const library = charts();
       const scale = window.devicePixelRatio || 1;
       const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-      const inputs = [library, curves, logSteps, scale, dark, accuracy.clientWidth];
+      const inputs = [library, curves, logSteps, state.scrub, scale, dark, accuracy.clientWidth];
       if (!library || inputs.every((input, index) => input === drawn[index])) return;
       if (accuracy.clientWidth === 0) return;
       drawn = inputs;
 
-      const steps = Float64Array.from(curves.step);
-      const marks = [latest?.memorisedAt, latest?.generalisedAt].filter((step) => step);
-      const draw = (
-        /** @type {HTMLCanvasElement} */ target,
-        /** @type {'drawAccuracy' | 'drawLoss'} */ method,
-        /** @type {number[]} */ train,
-        /** @type {number[]} */ heldOut,
-      ) => {
-        target.width = Math.round(target.clientWidth * scale);
-        target.height = Math.round(target.clientHeight * scale);
-        const { ink, grid, train: trainColor, heldOut: heldOutColor } = colors(root);
-        const chart = new library.Chart(target, scale, ink, grid, trainColor, heldOutColor);
-        chart.axis(logSteps, Float64Array.from(/** @type {number[]} */ (marks)));
-        chart[method](steps, Float64Array.from(train), Float64Array.from(heldOut));
-        chart.free();
-      };
-      draw(accuracy, 'drawAccuracy', curves.trainAccuracy, curves.heldOutAccuracy);
-      draw(loss, 'drawLoss', curves.trainLoss, curves.heldOutLoss);
+      const [train, heldOut] = colors(root, ['--train', '--held-out']);
+      const marks = [latest?.memorisedAt, latest?.generalisedAt, state.scrub];
+      const steps = { logSteps, marks: marks.filter((step) => typeof step === 'number' && step > 0) };
+      const { step } = curves;
+      drawChart(library, accuracy, 'drawShares', steps, [
+        { steps: step, values: curves.trainAccuracy, color: train, width: 1.5 },
+        { steps: step, values: curves.heldOutAccuracy, color: heldOut, width: 2.5 },
+      ]);
+      drawChart(library, loss, 'drawLosses', steps, [
+        { steps: step, values: curves.trainLoss, color: train, width: 1.5 },
+        { steps: step, values: curves.heldOutLoss, color: heldOut, width: 2.5 },
+      ]);
     },
-  };
-}
-
-/** The style sheet's colours as 0xRRGGBB. @param {HTMLElement} root */
-function colors(root) {
-  const style = getComputedStyle(root);
-  const read = (/** @type {string} */ name) =>
-    parseInt(style.getPropertyValue(name).trim().slice(1), 16);
-  return {
-    ink: read('--quiet'),
-    grid: read('--line'),
-    train: read('--train'),
-    heldOut: read('--held-out'),
   };
 }

@@ -4,6 +4,7 @@
 // held-out cell is empty until its prediction is right, a training cell faint until then.
 
 import { element, write } from '../dom.js';
+import { shown } from '../frames.js';
 import { covered } from '../mask.js';
 import { NO_SYMBOL } from '../protocol.js';
 import { palette } from './palette.js';
@@ -94,7 +95,8 @@ export function create(root, { onCursor, onDrag, onDragged }) {
   return {
     /** @param {import('../state.js').State} state */
     render(state) {
-      const { started, latest } = state;
+      const { started } = state;
+      const latest = shown(state).evaluated;
       if (!started) {
         write(readout, 'Loading the trainer. This is how a table looks once it is understood.');
         return;
@@ -109,7 +111,7 @@ export function create(root, { onCursor, onDrag, onDragged }) {
       }
       // While it trains the text changes all the time; a screen reader would never end.
       readout.ariaLive = state.status === 'running' ? 'off' : 'polite';
-      write(readout, describe(state));
+      write(readout, describe(state, latest));
       const width = Math.round(canvas.clientWidth * (window.devicePixelRatio || 1));
       const dark = matchMedia('(prefers-color-scheme: dark)').matches;
       const inputs = [started, latest, state.cursor, state.maskArea, tool, width, dark];
@@ -177,8 +179,12 @@ function nature({ commutative, associative, distinctAnswers }) {
   return `${both}, with ${distinctAnswers} different answers`;
 }
 
-/** What there is to say of the cell under the cursor. @param {import('../state.js').State} state */
-function describe({ started, latest, cursor }) {
+/**
+ * What there is to say of the cell under the cursor.
+ * @param {import('../state.js').State} state
+ * @param {import('../protocol.js').Evaluated | null} latest
+ */
+function describe({ started, cursor }, latest) {
   if (!started) return '';
   const size = started.symbols.length;
   if (!cursor || cursor.x >= size || cursor.y >= size) {
@@ -196,6 +202,11 @@ function describe({ started, latest, cursor }) {
     ? `${left}: trained on ${started.operation} = ${name(answer)}, the answer of another equation.`
     : `${left}: ${started.operation} = ${name(answer)}${modulo}, ${side}.`;
   if (!latest) return equation;
+  if (!latest.confidence.length) {
+    const first = latest.firstRight[index];
+    const since = first ? `first right at step ${first - 1}` : 'not right by then';
+    return `${equation} In this recording it is ${since}.`;
+  }
   const percent = (100 * latest.confidence[index]).toFixed(latest.confidence[index] > 0.999 ? 2 : 1);
   const first = latest.firstRight[index];
   const since = first ? `first right at step ${first - 1}` : 'never right so far';

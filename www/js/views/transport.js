@@ -69,12 +69,13 @@ export function create(root, actions) {
 
       write(byId('story'), story(state));
       write(byId('live'), announcement(state));
+      byId('buttons').hidden = state.recording !== null;
       const speed = latest?.stepsPerSecond;
       const parts = [
         `Step ${at} of ${settings.budget}`,
         speed ? `${speed.toPrecision(3)} steps/s` : '',
         eta(state),
-        device(backend),
+        state.recording ? 'recorded' : device(backend),
         started ? `${started.parameters} parameters, batches of ${started.batch}` : '',
       ];
       write(byId('backend'), parts.filter(Boolean).join(' · '));

@@ -1,0 +1,174 @@
+//! What a trained network shows, computed from its weights and its logits, as plain numbers.
+
+mod fourier;
+mod irreps;
+mod points;
+
+use serde::{Deserialize, Serialize};
+
+pub use fourier::{Fourier, fourier, gini, rule_scores};
+pub use irreps::{Irrep, Power, irreps, powers};
+pub use points::{Matrix, Method, fourier_pair, pca, tsne};
+
+use crate::algebra::{Cyclic, Group, Operation, Structure};
+use crate::data::Equation;
+use crate::fused::cpu::Cpu;
+use crate::model::ModelConfig;
+
+/// What a reader looks at; nothing else is computed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Watch {
+    /// Frequencies, or irreducible representations.
+    pub structure: bool,
+    pub points: Option<(Matrix, Method)>,
+}
+
+impl Watch {
+    pub fn is_empty(&self) -> bool {
+        *self == Watch::default()
+    }
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Inspection {
+    /// ‖θ‖₂ of all parameters.
+    pub weight_norm: f64,
+    /// Of an operation that is a sum.
+    pub fourier: Option<Fourier>,
+    /// Of a group's operation.
+    pub powers: Option<Vec<Power>>,
+    /// [symbols, 2]
+    #[serde(skip)]
+    pub points: Vec<f32>,
+}
+
+/// Scores of every symbol for one equation.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Prediction {
+    /// The network's logits.
+    pub network: Vec<f32>,
+    /// What the rule of the key frequencies says, on the symbols that have an index.
+    pub rule: Option<Vec<f64>>,
+}
+
+/// Inspects networks of one shape on one operation.
+pub struct Inspector {
+    model: ModelConfig,
+    cyclic: Option<Cyclic>,
+    group: Option<(Group, Vec<Irrep>)>,
+    /// Computes logits, wherever the network is trained.
+    cpu: Cpu,
+    /// The last t-SNE of each matrix, where the next starts.
+    last: [Option<Vec<f32>>; 2],
+}
+
+impl Inspector {
+    pub fn new(operation: &Operation, model: &ModelConfig) -> Inspector {
+        let group = match &operation.structure {
+            Structure::Group(group) => Some((group.clone(), irreps(group))),
+            _ => None,
+        };
+        Inspector {
+            cyclic: Cyclic::of(operation),
+            group,
+            cpu: Cpu::inference(model),
+            model: model.clone(),
+            last: [None, None],
+        }
+    }
+
+    /// `flat` are the parameters; `held_out` has a flag per equation.
+    pub fn inspect(
+        &mut self,
+        flat: &[f32],
+        equations: &[Equation],
+        held_out: &[bool],
+        watch: Watch,
+    ) -> Inspection {
+        let (embedding, unembedding) =
+            (self.rows(flat, "tokens"), self.rows(flat, "unembed.weight"));
+        let square: f64 = flat.iter().map(|&weight| f64::from(weight).powi(2)).sum();
+        let mut inspection = Inspection { weight_norm: square.sqrt(), ..Inspection::default() };
+        if watch.structure {
+            if self.cyclic.is_some() {
+                let logits = self.logits(flat, equations);
+                inspection.fourier = self
+                    .cyclic
+                    .as_ref()
+                    .map(|cyclic| fourier(cyclic, equations, held_out, embedding, &logits));
+            }
+            inspection.powers = self
+                .group
+                .as_ref()
+                .map(|(group, irreps)| powers(group, irreps, embedding, unembedding));
+        }
+        if let Some((matrix, method)) = watch.points {
+            let rows = match matrix {
+                Matrix::Embedding => embedding,
+                Matrix::Unembedding => unembedding,
+            };
+            inspection.points = self.points(rows, matrix, method);
+        }
+        inspection
+    }
+
+    /// Scores of every symbol for the equation at `index`, by the network and by the rule.
+    pub fn predict(
+        &mut self,
+        flat: &[f32],
+        equations: &[Equation],
+        held_out: &[bool],
+        index: usize,
+    ) -> Prediction {
+        let network = self.logits(flat, &equations[index..=index]);
+        let equation = &equations[index];
+        let watch = Watch { structure: true, points: None };
+        let found = self.inspect(flat, equations, held_out, watch).fourier;
+        let rule = self.cyclic.as_ref().zip(found).and_then(|(cyclic, found)| {
+            let scores = rule_scores(&found, cyclic.sum(equation.x.into(), equation.y.into())?);
+            // In the order of the symbols; one without an index cannot be an answer.
+            Some(
+                cyclic
+                    .index
+                    .iter()
+                    .map(|at| at.map_or(f64::NEG_INFINITY, |at| scores[at]))
+                    .collect(),
+            )
+        });
+        Prediction { network, rule }
+    }
+
+    /// [equations, symbols]
+    fn logits(&mut self, flat: &[f32], equations: &[Equation]) -> Vec<f32> {
+        self.cpu.swap(&mut flat.to_vec());
+        self.cpu.logits(equations)
+    }
+
+    fn points(&mut self, rows: &[f32], matrix: Matrix, method: Method) -> Vec<f32> {
+        let d = self.model.d_model;
+        match (method, &self.cyclic) {
+            (Method::Fourier, Some(cyclic)) => {
+                let order = cyclic.symbols();
+                let strongest = points::strongest(rows, d, &order);
+                fourier_pair(rows, d, &order, strongest)
+            }
+            (Method::Pca | Method::Fourier, _) => pca(rows, d),
+            (Method::Tsne, _) => {
+                let last = &mut self.last[usize::from(matrix == Matrix::Unembedding)];
+                let points = tsne(rows, d, last.as_deref());
+                *last = Some(points.clone());
+                points
+            }
+        }
+    }
+
+    /// The rows of the symbols in a parameter, [symbols, d].
+    fn rows<'a>(&self, flat: &'a [f32], name: &str) -> &'a [f32] {
+        let parameters = self.model.parameters();
+        let found = parameters.iter().find(|parameter| parameter.name == name);
+        let offset = found.expect("every model has it").offset;
+        &flat[offset..offset + self.model.n_symbols * self.model.d_model]
+    }
+}

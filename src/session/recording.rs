@@ -1,0 +1,182 @@
+//! A run as a file that a page replays.
+//!
+//! The format is JSON, compressed with gzip, and documented in `docs/recordings.md`. It keeps what
+//! the views show: curves at every evaluation, and at some steps the table as right or wrong, the
+//! symbols as points, and what has been learned.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::message::{Curves, Inspected, Started};
+use crate::inspect::{Matrix, Method};
+
+/// Of the format; a reader refuses a newer one.
+pub const RECORDING_VERSION: u32 = 1;
+/// Points are whole numbers up to this.
+const GRID: f32 = 999.0;
+
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq)]
+#[serde(rename_all = "camelCase")]
+pub struct Recording {
+    pub format: String,
+    pub version: u32,
+    /// What made it.
+    pub command: String,
+    /// What is trained, as the page's `started` message has it.
+    pub started: Value,
+    /// Row-major; none where there is no equation.
+    pub answer: Vec<Option<u16>>,
+    /// A hexadecimal digit for four cells, the first cell in its lowest bit.
+    pub held_out: String,
+    pub outlier: String,
+    /// Row-major: the first evaluated step, plus one, at which a cell was right; 0 if none.
+    pub first_right: Vec<u32>,
+    pub memorised_at: Option<u64>,
+    pub generalised_at: Option<u64>,
+    /// Columns of equal length.
+    pub curves: BTreeMap<String, Vec<f64>>,
+    pub frames: Vec<Frame>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq)]
+#[serde(rename_all = "camelCase")]
+pub struct Frame {
+    pub step: u64,
+    /// Cells that are right, as `heldOut` is written.
+    pub right: String,
+    /// The inspection as the page's `inspected` message has it, without points.
+    pub inspected: Value,
+    pub points: Vec<Points>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq)]
+pub struct Points {
+    pub matrix: Matrix,
+    pub method: Method,
+    /// x and y of each symbol, scaled to whole numbers.
+    pub xy: Vec<i16>,
+}
+
+/// What is inspected at each frame.
+pub const PROJECTIONS: [(Matrix, Method); 6] = [
+    (Matrix::Embedding, Method::Pca),
+    (Matrix::Embedding, Method::Fourier),
+    (Matrix::Embedding, Method::Tsne),
+    (Matrix::Unembedding, Method::Pca),
+    (Matrix::Unembedding, Method::Fourier),
+    (Matrix::Unembedding, Method::Tsne),
+];
+
+impl Recording {
+    pub fn new(command: String, started: &Started) -> Recording {
+        let flags = |cells: &[u8]| bits(cells.iter().map(|&flag| flag == 1));
+        Recording {
+            format: "grokking-run".into(),
+            version: RECORDING_VERSION,
+            command,
+            started: serde_json::json!(started),
+            answer: started
+                .answer
+                .iter()
+                .map(|&answer| (answer != crate::data::NO_SYMBOL).then_some(answer))
+                .collect(),
+            held_out: flags(&started.held_out),
+            outlier: flags(&started.outlier),
+            first_right: Vec::new(),
+            memorised_at: None,
+            generalised_at: None,
+            curves: BTreeMap::new(),
+            frames: Vec::new(),
+        }
+    }
+
+    pub fn evaluated(&mut self, point: &Curves) {
+        let columns = [
+            ("step", point.step as f64),
+            ("trainAccuracy", rounded(point.train_accuracy)),
+            ("heldOutAccuracy", rounded(point.held_out_accuracy)),
+            ("trainLoss", rounded(point.train_loss)),
+            ("heldOutLoss", rounded(point.held_out_loss)),
+        ];
+        for (name, value) in columns {
+            self.curves.entry(name.into()).or_default().push(value);
+        }
+        self.memorised_at = point.memorised_at;
+        self.generalised_at = point.generalised_at;
+        self.first_right = point.first_right.clone();
+    }
+
+    /// The evaluation and the inspections of one step.
+    pub fn frame(&mut self, point: &Curves, inspections: &[Inspected]) {
+        let right = point
+            .predicted
+            .iter()
+            .zip(&self.answer)
+            .map(|(&predicted, &answer)| Some(predicted) == answer);
+        let right = bits(right);
+        let points = inspections.iter().filter_map(|inspected| {
+            let (matrix, method) = inspected.watch.points?;
+            let points = &inspected.inspection.points;
+            let largest = points.iter().fold(0.0, |a: f32, b| a.max(b.abs())).max(1e-20);
+            let xy = points.iter().map(|value| (value / largest * GRID).round() as i16).collect();
+            Some(Points { matrix, method, xy })
+        });
+        let points = points.collect();
+        let inspected = inspections.iter().find(|inspected| inspected.watch.structure);
+        let mut inspected = serde_json::json!(inspected.map(|inspected| &inspected.inspection));
+        round_all(&mut inspected);
+        self.frames.push(Frame { step: point.step, right, inspected, points });
+    }
+}
+
+/// Four cells a hexadecimal digit.
+fn bits(cells: impl Iterator<Item = bool>) -> String {
+    let cells: Vec<bool> = cells.collect();
+    cells
+        .chunks(4)
+        .map(|four| {
+            let digit = four.iter().rev().fold(0, |digit, &cell| 2 * digit + u32::from(cell));
+            char::from_digit(digit, 16).expect("four bits are a digit")
+        })
+        .collect()
+}
+
+/// To four significant digits.
+fn rounded(value: f64) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        return 0.0;
+    }
+    format!("{value:.3e}").parse().expect("a number that was printed")
+}
+
+fn round_all(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            *value = serde_json::json!(rounded(number.as_f64().unwrap_or(0.0)));
+        }
+        Value::Array(items) => items.iter_mut().for_each(round_all),
+        Value::Object(fields) => fields.values_mut().for_each(round_all),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_become_hexadecimal_digits() {
+        let cells = [true, false, false, false, true, true, true, true, false, true];
+        assert_eq!(bits(cells.into_iter()), "1f2");
+    }
+
+    #[test]
+    fn numbers_keep_four_digits() {
+        assert_eq!(
+            [1.23456, 0.000_123_456, 98_765.0, 0.0].map(rounded),
+            [1.235, 0.000_123_5, 98_770.0, 0.0]
+        );
+    }
+}

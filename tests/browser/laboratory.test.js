@@ -1,0 +1,140 @@
+// What a network has learned, time that can be moved, and recorded runs.
+
+import assert from 'node:assert/strict';
+import { gzipSync, gunzipSync } from 'node:zlib';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { after, before, test } from 'node:test';
+import { launch, open, serve, until } from './harness.js';
+
+const SMALL = 'modulus=13&width=32&trainFraction=0.8&weightDecay=2&backend=cpu&budget=3000';
+
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let server;
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** @type {string} */
+let folder;
+
+before(async () => {
+  server = await serve();
+  browser = await launch();
+  folder = mkdtempSync(join(tmpdir(), 'grok-recording-'));
+});
+after(async () => {
+  await browser.close();
+  await server.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('a grokked sum is written out as its rule, and predicts as the network does', async () => {
+  const { page, errors } = await open(browser, server.url(`?${SMALL}`));
+  await page.click('#structure summary');
+  await page.waitForFunction(`document.querySelector('#structure').textContent.includes('At step 0,')`);
+  assert.match((await page.textContent('#structure .rule')) ?? '', /the rule is written here/);
+  await page.evaluate('window.grokking.run()');
+  await until(page, 'state.status === "finished"', 120_000);
+  await page.waitForFunction(
+    `/The rule that it has found: .* cos\\(2π·\\d+\\(x \\+ y − z\\)\\/13\\)/.test(
+      document.querySelector('#structure .rule').textContent)`,
+  );
+  await page.fill('#structure input >> nth=0', '9');
+  await page.fill('#structure input >> nth=1', '8');
+  await page.click('#structure button');
+  await page.waitForFunction(`document.querySelector('#structure').textContent.includes(
+    'the network says 4, the rule alone says 4, and the answer is 4')`);
+  await page.fill('#structure input >> nth=0', '13');
+  await page.click('#structure button');
+  const verdict = await page.textContent('#structure');
+  assert.match(verdict ?? '', /`13` is no symbol: there is 0 to 12/);
+  assert.deepEqual(errors, []);
+  await page.close();
+});
+
+test('going back in time moves the table, the points and the spectrum together', async () => {
+  const { page } = await open(browser, server.url(`?${SMALL}`));
+  await page.click('#structure summary');
+  await page.click('#points summary');
+  await page.waitForFunction(`document.querySelector('#points').textContent.includes('At step 0')`);
+  await page.evaluate('window.grokking.run()');
+  await until(page, 'state.status === "finished"', 120_000);
+  const look = () => page.evaluate(`[
+    document.querySelector('#table canvas').toDataURL(),
+    document.querySelector('#points canvas').toDataURL(),
+    document.querySelector('#structure > p:nth-of-type(2)').textContent,
+  ]`);
+  const now = /** @type {string[]} */ (await look());
+  await page.fill('#scrub input', '2');
+  await page.waitForFunction(`document.querySelector('#scrub span').textContent.includes('Back at')`);
+  await page.waitForTimeout(200);
+  const then = /** @type {string[]} */ (await look());
+  now.forEach((view, at) => assert.notEqual(view, then[at], `view ${at}`));
+  await page.click('#scrub button');
+  await page.waitForTimeout(200);
+  assert.deepEqual(await look(), now);
+  await page.close();
+});
+
+test('figures that are closed are not computed', async () => {
+  const { page } = await open(browser, server.url(`?${SMALL}`));
+  await page.evaluate('window.grokking.step(50)');
+  await page.click('#structure summary');
+  await page.waitForFunction(`document.querySelector('#structure').textContent.includes('At step 50,')`);
+  await page.click('#structure summary');
+  await page.evaluate('window.grokking.step(50)');
+  // What was last seen is of the step at which it was last open, until it is looked at again.
+  await page.fill('#scrub input', '0');
+  await page.click('#structure summary');
+  await page.waitForFunction(`document.querySelector('#structure').textContent.includes('Not computed')`);
+  await page.click('#scrub button');
+  await page.waitForFunction(`document.querySelector('#structure').textContent.includes('At step 100,')`);
+  await page.close();
+});
+
+/** A small run, recorded by the native command. */
+function recording() {
+  const file = join(folder, 'small.grok');
+  const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../../target', import.meta.url));
+  const grok = join(target, 'release', 'grok');
+  execFileSync(grok, ['record', '--modulus', '11', '--width', '16', '--budget', '60', '--out', file]);
+  return readFileSync(file);
+}
+
+test('a recording replays with every view, and the live run comes back', async () => {
+  const bytes = recording();
+  const { page, errors } = await open(browser, server.url(`?${SMALL}`));
+  await page.evaluate('window.grokking.step(30)');
+  await page.click('#recordings summary');
+  const replay = (/** @type {Buffer} */ buffer) =>
+    page.setInputFiles('#recordings input[type=file]', { name: 'run.grok', mimeType: '', buffer });
+  await replay(bytes);
+  await page.waitForSelector('#recorded', { state: 'visible' });
+  assert.match((await page.textContent('#recorded')) ?? '', /grok record --modulus 11 --width 16 --budget 60/);
+  assert.equal(await page.evaluate('window.grokking.table().size'), 11);
+  assert.equal(await page.evaluate('window.grokking.state().step'), 60);
+  await page.click('#points summary');
+  await page.selectOption('#points select >> nth=1', 'tsne');
+  await page.waitForFunction(`document.querySelector('#points').textContent.includes('At step 60')`);
+  await page.click('#recorded button');
+  assert.equal(await page.isVisible('#recorded'), false);
+  assert.equal(await page.evaluate('window.grokking.table().size'), 13);
+  assert.equal(await page.evaluate('window.grokking.state().step'), 30);
+  await page.evaluate('window.grokking.step(1)');
+
+  const refused = async (/** @type {Buffer} */ buffer, /** @type {RegExp} */ why) => {
+    await replay(buffer);
+    await page.waitForFunction(`${why}.test(document.querySelector('#notices').textContent)`);
+    assert.equal(await page.isVisible('#recorded'), false);
+  };
+  const file = JSON.parse(gunzipSync(bytes).toString());
+  const changed = (/** @type {object} */ fields) => gzipSync(JSON.stringify({ ...file, ...fields }));
+  await refused(changed({ version: 2 }), /has version 2, this page reads version 1: it needs a newer page/);
+  await refused(changed({ heldOut: 'x' }), /`heldOut` has 1 digits, expected 31/);
+  await refused(bytes.subarray(0, 300), /cut short or damaged/);
+  await refused(Buffer.from('{"a": 1,}'), /is no recording: .*position/);
+  assert.deepEqual(errors, []);
+  await page.close();
+});

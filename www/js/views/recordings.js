@@ -1,0 +1,66 @@
+// Recorded runs: what takes too long to train while one waits.
+
+import { element, write } from '../dom.js';
+
+/**
+ * @param {HTMLElement} root A `details`.
+ * @param {{ onReplay: (file: string) => void, onFile: (file: File) => void, onLeave: () => void }} actions
+ */
+export function create(root, { onReplay, onFile, onLeave }) {
+  const list = element('ul', { className: 'list' });
+  const file = element('input', {
+    type: 'file',
+    accept: '.grok,.json,.gz',
+    onchange: () => {
+      if (file.files?.[0]) onFile(file.files[0]);
+      file.value = '';
+    },
+  });
+  const problem = element('p', { className: 'error', role: 'alert' });
+  root.append(
+    element('p', {}, 'Runs that were trained by the native command and written down. They replay with ' +
+      'every figure of this page, and the slider under the curves goes through them.'),
+    list,
+    element('p', { className: 'row' }, element('label', {}, 'A recording of your own ', file)),
+    problem,
+  );
+  /** @type {{ file: string, title: string, note: string }[] | null} */
+  let shipped = null;
+  let loading = false;
+  root.addEventListener('toggle', async () => {
+    if (shipped || loading) return;
+    loading = true;
+    try {
+      const response = await fetch(new URL('../../recordings/index.json', import.meta.url));
+      if (!response.ok) throw new Error(`${response.status}`);
+      shipped = await response.json();
+    } catch (error) {
+      write(problem, `The list of recordings did not load (${/** @type {Error} */ (error).message}).`);
+    } finally {
+      loading = false;
+    }
+    list.replaceChildren(...(shipped ?? []).map(({ file: name, title, note }) =>
+      element(
+        'li',
+        {},
+        element('button', { type: 'button', onclick: () => onReplay(name) }, title),
+        ` ${note}`,
+      ),
+    ));
+  });
+
+  const banner = element('div', { id: 'recorded', hidden: true, role: 'status' });
+  const what = element('span', {});
+  const leave = element('button', { type: 'button', onclick: onLeave }, 'Back to the live run');
+  banner.append(what, leave);
+  document.querySelector('#stage')?.before(banner);
+
+  return {
+    /** @param {import('../state.js').State} state */
+    render({ recording, page }) {
+      root.hidden = page.embed;
+      banner.hidden = recording === null;
+      if (recording) write(what, `A recorded run, not a live one. It was made by: ${recording.command}`);
+    },
+  };
+}
