@@ -69,6 +69,8 @@ impl Engine {
     /// Computes loss and gradient of the equations of `table` at `indices`. Nothing is read back.
     /// What is dropped out is drawn from `rng`.
     pub fn differentiate(&mut self, table: &[Equation], indices: &[u32], rng: &Rng) -> Result<()> {
+        #[cfg(not(feature = "reference"))]
+        let _ = rng;
         match self {
             #[cfg(feature = "reference")]
             Engine::Plain(plain) => plain.differentiate(table, indices, rng),

@@ -75,12 +75,20 @@ impl Chart {
         self.draw((low..high).log_scale(), &decade).map_err(to_js)
     }
 
-    /// Any other non-negative values.
-    #[wasm_bindgen(js_name = drawValues)]
-    pub fn draw_values(&self) -> Result<(), JsValue> {
-        let high = self.values().fold(0.0, f64::max).max(1e-9) * 1.05;
-        let label = |value: &f64| format!("{}", (value * 100.0).round() / 100.0);
-        self.draw(0.0..high, &label).map_err(to_js)
+    /// Steps, on a logarithmic axis, over train fractions instead of over steps.
+    #[wasm_bindgen(js_name = drawEfficiency)]
+    pub fn draw_efficiency(&self) -> Result<(), JsValue> {
+        let low = self.values().fold(100.0, f64::min) / 1.5;
+        let high = self.values().fold(1000.0, f64::max) * 1.5;
+        let percent = |share: &f64| format!("{:.0} %", 100.0 * share);
+        let steps = |step: &f64| format!("{step:.0}");
+        self.area()
+            .and_then(|area| {
+                let y = (low.max(0.5)..high).log_scale();
+                self.draw_on(&area, 0.0..1.0, y, &percent, &steps, 3.0)?;
+                Ok(area.present()?)
+            })
+            .map_err(to_js)
     }
 }
 
@@ -94,20 +102,34 @@ impl Chart {
         Y: AsRangedCoord<Value = f64>,
         Y::CoordDescType: ValueFormatter<f64>,
     {
-        let backend = CanvasBackend::with_canvas_object(self.canvas.clone())
-            .ok_or("the canvas has no 2D context")?;
-        let area = backend.into_drawing_area();
+        let area = self.area()?;
+        let step_label = |step: &f64| format!("{step:.0}");
         let steps = self.lines.iter().filter_map(|line| line.points.last());
         let last = steps.map(|point| point.0).fold(10.0, f64::max);
         match self.log_steps {
-            true => self.draw_on(&area, (1.0..last).log_scale(), y, y_label)?,
-            false => self.draw_on(&area, 0.0..last, y, y_label)?,
+            true => self.draw_on(&area, (1.0..last).log_scale(), y, &step_label, y_label, 0.0)?,
+            false => self.draw_on(&area, 0.0..last, y, &step_label, y_label, 0.0)?,
         }
         area.present()?;
         Ok(())
     }
 
-    fn draw_on<X, Y>(&self, area: &Area, x: X, y: Y, y_label: &dyn Fn(&f64) -> String) -> DrawResult
+    fn area(&self) -> Result<Area, Box<dyn std::error::Error>> {
+        let backend = CanvasBackend::with_canvas_object(self.canvas.clone())
+            .ok_or("the canvas has no 2D context")?;
+        Ok(backend.into_drawing_area())
+    }
+
+    /// `dot` is the radius of a mark on every point, in CSS pixels.
+    fn draw_on<X, Y>(
+        &self,
+        area: &Area,
+        x: X,
+        y: Y,
+        x_label: &dyn Fn(&f64) -> String,
+        y_label: &dyn Fn(&f64) -> String,
+        dot: f64,
+    ) -> DrawResult
     where
         X: AsRangedCoord<Value = f64>,
         X::CoordDescType: ValueFormatter<f64>,
@@ -130,7 +152,7 @@ impl Chart {
             .bold_line_style(self.grid)
             .axis_style(self.grid)
             .label_style(text)
-            .x_label_formatter(&|step| format!("{step:.0}"))
+            .x_label_formatter(&x_label)
             .y_label_formatter(&y_label)
             .draw()?;
 
@@ -145,6 +167,11 @@ impl Chart {
             let points = line.points.iter().filter(|point| point.0 >= first);
             let points = points.map(|&(step, value)| (step, value.clamp(low, high)));
             let style = line.color.stroke_width(pixels(line.width));
+            if dot > 0.0 {
+                let dots =
+                    points.clone().map(|at| Circle::new(at, pixels(dot), line.color.filled()));
+                chart.draw_series(dots)?;
+            }
             chart.draw_series(LineSeries::new(points, style))?;
         }
         Ok(())

@@ -119,7 +119,7 @@ test('a recording replays with every view, and the live run comes back', async (
   await page.selectOption('#points select >> nth=1', 'tsne');
   await page.waitForFunction(`document.querySelector('#points').textContent.includes('At step 60')`);
   await page.click('#recorded button');
-  assert.equal(await page.isVisible('#recorded'), false);
+  await page.waitForSelector('#recorded', { state: 'hidden' });
   assert.equal(await page.evaluate('window.grokking.table().size'), 13);
   assert.equal(await page.evaluate('window.grokking.state().step'), 30);
   await page.evaluate('window.grokking.step(1)');

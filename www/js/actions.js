@@ -53,6 +53,9 @@ export function createActions(store, client) {
 
     setting,
 
+    /** All settings at once. @param {Record<string, string>} settings */
+    settings: (settings) => start({ preset: current().preset, settings }),
+
     /** A way to train: its settings over the current ones. */
     async variant(/** @type {string} */ id) {
       const variant = VARIANTS.find((row) => row.id === id);

@@ -8,7 +8,7 @@
 
 /**
  * @param {Charts} library @param {HTMLCanvasElement} canvas
- * @param {'drawShares' | 'drawLosses' | 'drawValues'} method
+ * @param {'drawShares' | 'drawLosses' | 'drawEfficiency'} method
  * @param {{ logSteps: boolean, marks: any[] }} axis
  * @param {Line[]} lines
  */

@@ -6,9 +6,11 @@ import { Client } from './client.js';
 import { byId } from './dom.js';
 import { WorkerLost } from './handle.js';
 import { initialState, reduce } from './state.js';
+import { createRacer } from './race.js';
 import { createStore } from './store.js';
 import { format, parse } from './url.js';
 import * as curves from './views/curves.js';
+import * as compare from './views/compare.js';
 import * as mask from './views/mask.js';
 import * as notices from './views/notices.js';
 import * as points from './views/points.js';
@@ -18,6 +20,8 @@ import * as recordings from './views/recordings.js';
 import * as scrub from './views/scrub.js';
 import * as settings from './views/settings.js';
 import * as structure from './views/structure.js';
+import { createSweeper } from './sweep.js';
+import * as sweep from './views/sweep.js';
 import * as table from './views/table.js';
 import * as transport from './views/transport.js';
 import * as variants from './views/variants.js';
@@ -44,6 +48,13 @@ function attempt(/** @type {() => unknown} */ act) {
 const charts = () => /** @type {any} */ (window).wasmBindings ?? null;
 addEventListener('TrunkApplicationStarted', () => redraw());
 
+const racer = createRacer(store);
+/** @param {Record<string, string>} settings */
+const openRun = (settings) => {
+  attempt(() => actions.settings(settings));
+  byId('stage').scrollIntoView({ block: 'start' });
+};
+
 const views = [
   presets.create(byId('presets'), { onPreset: (id) => attempt(() => actions.preset(id)) }),
   table.create(byId('table'), {
@@ -61,6 +72,15 @@ const views = [
     onOpen: (open) => store.dispatch({ type: 'opened', figure: 'points', open }),
     onProjection: (projection) => store.dispatch({ type: 'projection', projection }),
     onSubgroups: () => attempt(() => client.subgroups(store.get().settings)),
+  }),
+  sweep.create(byId('sweep'), { charts, sweeper: createSweeper(store), onRun: openRun }),
+  compare.create(byId('compare'), {
+    charts,
+    onKeep: racer.keep,
+    onDrop: (at) => racer.drop(at),
+    onRace: (id) => racer.start(id),
+    onStop: racer.stop,
+    onRun: openRun,
   }),
   recordings.create(byId('recordings'), {
     onReplay: (file) => attempt(async () => {

@@ -36,6 +36,9 @@ import { projected } from './recording.js';
  * @property {number | null} scrub The step that the reader went back to; null is now.
  * @property {import('./recording.js').Recording | null} recording What is replayed, if anything.
  * @property {Partial<State> | null} live The live run, while a recording is replayed.
+ * @property {import('./sweep.js').Sweep | null} sweep
+ * @property {import('./pool.js').Job[]} kept Runs that are drawn over one another.
+ * @property {boolean} racing
  * @property {import('./protocol.js').Inspected | null} inspected The newest inspection.
  * @property {import('./protocol.js').Predicted | null} predicted
  * @property {import('./protocol.js').Subgroup[]} subgroups
@@ -79,6 +82,9 @@ export function initialState({ preset, settings, page, problems }) {
     scrub: null,
     recording: null,
     live: null,
+    sweep: null,
+    kept: [],
+    racing: false,
     inspected: null,
     predicted: null,
     subgroups: [],
@@ -102,6 +108,9 @@ export function initialState({ preset, settings, page, problems }) {
  *   | { type: 'projection', projection: State['projection'] }
  *   | { type: 'scrub', step: number | null }
  *   | { type: 'replay', recording: import('./recording.js').Recording }
+ *   | { type: 'sweep', sweep: State['sweep'] }
+ *   | { type: 'kept', kept: State['kept'] }
+ *   | { type: 'racing', racing: boolean }
  *   | { type: 'live' }
  *   | { type: 'loading', loading: State['loading'] }
  *   | { type: 'backend', active: string | null, reason: string }
@@ -153,6 +162,12 @@ export function reduce(state, action) {
       if (!recording) return { ...state, projection };
       return { ...state, projection, frames: projected(recording, projection) };
     }
+    case 'sweep':
+      return { ...state, sweep: action.sweep };
+    case 'kept':
+      return { ...state, kept: action.kept };
+    case 'racing':
+      return { ...state, racing: action.racing };
     case 'replay':
       return replay(state, action.recording);
     case 'live':
@@ -225,7 +240,7 @@ function replay(state, recording) {
  * A run that goes on from a snapshot evaluates steps again; the curve keeps one point per step.
  * @param {Curves} curves @param {Evaluated} point @returns {Curves}
  */
-function append(curves, point) {
+export function append(curves, point) {
   let keep = curves.step.length;
   while (keep > 0 && curves.step[keep - 1] >= point.step) keep -= 1;
   const column = (/** @type {keyof Curves} */ key) => [...curves[key].slice(0, keep), point[key]];

@@ -1,0 +1,80 @@
+// What the laboratory keeps and says, without a page.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { at, inspectedBy, withEvaluated, withInspected } from '../../www/js/frames.js';
+import { covered, extend } from '../../www/js/mask.js';
+import { labels } from '../../www/js/race.js';
+import { PRESETS, VARIANTS } from '../../www/js/settings.js';
+import { median, plan } from '../../www/js/sweep.js';
+
+const evaluated = (/** @type {number} */ step) => /** @type {any} */ ({ type: 'evaluated', step });
+const inspected = (/** @type {number} */ step, fields = {}) =>
+  /** @type {any} */ ({ step, watch: { structure: true, points: null }, fourier: null, powers: null, points: [], ...fields });
+
+test('frames stay few, keep both ends, and spread over the logarithm of the steps', () => {
+  let frames = /** @type {any[]} */ ([]);
+  for (let step = 0; step <= 5000; step += 1) frames = withEvaluated(frames, evaluated(step));
+  assert.ok(frames.length <= 120);
+  assert.equal(frames[0].step, 0);
+  assert.equal(frames.at(-1).step, 5000);
+  const gaps = frames.slice(1, -1).map(({ step }, index) => (frames[index + 2].step + 1) / (step + 1));
+  assert.ok(Math.max(...gaps) < 2.1, `${Math.max(...gaps)}`);
+});
+
+test('steps that are evaluated again replace what came after them', () => {
+  const frames = [0, 10, 20, 10].reduce(
+    (all, step) => withEvaluated(all, evaluated(step)), /** @type {any[]} */ ([]));
+  assert.deepEqual(frames.map(({ step }) => step), [0, 10]);
+});
+
+test('going back shows what was last seen of each figure', () => {
+  let frames = [0, 10, 20].reduce(
+    (all, step) => withEvaluated(all, evaluated(step)), /** @type {any[]} */ ([]));
+  frames = withInspected(frames, inspected(0, { fourier: 'first' }));
+  frames = withInspected(frames, inspected(10, { points: [1, 2] }));
+  assert.equal(inspectedBy(frames, 10)?.fourier, 'first');
+  assert.deepEqual(inspectedBy(frames, 10)?.points, [1, 2]);
+  assert.deepEqual(inspectedBy(frames, 5)?.points, []);
+  assert.equal(at(frames, 15)?.step, 10);
+});
+
+test('a drag covers the same cells in whichever direction it goes', () => {
+  const cell = fc.record({ x: fc.nat(96), y: fc.nat(96) });
+  fc.assert(fc.property(cell, cell, fc.constantFrom('box', 'row', 'column'), (from, to, tool) => {
+    const there = covered(/** @type {any} */ (tool), { from, to }, 97);
+    assert.deepEqual(there, covered(/** @type {any} */ (tool), { from: to, to: from }, 97));
+    assert.ok(there.x[0] <= there.x[1] && there.y[0] <= there.y[1]);
+  }));
+  const area = { from: { x: 3, y: 9 }, to: { x: 3, y: 5 } };
+  assert.equal(extend('row 1;', 'box', area), 'row 1; box 3 5-9');
+  assert.equal(extend('', 'column', area), 'column 5-9');
+});
+
+test('a sweep is every combination, and refuses what is not allowed', () => {
+  const base = PRESETS[0].settings;
+  const axes = { fractions: ['0.3', '0.5'], seeds: ['0', '1', '2'], factor: 'weightDecay', values: ['0', '1'] };
+  const jobs = plan(base, axes);
+  assert.equal(jobs.length, 12);
+  assert.equal(new Set(jobs.map(({ settings }) => JSON.stringify(settings))).size, 12);
+  assert.throws(() => plan(base, { ...axes, seeds: ['x'] }), /`seed` cannot be `x`/);
+  assert.throws(() => plan(base, { ...axes, values: [] }), /`weightDecay` needs at least one value/);
+  assert.throws(() => plan(base, { ...axes, factor: 'heads', values: ['7'] }), /multiple of the 7 heads/);
+  const many = Array.from({ length: 300 }, (_, seed) => String(seed));
+  assert.throws(() => plan(base, { ...axes, seeds: many }), /at most 500 runs, this one has 1200/);
+});
+
+test('the median is the middle', () => {
+  assert.equal(median([]), null);
+  assert.equal(median([5, 1, 9]), 5);
+  assert.equal(median([10, 2, 4, 8]), 6);
+});
+
+test('labels say what differs, and name the known ways to train', () => {
+  const base = PRESETS[0].settings;
+  assert.deepEqual(labels([base, { ...base, seed: '4' }]), ['Seed 0', 'Seed 4']);
+  const ways = ['adamw-to-init', 'muon'].map((id) => VARIANTS.find((row) => row.id === id));
+  const found = labels(ways.map((way) => ({ ...base, ...way?.settings })));
+  assert.deepEqual(found, ways.map((way) => way?.title));
+});

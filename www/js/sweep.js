@@ -1,0 +1,137 @@
+// A sweep over train fractions, seeds and one more setting, in workers side by side.
+
+import { keepSweep, lastSweep } from './archive.js';
+import { Pool, newJob } from './pool.js';
+import { check, checkTogether, findSetting } from './settings.js';
+
+/**
+ * @typedef {import('./pool.js').Job} Job
+ * @typedef {{ fractions: string[], seeds: string[], factor: string, values: string[] }} Axes
+ * @typedef {{ axes: Axes, jobs: Job[], status: 'running' | 'paused' | 'stopped' | 'done',
+ *   millis: number }} Sweep
+ */
+
+/** More would take days. */
+const RUNS_MAX = 500;
+
+/**
+ * The jobs of a sweep over `base`. Throws a sentence if a value is not allowed.
+ * @param {Record<string, string>} base @param {Axes} axes
+ */
+export function plan(base, { fractions, seeds, factor, values }) {
+  /** @type {[string, string[]][]} */
+  const axes = [[factor, factor ? values : ['']], ['trainFraction', fractions], ['seed', seeds]];
+  for (const [id, list] of axes) {
+    if (!id) continue;
+    const setting = findSetting(id);
+    if (!setting) throw new Error(`there is no setting \`${id}\``);
+    if (list.length === 0) throw new Error(`\`${id}\` needs at least one value`);
+    for (const value of list) {
+      const { problem } = check(setting, value);
+      if (problem) throw new Error(problem);
+    }
+  }
+  const count = axes.reduce((product, [, list]) => product * list.length, 1);
+  if (count > RUNS_MAX) throw new Error(`a sweep has at most ${RUNS_MAX} runs, this one has ${count}`);
+  return axes[0][1].flatMap((value) =>
+    fractions.flatMap((trainFraction) =>
+      seeds.map((seed) => {
+        const settings = { ...base, ...(factor ? { [factor]: value } : {}), trainFraction, seed, heldOut: '' };
+        const conflict = checkTogether(settings);
+        if (conflict) throw new Error(conflict);
+        return newJob(settings);
+      }),
+    ),
+  );
+}
+
+/**
+ * The middle one, or the mean of the middle two; null of nothing.
+ * @param {number[]} values
+ */
+export function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = sorted.length / 2;
+  if (sorted.length === 0) return null;
+  return Number.isInteger(at) ? (sorted[at - 1] + sorted[at]) / 2 : sorted[Math.floor(at)];
+}
+
+/**
+ * Starts, pauses and ends sweeps; what finished is kept when the tab closes.
+ * @param {{ get: () => import('./state.js').State,
+ *   dispatch: (action: import('./state.js').Action) => void }} store
+ */
+export function createSweeper(store) {
+  /** @type {Pool | null} */
+  let pool = null;
+  /** When the clock of the sweep last started. */
+  let since = 0;
+
+  const change = (/** @type {(sweep: Sweep) => Partial<Sweep>} */ next) => {
+    const { sweep } = store.get();
+    if (sweep) store.dispatch({ type: 'sweep', sweep: { ...sweep, ...next(sweep) } });
+  };
+  const tick = () => {
+    const now = performance.now();
+    const passed = now - since;
+    since = now;
+    return passed;
+  };
+  function run() {
+    const { sweep } = store.get();
+    if (!sweep) return;
+    since = performance.now();
+    pool = new Pool(sweep.jobs, {
+      onJob(at, update) {
+        change(({ jobs, millis, status }) => ({
+          jobs: jobs.map((job, index) => (index === at ? { ...job, ...update } : job)),
+          millis: millis + (status === 'running' ? tick() : 0),
+        }));
+        if (update.status === 'done' || update.status === 'failed') keepSweep(kept(store.get().sweep));
+      },
+      onEnd() {
+        pool = null;
+        change(() => ({ status: 'done' }));
+        keepSweep(kept(store.get().sweep));
+      },
+    });
+  }
+
+  return {
+    /** @param {Axes} axes */
+    start(axes) {
+      const jobs = plan(store.get().settings, axes);
+      pool?.stop();
+      store.dispatch({ type: 'sweep', sweep: { axes, jobs, status: 'running', millis: 0 } });
+      run();
+    },
+    pause() {
+      change(({ millis }) => ({ status: 'paused', millis: millis + tick() }));
+      pool?.pause();
+    },
+    /** After a pause, a stop, or in a later visit. */
+    resume() {
+      change(() => ({ status: 'running' }));
+      since = performance.now();
+      if (pool) pool.resume();
+      else run();
+    },
+    stop() {
+      change(() => ({ status: 'stopped' }));
+      pool?.stop();
+      pool = null;
+    },
+    /** The sweep of an earlier visit. */
+    async restore() {
+      const sweep = await lastSweep();
+      if (sweep && !store.get().sweep) store.dispatch({ type: 'sweep', sweep });
+    },
+  };
+}
+
+/** As it goes on in a later visit: runs under way wait again. @param {Sweep | null} sweep */
+function kept(sweep) {
+  if (!sweep) return null;
+  const jobs = sweep.jobs.map((job) => (job.status === 'running' ? newJob(job.settings) : job));
+  return { ...sweep, jobs, status: sweep.status === 'done' ? 'done' : 'stopped' };
+}

@@ -1,0 +1,196 @@
+// Data-efficiency curves: steps to 99 % over the train fraction (the paper's figures 1 and 2).
+
+import { colors, drawChart } from '../charts.js';
+import { element, write } from '../dom.js';
+import { poolSize } from '../pool.js';
+import { SETTINGS } from '../settings.js';
+import { median } from '../sweep.js';
+import { strokes } from './strokes.js';
+
+/** Settings that make no sense as a factor. */
+const NO_FACTOR = ['trainFraction', 'seed', 'heldOut', 'table', 'formula'];
+
+/**
+ * @param {HTMLElement} root A `details`.
+ * @param {{ charts: () => import('../charts.js').Charts | null,
+ *   sweeper: ReturnType<typeof import('../sweep.js').createSweeper>,
+ *   onRun: (settings: Record<string, string>) => void }} actions
+ */
+export function create(root, { charts, sweeper, onRun }) {
+  const text = (/** @type {string} */ label, /** @type {string} */ value) => {
+    const input = element('input', { type: 'text', value, autocomplete: 'off' });
+    return { input, field: element('label', {}, `${label} `, input) };
+  };
+  const fractions = text('Train fractions', '0.3, 0.4, 0.5, 0.6, 0.7, 0.8');
+  const seeds = text('Seeds', '0, 1, 2');
+  const factor = element(
+    'select',
+    { id: 'sweep-factor' },
+    element('option', { value: '' }, 'nothing else'),
+    ...SETTINGS.filter(({ id }) => !NO_FACTOR.includes(id)).map(({ id, label }) =>
+      element('option', { value: id }, label),
+    ),
+  );
+  const values = text('with values', '0.5, 1, 2');
+  const problem = element('p', { className: 'error', role: 'alert' });
+  const button = (/** @type {string} */ label, /** @type {() => void} */ onclick) =>
+    element('button', { type: 'button', onclick }, label);
+  const start = button('Start', () => {
+    write(problem, '');
+    try {
+      sweeper.start({
+        fractions: list(fractions.input.value),
+        seeds: list(seeds.input.value),
+        factor: factor.value,
+        values: list(values.input.value),
+      });
+    } catch (error) {
+      write(problem, /** @type {Error} */ (error).message);
+    }
+  });
+  const pause = button('Pause', () => (paused ? sweeper.resume() : sweeper.pause()));
+  const stop = button('Stop', () => sweeper.stop());
+  let paused = false;
+  const bar = element('progress', { 'aria-label': 'Runs of the sweep that are done' });
+  const status = element('p', { role: 'status' });
+  const canvas = element('canvas', { role: 'img', 'aria-label': 'Steps to 99 % over the train fraction' });
+  const key = element('p', { className: 'key' });
+  const grid = element('div', { className: 'runs' });
+  root.append(
+    element('p', {}, 'Look for how steeply the thick lines rise to the left: the less is shown, the ' +
+      'longer understanding takes, while learning by heart (thin) takes about as long.'),
+    element('p', { className: 'row' }, fractions.field, seeds.field,
+      element('label', {}, 'and ', factor), values.field),
+    element('p', { className: 'row' }, start, pause, stop, bar),
+    problem, status, key, canvas, grid,
+    element('p', { className: 'quiet' }, `Every combination is a run of the settings above, ${poolSize()} at ` +
+      'a time on this machine, each a worker. Median and range over the seeds; a run that does not get ' +
+      'to 99 % has no point. Finished runs are kept when the tab closes.'),
+  );
+  root.addEventListener('toggle', () => sweeper.restore());
+
+  /** @type {unknown[]} */
+  let drawn = [];
+  return {
+    /** @param {import('../state.js').State} state */
+    render({ sweep, page }) {
+      root.hidden = page.embed;
+      if (!(/** @type {HTMLDetailsElement} */ (root).open)) return;
+      values.field.hidden = factor.value === '';
+      const going = sweep?.status === 'running' || sweep?.status === 'paused';
+      const left = sweep ? sweep.jobs.filter((job) => job.status === 'waiting').length : 0;
+      paused = sweep !== null && sweep.status !== 'running' && left + (going ? 1 : 0) > 0;
+      write(pause, paused ? 'Go on' : 'Pause');
+      pause.disabled = !sweep || (!going && left === 0);
+      stop.disabled = !going;
+      bar.hidden = canvas.hidden = key.hidden = sweep === null;
+      if (!sweep) return;
+      const done = sweep.jobs.filter((job) => job.status === 'done' || job.status === 'failed');
+      bar.max = sweep.jobs.length;
+      bar.value = done.length;
+      write(status, progress(sweep, done.length));
+      const library = charts();
+      const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+      const inputs = [library, sweep.jobs, canvas.clientWidth, dark];
+      if (inputs.every((input, at) => input === drawn[at])) return;
+      drawn = inputs;
+      const rows = groups(sweep);
+      renderKey(key, rows, root);
+      renderRuns(grid, rows, onRun);
+      if (library && canvas.clientWidth > 0) drawChart(library, canvas, 'drawEfficiency', { logSteps: false, marks: [] }, lines(rows, root));
+    },
+  };
+}
+
+/** @param {string} text */
+const list = (text) => text.split(',').map((part) => part.trim()).filter(Boolean);
+
+/** @param {import('../sweep.js').Sweep} sweep @param {number} done */
+function progress({ jobs, status, millis }, done) {
+  const failed = jobs.filter((job) => job.status === 'failed').length;
+  const parts = [`${done} of ${jobs.length} runs`];
+  if (failed) parts.push(`${failed} diverged or failed`);
+  if (status === 'running' && done > 0) {
+    const seconds = ((millis / done) * (jobs.length - done)) / 1000;
+    parts.push(`about ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`} left`);
+  }
+  if (status === 'paused') parts.push('paused');
+  if (status === 'stopped' && done < jobs.length) parts.push('stopped: Go on trains the rest');
+  return `${parts.join(', ')}.`;
+}
+
+/**
+ * @typedef {{ label: string, cells: { fraction: number, jobs: import('../pool.js').Job[] }[] }} Row
+ * @param {import('../sweep.js').Sweep} sweep @returns {Row[]}
+ */
+function groups({ axes, jobs }) {
+  const { factor, values, fractions } = axes;
+  return (factor ? values : ['']).map((value) => ({
+    label: factor ? `${factor} ${value}` : 'steps to 99 %',
+    cells: fractions.map((fraction) => ({
+      fraction: Number(fraction),
+      jobs: jobs.filter(({ settings }) =>
+        settings.trainFraction === fraction && (!factor || settings[factor] === value)),
+    })).sort((a, b) => a.fraction - b.fraction),
+  }));
+}
+
+/** Medians as lines, ranges as upright strokes. @param {Row[]} rows @param {HTMLElement} root */
+function lines(rows, root) {
+  const palette = colors(root, strokes(rows.length));
+  return rows.flatMap(({ cells }, at) => {
+    const of = (/** @type {'memorisedAt' | 'generalisedAt'} */ key, /** @type {number} */ width) => {
+      const seen = cells.flatMap(({ fraction, jobs }) => {
+        const steps = jobs.flatMap((job) => job[key] ?? []);
+        const middle = median(steps);
+        return middle === null ? [] : [{ fraction, middle, steps }];
+      });
+      const line = { steps: seen.map((c) => c.fraction), values: seen.map((c) => c.middle), color: palette[at], width };
+      const ranges = seen.map(({ fraction, steps }) => ({
+        steps: [fraction, fraction],
+        values: [Math.min(...steps), Math.max(...steps)],
+        color: palette[at],
+        width: 1,
+      }));
+      return [line, ...ranges];
+    };
+    return [...of('memorisedAt', 1), ...of('generalisedAt', 2.5)];
+  });
+}
+
+/** @param {HTMLElement} key @param {Row[]} rows @param {HTMLElement} root */
+function renderKey(key, rows, root) {
+  const names = strokes(rows.length);
+  const style = getComputedStyle(root);
+  key.replaceChildren(
+    ...rows.map(({ label }, at) => {
+      const mark = element('i', { className: 'held-out' });
+      mark.style.background = style.getPropertyValue(names[at]);
+      return element('span', {}, mark, label);
+    }),
+    element('span', {}, 'thin: trained on, thick: held out'),
+  );
+}
+
+/** Every run as a button that opens it. @param {HTMLElement} grid @param {Row[]} rows @param {(settings: Record<string, string>) => void} onRun */
+function renderRuns(grid, rows, onRun) {
+  const head = element('tr', {}, element('th', {}, ''), ...(rows[0]?.cells ?? []).map(({ fraction }) =>
+    element('th', { scope: 'col' }, `${+(100 * fraction).toFixed(1)} %`)));
+  const body = rows.map(({ label, cells }) =>
+    element('tr', {}, element('th', { scope: 'row' }, label), ...cells.map(({ jobs }) =>
+      element('td', {}, ...jobs.map((job) => element('button', {
+        type: 'button',
+        title: `seed ${job.settings.seed}: open this run`,
+        className: job.status,
+        onclick: () => onRun(job.settings),
+      }, short(job)))))));
+  grid.replaceChildren(element('table', {}, element('thead', {}, head), element('tbody', {}, ...body)));
+}
+
+/** @param {import('../pool.js').Job} job */
+function short({ status, step, generalisedAt, best }) {
+  if (status === 'waiting') return '·';
+  if (generalisedAt !== null) return String(generalisedAt);
+  if (status === 'running') return `${step} …`;
+  return status === 'failed' ? 'failed' : `${(100 * best).toFixed(0)} %`;
+}
