@@ -193,7 +193,11 @@ fn live_settings_change_the_run_and_others_say_that_they_cannot() {
 fn what_a_grokked_network_has_learned_is_a_few_frequencies() {
     let mut session = session(&[]);
     let mut look = || {
-        let watch = Watch { structure: true, points: Some((Matrix::Embedding, Method::Fourier)) };
+        let watch = Watch {
+            structure: true,
+            sharpness: true,
+            points: Some((Matrix::Embedding, Method::Fourier)),
+        };
         let events = obey(&mut session, Command::Watch { watch });
         let Some(Event::Inspected(inspected)) = events.into_iter().next() else { panic!() };
         if inspected.step == 0 {
@@ -209,6 +213,8 @@ fn what_a_grokked_network_has_learned_is_a_few_frequencies() {
     assert!(last.gini > 2.0 * first.gini, "{} {}", first.gini, last.gini);
     assert!(last.restricted_loss < 0.5 && last.excluded_loss > 1.0, "{last:?}");
     assert_eq!(after.points.len(), 2 * 41);
+    let sharpness = [before.sharpness.unwrap(), after.sharpness.unwrap()];
+    assert!(sharpness.iter().all(|value| value.is_finite() && *value >= 0.0), "{sharpness:?}");
 
     let predict = Command::Predict { x: 3, y: 5 };
     let events = obey(&mut session, predict);

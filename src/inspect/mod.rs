@@ -3,17 +3,20 @@
 mod fourier;
 mod irreps;
 mod points;
+mod sharpness;
 
 use serde::{Deserialize, Serialize};
 
 pub use fourier::{Fourier, fourier, gini, rule_scores};
 pub use irreps::{Irrep, Power, irreps, powers};
 pub use points::{Matrix, Method, fourier_pair, pca, tsne};
+pub use sharpness::sharpness;
 
 use crate::algebra::{Cyclic, Group, Operation, Structure};
 use crate::data::Equation;
 use crate::fused::cpu::Cpu;
 use crate::model::ModelConfig;
+use crate::rng::Rng;
 
 /// What a reader looks at; nothing else is computed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +24,8 @@ use crate::model::ModelConfig;
 pub struct Watch {
     /// Frequencies, or irreducible representations.
     pub structure: bool,
+    #[serde(default)]
+    pub sharpness: bool,
     pub points: Option<(Matrix, Method)>,
 }
 
@@ -39,6 +44,8 @@ pub struct Inspection {
     pub fourier: Option<Fourier>,
     /// Of a group's operation.
     pub powers: Option<Vec<Power>>,
+    /// φ of the loss over the training equations.
+    pub sharpness: Option<f64>,
     /// [symbols, 2]
     #[serde(skip)]
     pub points: Vec<f32>,
@@ -104,6 +111,9 @@ impl Inspector {
                 .as_ref()
                 .map(|(group, irreps)| powers(group, irreps, embedding, unembedding));
         }
+        if watch.sharpness {
+            inspection.sharpness = Some(self.sharpness(flat, equations, held_out));
+        }
         if let Some((matrix, method)) = watch.points {
             let rows = match matrix {
                 Matrix::Embedding => embedding,
@@ -124,7 +134,7 @@ impl Inspector {
     ) -> Prediction {
         let network = self.logits(flat, &equations[index..=index]);
         let equation = &equations[index];
-        let watch = Watch { structure: true, points: None };
+        let watch = Watch { structure: true, ..Watch::default() };
         let found = self.inspect(flat, equations, held_out, watch).fourier;
         let rule = self.cyclic.as_ref().zip(found).and_then(|(cyclic, found)| {
             let scores = rule_scores(&found, cyclic.sum(equation.x.into(), equation.y.into())?);
@@ -138,6 +148,18 @@ impl Inspector {
             )
         });
         Prediction { network, rule }
+    }
+
+    fn sharpness(&mut self, flat: &[f32], equations: &[Equation], held_out: &[bool]) -> f64 {
+        let train: Vec<u32> =
+            (0..equations.len() as u32).filter(|&at| !held_out[at as usize]).collect();
+        // The same directions at every step, so that steps can be compared.
+        sharpness(flat, &Rng::new(0), |point| {
+            self.cpu.swap(&mut point.to_vec());
+            self.cpu.differentiate(equations, &train);
+            let loss = self.cpu.loss().expect("a batch was differentiated");
+            (loss, self.cpu.gradient().to_vec())
+        })
     }
 
     /// [equations, symbols]

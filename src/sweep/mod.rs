@@ -4,12 +4,14 @@
 //! one process, one worker, or one job of a cluster.
 
 mod outcome;
+mod rank;
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 pub use outcome::{Group, Outcome, Range, groups};
+pub use rank::{p_value, spearman};
 
 use crate::config::{Config, RawConfig};
 use crate::error::{Error, Result};

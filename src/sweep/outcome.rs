@@ -17,6 +17,12 @@ pub struct Outcome {
     pub generalised_at: Option<u64>,
     /// Highest held-out accuracy of any evaluation, 0 to 1.
     pub best_held_out_accuracy: f64,
+    /// Of the last evaluation.
+    #[serde(default)]
+    pub held_out_accuracy: f64,
+    /// Of the finished network, if it was asked for.
+    #[serde(default)]
+    pub sharpness: Option<f64>,
     pub seconds: f64,
     /// Why it ended early: a run that diverges is a row like any other.
     pub error: Option<String>,
@@ -29,6 +35,7 @@ impl Outcome {
         self.steps = point.step;
         self.memorised_at = point.memorised_at;
         self.generalised_at = point.generalised_at;
+        self.held_out_accuracy = point.held_out_accuracy;
         self.best_held_out_accuracy = self.best_held_out_accuracy.max(point.held_out_accuracy);
     }
 }
@@ -136,7 +143,7 @@ mod tests {
             generalised_at,
             best_held_out_accuracy: if generalised_at.is_some() { 1.0 } else { 0.2 },
             seconds: 1.0,
-            error: None,
+            ..Outcome::default()
         }
     }
 

@@ -11,7 +11,7 @@ import { median, plan } from '../../www/js/sweep.js';
 
 const evaluated = (/** @type {number} */ step) => /** @type {any} */ ({ type: 'evaluated', step });
 const inspected = (/** @type {number} */ step, fields = {}) =>
-  /** @type {any} */ ({ step, watch: { structure: true, points: null }, fourier: null, powers: null, points: [], ...fields });
+  /** @type {any} */ ({ step, watch: { structure: true, points: null }, fourier: null, powers: null, sharpness: null, points: [], ...fields });
 
 test('frames stay few, keep both ends, and spread over the logarithm of the steps', () => {
   let frames = /** @type {any[]} */ ([]);

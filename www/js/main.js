@@ -19,6 +19,7 @@ import { readRecording } from './recording.js';
 import * as recordings from './views/recordings.js';
 import * as scrub from './views/scrub.js';
 import * as settings from './views/settings.js';
+import * as sharpness from './views/sharpness.js';
 import * as structure from './views/structure.js';
 import { createSweeper } from './sweep.js';
 import * as sweep from './views/sweep.js';
@@ -67,6 +68,10 @@ const views = [
     charts,
     onOpen: (open) => store.dispatch({ type: 'opened', figure: 'structure', open }),
     onPredict: (x, y) => attempt(() => client.predict(x, y)),
+  }),
+  sharpness.create(byId('sharpness'), {
+    charts,
+    onOpen: (open) => store.dispatch({ type: 'opened', figure: 'sharpness', open }),
   }),
   points.create(byId('points'), {
     onOpen: (open) => store.dispatch({ type: 'opened', figure: 'points', open }),
@@ -132,7 +137,11 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
 let watched = '';
 store.subscribe(({ open, projection, started, recording }) => {
   if (!started || recording) return;
-  const watch = { structure: !!open.structure, points: open.points ? projection : null };
+  const watch = {
+    structure: !!open.structure,
+    sharpness: !!open.sharpness,
+    points: open.points ? projection : null,
+  };
   if (JSON.stringify(watch) === (watched || JSON.stringify(client.watched))) return;
   watched = JSON.stringify(watch);
   attempt(() => client.watch(watch));

@@ -35,6 +35,13 @@ pub fn command() -> Command {
             file("log", "Write evaluations and outcome as lines of JSON, whole or not at all")
                 .conflicts_with("json"),
         )
+        .arg(
+            Arg::new("sharpness")
+                .long("sharpness")
+                .action(ArgAction::SetTrue)
+                .requires("log")
+                .help("Measure the sharpness of the finished network for the log"),
+        )
         .arg(file("init", "Start from the weights in a safetensors file"))
         .arg(file("save", "Write the final weights to a safetensors file"));
     Command::new("grok")
@@ -101,6 +108,12 @@ fn sweep() -> Command {
                 .long("resume")
                 .action(ArgAction::SetTrue)
                 .help("Go on with a sweep that was ended: results that are there stay"),
+        )
+        .arg(
+            Arg::new("sharpness")
+                .long("sharpness")
+                .action(ArgAction::SetTrue)
+                .help("Measure the sharpness of every finished network, and its rank correlation"),
         )
         .arg(
             Arg::new("plan")

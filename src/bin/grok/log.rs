@@ -39,6 +39,11 @@ impl Log {
         self.line(&json!(event))
     }
 
+    /// Of the finished network.
+    pub fn sharpness(&mut self, sharpness: f64) {
+        self.outcome.sharpness = Some(sharpness);
+    }
+
     /// `error` is why the run ended early.
     pub fn finish(mut self, seconds: f64, error: Option<String>) -> Result<(), Failure> {
         self.outcome.seconds = seconds;

@@ -78,7 +78,8 @@ pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
 fn keep(recording: &mut Recording, session: &mut Session, point: &Curves) -> Result<(), Failure> {
     let mut inspections: Vec<Inspected> = Vec::new();
     for (index, projection) in PROJECTIONS.into_iter().enumerate() {
-        let watch = Watch { structure: index == 0, points: Some(projection) };
+        let once = index == 0;
+        let watch = Watch { structure: once, sharpness: once, points: Some(projection) };
         let events = obey(session, Command::Watch { watch })?;
         inspections.extend(events.into_iter().filter_map(|event| match event {
             Event::Inspected(inspected) => Some(inspected),

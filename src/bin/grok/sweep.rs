@@ -10,11 +10,14 @@ use std::thread;
 
 use clap::ArgMatches;
 use grokking::config::Config;
-use grokking::sweep::{Group, Outcome, Planned, Range, Sweep, groups};
+use grokking::sweep::{Group, Outcome, Planned, Range, Sweep, groups, p_value, spearman};
 use indicatif::ProgressBar;
 
 use crate::log::read_outcome;
 use crate::{Failure, report};
+
+/// Trains one run in a process, or says why it has no result.
+type Train<'a> = dyn Fn(&Job) -> Result<(), String> + Sync + 'a;
 
 /// A run with its files.
 struct Job {
@@ -47,11 +50,12 @@ pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
     }
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let at_once = arguments.get_one::<u16>("jobs").map_or(cores, |&n| usize::from(n));
-    climb(jobs, at_once, (cores / at_once).max(1))
+    let extra: &[&str] = if arguments.get_flag("sharpness") { &["--sharpness"] } else { &[] };
+    climb(jobs, at_once, &|job| job.train((cores / at_once).max(1), extra))
 }
 
 /// Trains rung after rung; a family whose runs all generalised climbs no further.
-fn climb(mut jobs: Vec<Job>, at_once: usize, threads: usize) -> Result<(), Failure> {
+fn climb(mut jobs: Vec<Job>, at_once: usize, train: &Train) -> Result<(), Failure> {
     let progress = report::runs_progress();
     let mut outcomes = Vec::new();
     let mut failures = Vec::new();
@@ -62,7 +66,7 @@ fn climb(mut jobs: Vec<Job>, at_once: usize, threads: usize) -> Result<(), Failu
         let (now, later): (Vec<Job>, _) =
             jobs.into_iter().partition(|job| job.planned.rung == rung);
         progress.set_length((outcomes.len() + now.len() + later.len()) as u64);
-        failures.extend(train_all(&now, at_once, threads, &progress));
+        failures.extend(train_all(&now, at_once, train, &progress));
         let mut unsolved = HashSet::new();
         for job in now {
             let outcome = job.outcome()?;
@@ -139,13 +143,14 @@ impl Job {
         Ok(Some(outcome))
     }
 
-    fn train(&self, threads: usize) -> Result<(), String> {
+    fn train(&self, threads: usize, extra: &[&str]) -> Result<(), String> {
         let program = std::env::current_exe().map_err(|error| error.to_string())?;
         let child = Command::new(program)
             .args(["train", "--config"])
             .arg(&self.input)
             .arg("--log")
             .arg(&self.output)
+            .args(extra)
             .env("RAYON_NUM_THREADS", threads.to_string())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -162,7 +167,7 @@ impl Job {
 
 /// Those without a result, `at_once` processes at a time, and why some have none afterwards: one
 /// does not end the others.
-fn train_all(jobs: &[Job], at_once: usize, threads: usize, progress: &ProgressBar) -> Vec<String> {
+fn train_all(jobs: &[Job], at_once: usize, train: &Train, progress: &ProgressBar) -> Vec<String> {
     let (done, missing): (Vec<&Job>, Vec<&Job>) = jobs.iter().partition(|job| job.output.exists());
     progress.inc(done.len() as u64);
     progress.reset_eta();
@@ -173,7 +178,7 @@ fn train_all(jobs: &[Job], at_once: usize, threads: usize, progress: &ProgressBa
             scope.spawn(|| {
                 while let Some(job) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
                     progress.set_message(job.planned.name.clone());
-                    if let Err(why) = job.train(threads) {
+                    if let Err(why) = train(job) {
                         let failure = format!("{}: {why}", job.planned.name);
                         failures.lock().expect("no thread panicked").push(failure);
                     }
@@ -194,6 +199,17 @@ fn print_summary(outcomes: &[Outcome]) -> Result<(), Failure> {
     let mut text = format!("| {} |\n|{}\n", head.join(" | "), "---|".repeat(head.len()));
     for group in &groups {
         text.push_str(&format!("| {} |\n", row(group).join(" | ")));
+    }
+    let pairs: Vec<(f64, f64)> = outcomes
+        .iter()
+        .filter_map(|outcome| Some((outcome.sharpness?, outcome.held_out_accuracy)))
+        .collect();
+    if let Some(rho) = spearman(&pairs) {
+        let (n, p) = (pairs.len(), p_value(rho, pairs.len()));
+        text.push_str(&format!(
+            "\nSharpness against held-out accuracy over {n} runs: Spearman's rho {rho:.3}, \
+             two-sided p {p:.1e}\n"
+        ));
     }
     report::print(&text)
 }

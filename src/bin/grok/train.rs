@@ -6,6 +6,7 @@ use clap::ArgMatches;
 use grokking::clock::Stopwatch;
 use grokking::config::RawConfig;
 use grokking::error::{Error, Result};
+use grokking::inspect::Watch;
 use grokking::model::file;
 use grokking::session::{Command, Curves, Event, Session};
 use grokking::train::Hardware;
@@ -21,6 +22,9 @@ pub fn run(arguments: &ArgMatches) -> std::result::Result<(), Failure> {
     };
     let mut session = session(arguments)?;
     let ended = train(arguments, &mut session, &mut log);
+    if let (Some(log), Ok(_), true) = (&mut log, &ended, arguments.get_flag("sharpness")) {
+        log.sharpness(sharpness(&mut session)?);
+    }
     let seconds = started.millis() / 1e3;
     if let Some(log) = log {
         // A run that diverged is a result; what was typed wrong is not.
@@ -85,6 +89,17 @@ fn train(
     }
     progress.finish_and_clear();
     Ok(last.expect("a run is evaluated before its first step"))
+}
+
+/// φ of the network as it is.
+fn sharpness(session: &mut Session) -> std::result::Result<f64, Failure> {
+    let watch = Watch { sharpness: true, ..Watch::default() };
+    let events = obey(session, Command::Watch { watch })?;
+    let found = events.into_iter().find_map(|event| match event {
+        Event::Inspected(inspected) => inspected.inspection.sharpness,
+        _ => None,
+    });
+    Ok(found.expect("what is watched is inspected"))
 }
 
 /// What was typed, over the file that it may name.
