@@ -154,7 +154,7 @@ fn a_sweep_goes_on_where_it_was_killed() {
     assert_eq!(names, ["fast,seed=0", "fast,seed=1", "slow,seed=0", "slow,seed=1"]);
     let summary = text(&output.stdout);
     assert_eq!(summary.lines().count(), 4, "{summary}");
-    assert!(summary.starts_with("| learningRate | memorised at |"), "{summary}");
+    assert!(summary.starts_with("| variant | memorised at |"), "{summary}");
 
     // What a kill leaves: some results, and one that is not whole.
     std::fs::remove_file(folder.path("runs/fast,seed=1.jsonl")).unwrap();

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Outcome {
+    /// The named bundle of settings that it was, if its sweep has such.
+    #[serde(default)]
+    pub variant: Option<String>,
     /// Every setting, as it would be typed.
     pub config: BTreeMap<String, String>,
     pub steps: u64,
@@ -87,11 +90,18 @@ pub fn groups(outcomes: &[Outcome]) -> Vec<Group> {
             known.push(value);
         }
     }
-    values.retain(|&id, known| known.len() > 1 && id != "seed");
+    // A variant stands for the settings that it decides.
+    let decided = |id: &str| {
+        let value = |outcome: &Outcome| outcome.config.get(id).cloned();
+        let agree = |a: &Outcome, b: &Outcome| a.variant != b.variant || value(a) == value(b);
+        outcomes.iter().all(|a| a.variant.is_some() && outcomes.iter().all(|b| agree(a, b)))
+    };
+    values.retain(|&id, known| known.len() > 1 && id != "seed" && !decided(id));
     let mut groups: Vec<(BTreeMap<String, String>, Vec<&Outcome>)> = Vec::new();
     for outcome in outcomes {
         let of = |id: &&str| (id.to_string(), outcome.config.get(*id).cloned().unwrap_or_default());
-        let differs: BTreeMap<String, String> = values.keys().map(of).collect();
+        let variant = outcome.variant.iter().map(|name| ("variant".into(), name.clone()));
+        let differs: BTreeMap<String, String> = values.keys().map(of).chain(variant).collect();
         match groups.iter_mut().find(|(known, _)| *known == differs) {
             Some((_, members)) => members.push(outcome),
             None => groups.push((differs, vec![outcome])),
@@ -145,6 +155,22 @@ mod tests {
             seconds: 1.0,
             ..Outcome::default()
         }
+    }
+
+    #[test]
+    fn a_variant_stands_for_the_settings_that_it_decides() {
+        let named = |name: &str, width: &str, seed: &str| {
+            let mut outcome = outcome("0.5", seed, None);
+            outcome.config.insert("width".into(), width.into());
+            outcome.variant = Some(name.into());
+            outcome
+        };
+        let outcomes =
+            [named("wide", "64", "0"), named("wide", "64", "1"), named("slim", "8", "0")];
+        let groups = groups(&outcomes);
+        assert_eq!(groups.len(), 2);
+        assert_eq!(groups[0].differs, BTreeMap::from([("variant".into(), "slim".into())]));
+        assert_eq!((groups[1].runs, groups[1].differs.len()), (2, 1));
     }
 
     #[test]

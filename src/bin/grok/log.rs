@@ -70,5 +70,11 @@ pub fn read_outcome(path: &Path) -> Result<Outcome, Failure> {
     if line["type"] != "ended" {
         return Err(content("its last line is not the end of a run".into()));
     }
-    serde_json::from_value(line).map_err(|error| content(format!("its last line: {error}")))
+    let mut outcome: Outcome =
+        serde_json::from_value(line).map_err(|error| content(format!("its last line: {error}")))?;
+    // The name of a run begins with its variant, which no setting names.
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let first = name.split(',').next().unwrap_or_default();
+    outcome.variant = (!first.contains('=')).then(|| first.to_string());
+    Ok(outcome)
 }
