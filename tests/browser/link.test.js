@@ -151,7 +151,10 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     });
     const { page } = await open(context, server.url(`?${TINY}`));
     await page.evaluate('window.grokking.step(5)');
-    await page.click('#settings summary');
+    await page.evaluate(`document.querySelectorAll('details').forEach((figure) => (figure.open = true))`);
+    await page.click('#compare button:has-text("Keep this run")');
+    await page.waitForFunction(`document.querySelector('#points').textContent.includes('At step 5.')`);
+    await page.waitForSelector('#recordings li');
     const wide = await page.evaluate('document.documentElement.scrollWidth');
     assert.ok(Number(wide) <= 375, `the page is ${wide} pixels wide`);
     await page.addScriptTag({ path: axe });
