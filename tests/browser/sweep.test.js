@@ -61,6 +61,18 @@ test('a sweep goes on in a later visit, and its cells open as runs', { timeout: 
   await context.close();
 });
 
+test('a recorded sweep says that it is one, and its cells open too', async () => {
+  const { page, errors } = await open(browser, server.url(`?${TINY}`));
+  await page.click('#sweep summary');
+  await page.click('#sweep button:has-text("Show a recorded one")');
+  await status(page, 'Recorded, not trained here');
+  await status(page, '27 of 27 runs.');
+  await page.click('.runs td:nth-child(5) button >> nth=0');
+  await until(page, 'state.config.trainFraction === 0.4 && state.config.modulus === 41');
+  assert.deepEqual(errors, []);
+  await page.close();
+});
+
 test('a run that diverges is a cell of its sweep', { timeout: 60_000 }, async () => {
   const { page } = await open(browser, server.url(`?${TINY}&budget=500&optimizer=sgd&weightDecay=20&warmup=0`));
   await page.click('#sweep summary');

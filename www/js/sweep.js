@@ -46,6 +46,27 @@ export function plan(base, { fractions, seeds, factor, values }) {
 }
 
 /**
+ * A sweep that the native command trained, from what `grok summary --json` prints.
+ * @param {{ config: Record<string, string>, steps: number, memorisedAt: number | null,
+ *   generalisedAt: number | null, bestHeldOutAccuracy: number, error: string | null }[]} outcomes
+ * @returns {Sweep}
+ */
+export function recorded(outcomes) {
+  const of = (/** @type {string} */ id) => [...new Set(outcomes.map(({ config }) => config[id]))];
+  const jobs = outcomes.map(({ config, steps, memorisedAt, generalisedAt, bestHeldOutAccuracy, error }) => ({
+    ...newJob(config),
+    status: /** @type {import('./pool.js').JobStatus} */ (error ? 'failed' : 'done'),
+    step: steps,
+    memorisedAt,
+    generalisedAt,
+    best: bestHeldOutAccuracy,
+    error: error ?? '',
+  }));
+  const fractions = of('trainFraction').sort((a, b) => Number(a) - Number(b));
+  return { axes: { fractions, seeds: of('seed'), factor: '', values: [] }, jobs, status: 'done', millis: 0 };
+}
+
+/**
  * The middle one, or the mean of the middle two; null of nothing.
  * @param {number[]} values
  */
@@ -120,6 +141,15 @@ export function createSweeper(store) {
       change(() => ({ status: 'stopped' }));
       pool?.stop();
       pool = null;
+    },
+    /** A sweep that ships with the page. @param {string} file */
+    async show(file) {
+      const response = await fetch(new URL(`../recordings/${file}`, import.meta.url));
+      if (!response.ok) throw new Error(`The recorded sweep did not load (${response.status}).`);
+      const sweep = recorded(await response.json());
+      pool?.stop();
+      pool = null;
+      store.dispatch({ type: 'sweep', sweep });
     },
     /** The sweep of an earlier visit. */
     async restore() {

@@ -84,7 +84,10 @@ pub fn command() -> Command {
         .subcommand(
             Command::new("summary")
                 .about("Print what came of the runs in a folder, seeds taken together")
-                .arg(Arg::new("folder").required(true).help("A sweep's folder of results")),
+                .arg(Arg::new("folder").required(true).help("A sweep's folder of results"))
+                .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help(
+                    "Print every outcome as JSON instead, as the page shows recorded sweeps",
+                )),
         )
         .subcommand(
             Command::new("schema").about("Print the settings and presets as the page's module"),

@@ -100,7 +100,11 @@ pub fn summary(arguments: &ArgMatches) -> Result<(), Failure> {
         let path = folder.display().to_string();
         return Err(Failure::Content { path, problem: "it has no results (`.jsonl`)".into() });
     }
-    print_summary(&paths.iter().map(|path| read_outcome(path)).collect::<Result<Vec<_>, _>>()?)
+    let outcomes = paths.iter().map(|path| read_outcome(path)).collect::<Result<Vec<_>, _>>()?;
+    match arguments.get_flag("json") {
+        true => report::json_line(&outcomes),
+        false => print_summary(&outcomes),
+    }
 }
 
 fn read(path: &Path) -> Result<Sweep, Failure> {

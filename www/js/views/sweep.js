@@ -37,6 +37,7 @@ export function create(root, { charts, sweeper, onRun }) {
     element('button', { type: 'button', onclick }, label);
   const start = button('Start', () => {
     write(problem, '');
+    write(source, '');
     try {
       sweeper.start({
         fractions: list(fractions.input.value),
@@ -50,6 +51,16 @@ export function create(root, { charts, sweeper, onRun }) {
   });
   const pause = button('Pause', () => (paused ? sweeper.resume() : sweeper.pause()));
   const stop = button('Stop', () => sweeper.stop());
+  const show = button('Show a recorded one', async () => {
+    try {
+      await sweeper.show('data-efficiency.json');
+      write(problem, '');
+      write(source, 'Recorded, not trained here: x + y mod 41, made by grok sweep --config sweeps/data-efficiency.toml');
+    } catch (error) {
+      write(problem, /** @type {Error} */ (error).message);
+    }
+  });
+  const source = element('p', { className: 'quiet' });
   let paused = false;
   const bar = element('progress', { 'aria-label': 'Runs of the sweep that are done' });
   const status = element('p', { role: 'status' });
@@ -61,8 +72,8 @@ export function create(root, { charts, sweeper, onRun }) {
       'longer understanding takes, while learning by heart (thin) takes about as long.'),
     element('p', { className: 'row' }, fractions.field, seeds.field,
       element('label', {}, 'and ', factor), values.field),
-    element('p', { className: 'row' }, start, pause, stop, bar),
-    problem, status, key, canvas, grid,
+    element('p', { className: 'row' }, start, pause, stop, show, bar),
+    problem, source, status, key, canvas, grid,
     element('p', { className: 'quiet' }, `Every combination is a run of the settings above, ${poolSize()} at ` +
       'a time on this machine, each a worker. Median and range over the seeds; a run that does not get ' +
       'to 99 % has no point. Finished runs are kept when the tab closes.'),
@@ -83,6 +94,7 @@ export function create(root, { charts, sweeper, onRun }) {
       write(pause, paused ? 'Go on' : 'Pause');
       pause.disabled = !sweep || (!going && left === 0);
       stop.disabled = !going;
+      show.disabled = going;
       bar.hidden = canvas.hidden = key.hidden = sweep === null;
       if (!sweep) return;
       const done = sweep.jobs.filter((job) => job.status === 'done' || job.status === 'failed');
