@@ -72,9 +72,16 @@ test('going back in time moves the table, the points and the spectrum together',
   await page.waitForTimeout(200);
   const then = /** @type {string[]} */ (await look());
   now.forEach((view, at) => assert.notEqual(view, then[at], `view ${at}`));
-  await page.click('#scrub button');
+  await page.click('#scrub button:has-text("Now")');
   await page.waitForTimeout(200);
   assert.deepEqual(await look(), now);
+  await page.click('#scrub button:has-text("Play")');
+  await page.waitForFunction(`document.querySelector('#scrub span').textContent.includes('Back at step 0')`);
+  await page.waitForFunction(`/Back at step [1-9]/.test(document.querySelector('#scrub span').textContent)`);
+  await page.click('#scrub button:has-text("Stop")');
+  const at = await page.textContent('#scrub span');
+  await page.waitForTimeout(500);
+  assert.equal(await page.textContent('#scrub span'), at);
   await page.close();
 });
 
@@ -89,7 +96,7 @@ test('figures that are closed are not computed', async () => {
   await page.fill('#scrub input', '0');
   await page.click('#structure summary');
   await page.waitForFunction(`document.querySelector('#structure').textContent.includes('Not computed')`);
-  await page.click('#scrub button');
+  await page.click('#scrub button:has-text("Now")');
   await page.waitForFunction(`document.querySelector('#structure').textContent.includes('At step 100,')`);
   await page.close();
 });
