@@ -15,13 +15,7 @@ const ITERATIONS: usize = 10;
 /// `loss` gives f and its gradient, both at the same point.
 pub fn sharpness(x: &[f32], rng: &Rng, mut loss: impl FnMut(&[f32]) -> (f64, Vec<f32>)) -> f64 {
     let mut rng = rng.fork("sharpness");
-    let rows: Vec<Vec<f64>> = (0..DIRECTIONS)
-        .map(|_| {
-            let row: Vec<f64> = (0..x.len()).map(|_| rng.normal()).collect();
-            let length = row.iter().map(|v| v * v).sum::<f64>().sqrt();
-            row.iter().map(|v| v / length).collect()
-        })
-        .collect();
+    let rows = directions(x.len(), &mut rng);
     let along = |row: &[f64], values: &[f32]| -> f64 {
         row.iter().zip(values).map(|(a, &b)| a * f64::from(b)).sum()
     };
@@ -76,6 +70,17 @@ pub fn sharpness(x: &[f32], rng: &Rng, mut loss: impl FnMut(&[f32]) -> (f64, Vec
     100.0 * (best - start) / (1.0 + start)
 }
 
+/// Random unit rows of so many entries.
+fn directions(length: usize, rng: &mut Rng) -> Vec<Vec<f64>> {
+    (0..DIRECTIONS)
+        .map(|_| {
+            let row: Vec<f64> = (0..length).map(|_| rng.normal()).collect();
+            let norm = row.iter().map(|v| v * v).sum::<f64>().sqrt();
+            row.iter().map(|v| v / norm).collect()
+        })
+        .collect()
+}
+
 /// By Gauss and Jordan, of a matrix that has one.
 fn inverse(mut matrix: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     let n = matrix.len();
@@ -120,13 +125,7 @@ mod tests {
     /// 2¹⁰ corners, all at y = ±width, tried through the function under test's own random rows.
     fn corners(x: &[f32], steepness: f64) -> f64 {
         let mut rng = Rng::new(5).fork("sharpness");
-        let rows: Vec<Vec<f64>> = (0..DIRECTIONS)
-            .map(|_| {
-                let row: Vec<f64> = (0..x.len()).map(|_| rng.normal()).collect();
-                let length = row.iter().map(|v| v * v).sum::<f64>().sqrt();
-                row.iter().map(|v| v / length).collect()
-            })
-            .collect();
+        let rows = directions(x.len(), &mut rng);
         let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
         let gram = rows.iter().map(|a| rows.iter().map(|b| dot(a, b)).collect()).collect();
         let inverse = inverse(gram);

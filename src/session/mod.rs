@@ -45,7 +45,8 @@ struct Run {
     until: Option<u64>,
     last_snapshot: Stopwatch,
     watch: Watch,
-    inspector: Inspector,
+    /// Made when something is first looked at.
+    inspector: Option<Inspector>,
     last_inspection: Stopwatch,
     inspection_millis: f64,
 }
@@ -153,7 +154,6 @@ impl Session {
             }
             None => History::new(trainer.table().equations.len()),
         };
-        let inspector = Inspector::new(&config.operation()?, trainer.model());
         let mut run = Run {
             trainer,
             history,
@@ -162,7 +162,7 @@ impl Session {
             until: None,
             last_snapshot: Stopwatch::start(),
             watch: Watch::default(),
-            inspector,
+            inspector: None,
             last_inspection: Stopwatch::start(),
             inspection_millis: 0.0,
         };
@@ -312,10 +312,11 @@ impl Run {
     }
 
     async fn inspect(&mut self) -> Result<Event> {
+        let inspector = inspector(&mut self.inspector, &self.trainer)?;
         let started = Stopwatch::start();
         let weights = self.trainer.weights().await?;
         let (table, held_out) = (self.trainer.table(), self.trainer.held_out());
-        let inspection = self.inspector.inspect(&weights, &table.equations, held_out, self.watch);
+        let inspection = inspector.inspect(&weights, &table.equations, held_out, self.watch);
         self.inspection_millis = started.millis();
         self.last_inspection = Stopwatch::start();
         let step = self.trainer.step_count();
@@ -329,7 +330,8 @@ impl Run {
         let index = place.ok_or_else(|| {
             Error::Command(format!("the operation is not defined for symbols {x} and {y}"))
         })?;
-        let prediction = self.inspector.predict(&weights, &table.equations, held_out, index);
+        let inspector = inspector(&mut self.inspector, &self.trainer)?;
+        let prediction = inspector.predict(&weights, &table.equations, held_out, index);
         Ok(Event::Predicted { step: self.trainer.step_count(), x, y, prediction })
     }
 
@@ -338,6 +340,14 @@ impl Run {
         let checkpoint = self.trainer.checkpoint().await?;
         Ok(Event::Snapshot(Snapshot::new(checkpoint, self.history.clone())))
     }
+}
+
+/// That of the run, made now if it was not needed before.
+fn inspector<'a>(slot: &'a mut Option<Inspector>, trainer: &Trainer) -> Result<&'a mut Inspector> {
+    if slot.is_none() {
+        *slot = Some(Inspector::new(&trainer.config().operation()?, trainer.model()));
+    }
+    Ok(slot.as_mut().expect("it was just made"))
 }
 
 fn subgroups(config: &Config) -> Result<Vec<Event>> {

@@ -124,7 +124,8 @@ test('a recording replays with every view, and the live run comes back', async (
   assert.equal(await page.evaluate('window.grokking.state().step'), 60);
   await page.click('#points summary');
   await page.selectOption('#points select >> nth=1', 'tsne');
-  await page.waitForFunction(`document.querySelector('#points').textContent.includes('At step 60')`);
+  await page.waitForFunction(`document.querySelector('#points canvas').ariaLabel?.includes('by t-SNE, at step 60')`);
+  assert.match((await page.textContent('#points')) ?? '', /At step 60/);
   await page.click('#recorded button');
   await page.waitForSelector('#recorded', { state: 'hidden' });
   assert.equal(await page.evaluate('window.grokking.table().size'), 13);

@@ -160,7 +160,8 @@ export function reduce(state, action) {
       const { projection } = action;
       const { recording } = state;
       if (!recording) return { ...state, projection };
-      return { ...state, projection, frames: projected(recording, projection) };
+      const frames = projected(recording, projection);
+      return { ...state, projection, frames, inspected: frames[frames.length - 1].inspected };
     }
     case 'sweep':
       return { ...state, sweep: action.sweep };
