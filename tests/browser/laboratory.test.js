@@ -57,6 +57,8 @@ test('a grokked sum is written out as its rule, and predicts as the network does
 test('going back in time moves the table, the points and the spectrum together', async () => {
   const { page } = await open(browser, server.url(`?${SMALL}`));
   await page.click('#structure summary');
+  // It grows when it is filled, and would move the next one from under the pointer.
+  await page.waitForFunction(`document.querySelector('#structure').textContent.includes('At step 0,')`);
   await page.click('#points summary');
   await page.waitForFunction(`document.querySelector('#points').textContent.includes('At step 0')`);
   await page.evaluate('window.grokking.run()');

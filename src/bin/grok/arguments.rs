@@ -42,6 +42,13 @@ pub fn command() -> Command {
                 .requires("log")
                 .help("Measure the sharpness of the finished network for the log"),
         )
+        .arg(
+            Arg::new("inspect")
+                .long("inspect")
+                .action(ArgAction::SetTrue)
+                .requires("log")
+                .help("Log what the network has learned at every evaluation, too"),
+        )
         .arg(file("init", "Start from the weights in a safetensors file"))
         .arg(file("save", "Write the final weights to a safetensors file"));
     Command::new("grok")
@@ -117,6 +124,12 @@ fn sweep() -> Command {
                 .long("sharpness")
                 .action(ArgAction::SetTrue)
                 .help("Measure the sharpness of every finished network, and its rank correlation"),
+        )
+        .arg(
+            Arg::new("inspect")
+                .long("inspect")
+                .action(ArgAction::SetTrue)
+                .help("Log what the networks have learned at every evaluation, too"),
         )
         .arg(
             Arg::new("plan")

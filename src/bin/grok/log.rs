@@ -1,4 +1,5 @@
-//! A run's file of results: one line of JSON for its start, for each evaluation, and for its end.
+//! A run's file of results: one line of JSON for its start, for each evaluation and
+//! inspection, and for its end.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -34,14 +35,15 @@ impl Log {
         match event {
             Event::Started(Started { config, .. }) => self.outcome.config = config.clone(),
             Event::Evaluated(point) => self.outcome.evaluated(point),
+            Event::Inspected(_) => {}
             _ => return Ok(()),
         }
         self.line(&json!(event))
     }
 
     /// Of the finished network.
-    pub fn sharpness(&mut self, sharpness: f64) {
-        self.outcome.sharpness = Some(sharpness);
+    pub fn sharpness(&mut self, sharpness: Option<f64>) {
+        self.outcome.sharpness = sharpness;
     }
 
     /// `error` is why the run ended early.

@@ -13,7 +13,7 @@ use grokking::session::recording::{PROJECTIONS, Recording};
 use grokking::session::{Command, Curves, Event, Inspected, Session};
 use grokking::train::Hardware;
 
-use crate::train::{obey, raw_config};
+use crate::train::{inspect, obey, raw_config};
 use crate::{Failure, report};
 
 pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
@@ -80,13 +80,8 @@ fn keep(recording: &mut Recording, session: &mut Session, point: &Curves) -> Res
     for (index, projection) in PROJECTIONS.into_iter().enumerate() {
         let once = index == 0;
         let watch = Watch { structure: once, sharpness: once, points: Some(projection) };
-        let events = obey(session, Command::Watch { watch })?;
-        inspections.extend(events.into_iter().filter_map(|event| match event {
-            Event::Inspected(inspected) => Some(inspected),
-            _ => None,
-        }));
+        inspections.push(inspect(session, watch)?);
     }
-    obey(session, Command::Watch { watch: Watch::default() })?;
     recording.frame(point, &inspections);
     Ok(())
 }

@@ -50,8 +50,9 @@ pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
     }
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let at_once = arguments.get_one::<u16>("jobs").map_or(cores, |&n| usize::from(n));
-    let extra: &[&str] = if arguments.get_flag("sharpness") { &["--sharpness"] } else { &[] };
-    climb(jobs, at_once, &|job| job.train((cores / at_once).max(1), extra))
+    let mut extra = vec!["--sharpness", "--inspect"];
+    extra.retain(|flag| arguments.get_flag(flag.trim_start_matches('-')));
+    climb(jobs, at_once, &|job| job.train((cores / at_once).max(1), &extra))
 }
 
 /// Trains rung after rung; a family whose runs all generalised climbs no further.

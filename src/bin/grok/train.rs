@@ -8,7 +8,7 @@ use grokking::config::RawConfig;
 use grokking::error::{Error, Result};
 use grokking::inspect::Watch;
 use grokking::model::file;
-use grokking::session::{Command, Curves, Event, Session};
+use grokking::session::{Command, Curves, Event, Inspected, Session};
 use grokking::train::Hardware;
 
 use crate::log::Log;
@@ -66,6 +66,7 @@ fn train(
     obey(session, Command::Pace { steps, growing: log.is_some() })?;
 
     let progress = report::progress(session.trainer()?.config().budget);
+    let inspected = arguments.get_flag("inspect");
     let mut last = None;
     obey(session, Command::Run)?;
     loop {
@@ -77,6 +78,10 @@ fn train(
                 log.write(&event)?;
             }
             if let Event::Evaluated(point) = event {
+                if let (Some(log), true) = (&mut *log, inspected) {
+                    let watch = Watch { structure: true, ..Watch::default() };
+                    log.write(&Event::Inspected(inspect(session, watch)?))?;
+                }
                 progress.set_position(point.step);
                 progress.set_message(report::progress_message(&point));
                 last = Some(point);
@@ -92,11 +97,17 @@ fn train(
 }
 
 /// φ of the network as it is.
-fn sharpness(session: &mut Session) -> std::result::Result<f64, Failure> {
-    let watch = Watch { sharpness: true, ..Watch::default() };
+fn sharpness(session: &mut Session) -> Result<Option<f64>> {
+    let inspected = inspect(session, Watch { sharpness: true, ..Watch::default() })?;
+    Ok(inspected.inspection.sharpness)
+}
+
+/// Looks at the network as it is, once.
+pub fn inspect(session: &mut Session, watch: Watch) -> Result<Inspected> {
     let events = obey(session, Command::Watch { watch })?;
+    obey(session, Command::Watch { watch: Watch::default() })?;
     let found = events.into_iter().find_map(|event| match event {
-        Event::Inspected(inspected) => inspected.inspection.sharpness,
+        Event::Inspected(inspected) => Some(inspected),
         _ => None,
     });
     Ok(found.expect("what is watched is inspected"))
