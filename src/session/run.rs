@@ -1,0 +1,212 @@
+//! A network in training: what a session's commands act on.
+
+use std::collections::BTreeMap;
+
+use super::history::History;
+use super::message::{Curves, Event, Inspected, Snapshot, Started, Status};
+use super::pace::Pace;
+use crate::algebra::{Cyclic, Structure};
+use crate::clock::Stopwatch;
+use crate::config::Stop;
+use crate::data::NO_SYMBOL;
+use crate::error::{Error, Result};
+use crate::inspect::{Inspector, Watch};
+use crate::settings::Setting;
+use crate::train::{Evaluation, Trainer};
+
+/// Time between host copies of the weights, from which a lost run goes on.
+const SNAPSHOT_MILLIS: f64 = 5_000.0;
+/// Time between inspections over the time of one, at least: they take 4 % of a run.
+const INSPECTION_SHARE: f64 = 25.0;
+
+pub struct Run {
+    pub trainer: Trainer,
+    pub history: History,
+    pub pace: Pace,
+    pub status: Status,
+    /// Where the steps that were asked for one by one end.
+    pub until: Option<u64>,
+    last_snapshot: Stopwatch,
+    pub watch: Watch,
+    /// Made when something is first looked at.
+    inspector: Option<Inspector>,
+    last_inspection: Stopwatch,
+    inspection_millis: f64,
+}
+
+impl Run {
+    /// Before its first step, or where a snapshot left off.
+    pub fn new(mut trainer: Trainer, resume: Option<Snapshot>) -> Result<Run> {
+        let history = match resume {
+            Some(snapshot) => {
+                trainer.restore(&snapshot.checkpoint())?;
+                snapshot.history
+            }
+            None => History::new(trainer.table().equations.len()),
+        };
+        Ok(Run {
+            trainer,
+            history,
+            pace: Pace::default(),
+            status: Status::Idle,
+            until: None,
+            last_snapshot: Stopwatch::start(),
+            watch: Watch::default(),
+            inspector: None,
+            last_inspection: Stopwatch::start(),
+            inspection_millis: 0.0,
+        })
+    }
+
+    pub fn enter(&mut self, status: Status) -> Event {
+        self.status = status;
+        Event::Status { status, step: self.trainer.step_count() }
+    }
+
+    pub fn describe(&self) -> Result<Started> {
+        let config = self.trainer.config();
+        let table = self.trainer.table();
+        let operation = config.operation()?;
+        let facts = operation.facts();
+        let held_out = self.trainer.held_out();
+        let outliers = self.trainer.outliers();
+        let n_held_out = held_out.iter().filter(|&&held_out| held_out).count();
+        Ok(Started {
+            config: self.typed(),
+            operation: operation.label.clone(),
+            symbols: operation.names().to_vec(),
+            modular: operation.structure == Structure::Residues,
+            group: matches!(operation.structure, Structure::Group(_)),
+            index: Cyclic::of(&operation).map(|cyclic| cyclic.index),
+            commutative: facts.commutative,
+            associative: facts.associative,
+            distinct_answers: facts.distinct_answers,
+            equations: table.equations.len(),
+            train: held_out.len() - n_held_out,
+            batch: self.trainer.batch(),
+            parameters: self.trainer.n_parameters(),
+            answer: table.picture(NO_SYMBOL, |_, equation| equation.answer),
+            held_out: table.picture(0, |index, _| u8::from(held_out[index])),
+            outlier: table.picture(0, |index, _| u8::from(outliers[index])),
+        })
+    }
+
+    /// Every setting, as it would be typed.
+    fn typed(&self) -> BTreeMap<String, String> {
+        let typed = self.trainer.config().typed();
+        typed.into_iter().map(|(id, text)| (id.into(), text)).collect()
+    }
+
+    pub fn set(&mut self, settings: &BTreeMap<String, String>) -> Result<Vec<Event>> {
+        for id in settings.keys() {
+            if !Setting::find(id)?.live {
+                return Err(Error::Command(format!("`{id}` needs a new network: reset to use it")));
+            }
+        }
+        let config = self.trainer.config().with(settings)?;
+        self.trainer.set(config);
+        Ok(vec![Event::Configured { config: self.typed() }])
+    }
+
+    pub async fn advance(&mut self) -> Result<Vec<Event>> {
+        let config = self.trainer.config();
+        let (budget, stop) = (config.budget, config.stop);
+        let step = self.trainer.step_count();
+        let end = self.until.unwrap_or(budget.max(step + 1));
+        let target = self.pace.next_picture(step).min(end);
+        while self.trainer.step_count() < target {
+            // The queue of a GPU holds a bounded amount of work, so that the page stays fluid.
+            let round = self.pace.steps_between_waits().min(target - self.trainer.step_count());
+            let started = Stopwatch::start();
+            for _ in 0..round {
+                self.trainer.step()?;
+            }
+            if let Some(loss) = self.trainer.settle().await?.filter(|loss| !loss.is_finite()) {
+                return Err(Error::NotFinite { step: self.trainer.step_count(), loss });
+            }
+            self.pace.trained(round, started.millis());
+        }
+        let mut events = self.picture().await?;
+        let step = self.trainer.step_count();
+        if self.until.is_some_and(|until| step >= until) {
+            self.until = None;
+            events.push(self.enter(Status::Paused));
+        } else if step >= budget
+            || (stop == Stop::Grokked && self.history.is_past_generalisation(step))
+        {
+            events.push(self.enter(Status::Finished));
+        }
+        let due = self.last_inspection.millis() > INSPECTION_SHARE * self.inspection_millis;
+        if !self.watch.is_empty() && (due || self.status != Status::Running) {
+            events.push(self.inspect().await?);
+        }
+        if self.status != Status::Running || self.last_snapshot.millis() > SNAPSHOT_MILLIS {
+            events.push(self.snapshot().await?);
+        }
+        Ok(events)
+    }
+
+    /// Evaluates the whole table.
+    pub async fn picture(&mut self) -> Result<Vec<Event>> {
+        let started = Stopwatch::start();
+        let evaluation = self.trainer.evaluate().await?;
+        self.pace.evaluated(started.millis());
+        self.history.record(&evaluation, self.trainer.table());
+        Ok(vec![Event::Evaluated(self.curves(&evaluation))])
+    }
+
+    fn curves(&self, evaluation: &Evaluation) -> Curves {
+        let table = self.trainer.table();
+        Curves {
+            step: evaluation.step,
+            train_accuracy: evaluation.train_accuracy,
+            held_out_accuracy: evaluation.held_out_accuracy,
+            train_loss: evaluation.train_loss,
+            held_out_loss: evaluation.held_out_loss,
+            steps_per_second: self.pace.steps_per_second(),
+            memorised_at: self.history.memorised_at,
+            generalised_at: self.history.generalised_at,
+            predicted: table.picture(NO_SYMBOL, |index, _| evaluation.predicted[index]),
+            confidence: table.picture(0.0, |index, _| evaluation.confidence[index]),
+            first_right: table.picture(0, |index, _| self.history.first_right[index]),
+        }
+    }
+
+    pub async fn inspect(&mut self) -> Result<Event> {
+        let inspector = inspector(&mut self.inspector, &self.trainer)?;
+        let started = Stopwatch::start();
+        let weights = self.trainer.weights().await?;
+        let (table, held_out) = (self.trainer.table(), self.trainer.held_out());
+        let inspection = inspector.inspect(&weights, &table.equations, held_out, self.watch);
+        self.inspection_millis = started.millis();
+        self.last_inspection = Stopwatch::start();
+        let step = self.trainer.step_count();
+        Ok(Event::Inspected(Inspected { step, watch: self.watch, inspection }))
+    }
+
+    pub async fn predict(&mut self, x: u16, y: u16) -> Result<Event> {
+        let weights = self.trainer.weights().await?;
+        let (table, held_out) = (self.trainer.table(), self.trainer.held_out());
+        let place = table.equations.iter().position(|e| (e.x, e.y) == (x, y));
+        let index = place.ok_or_else(|| {
+            Error::Command(format!("the operation is not defined for symbols {x} and {y}"))
+        })?;
+        let inspector = inspector(&mut self.inspector, &self.trainer)?;
+        let prediction = inspector.predict(&weights, &table.equations, held_out, index);
+        Ok(Event::Predicted { step: self.trainer.step_count(), x, y, prediction })
+    }
+
+    pub async fn snapshot(&mut self) -> Result<Event> {
+        self.last_snapshot = Stopwatch::start();
+        let checkpoint = self.trainer.checkpoint().await?;
+        Ok(Event::Snapshot(Snapshot::new(checkpoint, self.history.clone())))
+    }
+}
+
+/// That of the run, made now if it was not needed before.
+fn inspector<'a>(slot: &'a mut Option<Inspector>, trainer: &Trainer) -> Result<&'a mut Inspector> {
+    if slot.is_none() {
+        *slot = Some(Inspector::new(&trainer.config().operation()?, trainer.model()));
+    }
+    Ok(slot.as_mut().expect("it was just made"))
+}
