@@ -196,6 +196,7 @@ fn what_a_grokked_network_has_learned_is_a_few_frequencies() {
         let watch = Watch {
             structure: true,
             sharpness: true,
+            gauge: true,
             points: Some((Matrix::Embedding, Method::Fourier)),
         };
         let events = obey(&mut session, Command::Watch { watch });

@@ -1,4 +1,4 @@
-//! The page's own wasm: charts. The page calls what `grokking::web` exports.
+//! The page's own wasm: charts, and ranks of sweeps. The page calls what `grokking::web` exports.
 
 use grokking as _;
 

@@ -1,6 +1,7 @@
 //! What a trained network shows, computed from its weights and its logits, as plain numbers.
 
 mod fourier;
+pub mod gauge;
 mod irreps;
 mod points;
 mod sharpness;
@@ -8,6 +9,7 @@ mod sharpness;
 use serde::{Deserialize, Serialize};
 
 pub use fourier::{Fourier, fourier, gini, rule_scores};
+use gauge::Outlook;
 pub use irreps::{Irrep, Power, irreps, powers};
 pub use points::{Matrix, Method, fourier_pair, pca, tsne};
 pub use sharpness::sharpness;
@@ -26,6 +28,9 @@ pub struct Watch {
     pub structure: bool,
     #[serde(default)]
     pub sharpness: bool,
+    /// How close to grokking, which needs the structure of sums.
+    #[serde(default)]
+    pub gauge: bool,
     pub points: Option<(Matrix, Method)>,
 }
 
@@ -42,6 +47,8 @@ pub struct Inspection {
     pub weight_norm: f64,
     /// Of an operation that is a sum.
     pub fourier: Option<Fourier>,
+    /// How close to grokking.
+    pub outlook: Option<Outlook>,
     /// Of a group's operation.
     pub powers: Option<Vec<Power>>,
     /// φ of the loss over the training equations.
@@ -96,16 +103,15 @@ impl Inspector {
     ) -> Inspection {
         let (embedding, unembedding) =
             (self.rows(flat, "tokens"), self.rows(flat, "unembed.weight"));
-        let square: f64 = flat.iter().map(|&weight| f64::from(weight).powi(2)).sum();
-        let mut inspection = Inspection { weight_norm: square.sqrt(), ..Inspection::default() };
+        let mut inspection = Inspection { weight_norm: norm(flat), ..Inspection::default() };
+        if (watch.structure || watch.gauge) && self.cyclic.is_some() {
+            let logits = self.logits(flat, equations);
+            inspection.fourier = self
+                .cyclic
+                .as_ref()
+                .map(|cyclic| fourier(cyclic, equations, held_out, embedding, &logits));
+        }
         if watch.structure {
-            if self.cyclic.is_some() {
-                let logits = self.logits(flat, equations);
-                inspection.fourier = self
-                    .cyclic
-                    .as_ref()
-                    .map(|cyclic| fourier(cyclic, equations, held_out, embedding, &logits));
-            }
             inspection.powers = self
                 .group
                 .as_ref()
@@ -153,12 +159,12 @@ impl Inspector {
     fn sharpness(&mut self, flat: &[f32], equations: &[Equation], held_out: &[bool]) -> f64 {
         let train: Vec<u32> =
             (0..equations.len() as u32).filter(|&at| !held_out[at as usize]).collect();
+        let shown: Vec<Equation> = train.iter().map(|&at| equations[at as usize]).collect();
         // The same directions at every step, so that steps can be compared.
         sharpness(flat, &Rng::new(0), |point| {
-            self.cpu.swap(&mut point.to_vec());
+            let logits = self.logits(point, &shown);
             self.cpu.differentiate(equations, &train);
-            let loss = self.cpu.loss().expect("a batch was differentiated");
-            (loss, self.cpu.gradient().to_vec())
+            (mean_loss(&logits, &shown), self.cpu.gradient().to_vec())
         })
     }
 
@@ -193,4 +199,23 @@ impl Inspector {
         let offset = found.expect("every model has it").offset;
         &flat[offset..offset + self.model.n_symbols * self.model.d_model]
     }
+}
+
+/// Mean cross-entropy in double precision: a float32 of 1 + 10⁻⁴ knows the loss to 10⁻⁷, which is
+/// as much as it differs in the neighbourhood of a network that has memorised.
+fn mean_loss(logits: &[f32], equations: &[Equation]) -> f64 {
+    let rows = logits.chunks_exact(logits.len() / equations.len());
+    let losses = rows.zip(equations).map(|(row, equation)| {
+        let answer = usize::from(equation.answer);
+        let right = f64::from(row[answer]);
+        let wrong = row.iter().enumerate().filter(|(symbol, _)| *symbol != answer);
+        // With the right answer far ahead the sum is small, and keeps its digits.
+        wrong.map(|(_, &logit)| (f64::from(logit) - right).exp()).sum::<f64>().ln_1p()
+    });
+    losses.sum::<f64>() / equations.len() as f64
+}
+
+/// ‖θ‖₂
+pub fn norm(flat: &[f32]) -> f64 {
+    flat.iter().map(|&weight| f64::from(weight).powi(2)).sum::<f64>().sqrt()
 }

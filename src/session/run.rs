@@ -10,7 +10,8 @@ use crate::clock::Stopwatch;
 use crate::config::Stop;
 use crate::data::NO_SYMBOL;
 use crate::error::{Error, Result};
-use crate::inspect::{Inspector, Watch};
+use crate::inspect::gauge::{self, Outlook, Progress, Reading};
+use crate::inspect::{Inspection, Inspector, Watch, norm};
 use crate::settings::Setting;
 use crate::train::{Evaluation, Trainer};
 
@@ -28,6 +29,10 @@ pub struct Run {
     pub until: Option<u64>,
     last_snapshot: Stopwatch,
     pub watch: Watch,
+    /// ‖θ‖₂ before the first step.
+    first_norm: f64,
+    /// The last one.
+    evaluation: Option<Evaluation>,
     /// Made when something is first looked at.
     inspector: Option<Inspector>,
     last_inspection: Stopwatch,
@@ -37,6 +42,7 @@ pub struct Run {
 impl Run {
     /// Before its first step, or where a snapshot left off.
     pub fn new(mut trainer: Trainer, resume: Option<Snapshot>) -> Result<Run> {
+        let first_norm = norm(&trainer.first_weights());
         let history = match resume {
             Some(snapshot) => {
                 trainer.restore(&snapshot.checkpoint())?;
@@ -52,6 +58,8 @@ impl Run {
             until: None,
             last_snapshot: Stopwatch::start(),
             watch: Watch::default(),
+            first_norm,
+            evaluation: None,
             inspector: None,
             last_inspection: Stopwatch::start(),
             inspection_millis: 0.0,
@@ -152,7 +160,9 @@ impl Run {
         let evaluation = self.trainer.evaluate().await?;
         self.pace.evaluated(started.millis());
         self.history.record(&evaluation, self.trainer.table());
-        Ok(vec![Event::Evaluated(self.curves(&evaluation))])
+        let event = Event::Evaluated(self.curves(&evaluation));
+        self.evaluation = Some(evaluation);
+        Ok(vec![event])
     }
 
     fn curves(&self, evaluation: &Evaluation) -> Curves {
@@ -177,11 +187,47 @@ impl Run {
         let started = Stopwatch::start();
         let weights = self.trainer.weights().await?;
         let (table, held_out) = (self.trainer.table(), self.trainer.held_out());
-        let inspection = inspector.inspect(&weights, &table.equations, held_out, self.watch);
+        let mut inspection = inspector.inspect(&weights, &table.equations, held_out, self.watch);
+        if self.watch.gauge {
+            inspection.outlook = self.outlook(&inspection);
+        }
         self.inspection_millis = started.millis();
         self.last_inspection = Stopwatch::start();
         let step = self.trainer.step_count();
         Ok(Event::Inspected(Inspected { step, watch: self.watch, inspection }))
+    }
+
+    /// How close to grokking the last evaluated network is.
+    fn outlook(&self, inspection: &Inspection) -> Option<Outlook> {
+        let evaluation = self.evaluation.as_ref()?;
+        let config = self.trainer.config();
+        if self.history.generalised_at.is_some() {
+            return Some(Outlook::Generalised);
+        }
+        if let Some(why) = gauge::unknown(config) {
+            return Some(Outlook::Unknown { why });
+        }
+        if evaluation.train_accuracy < gauge::EARLIEST_ACCURACY {
+            return Some(Outlook::Early);
+        }
+        let held_out = self.trainer.held_out();
+        let n_train = held_out.iter().filter(|&&held_out| !held_out).count();
+        let reading = Reading {
+            symbols: self.trainer.table().symbols,
+            train_fraction: n_train as f64 / held_out.len() as f64,
+            decay_rate: config.learning_rate * config.weight_decay,
+            step: evaluation.step,
+            train_loss: evaluation.train_loss,
+            held_out_loss: evaluation.held_out_loss,
+            held_out_accuracy: evaluation.held_out_accuracy,
+            growth: inspection.weight_norm / self.first_norm,
+            progress: inspection.fourier.as_ref().map(Progress::from),
+        };
+        Some(Outlook::Ahead {
+            forecast: gauge::model(&reading).forecast(&reading),
+            norm_law: self.history.memorised_at.map(|at| gauge::norm_law(at, reading.decay_rate)),
+            unlike: gauge::unlike(config),
+        })
     }
 
     pub async fn predict(&mut self, x: u16, y: u16) -> Result<Event> {

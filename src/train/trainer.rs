@@ -172,6 +172,11 @@ impl Trainer {
         Ok(())
     }
 
+    /// Those that the seed draws, flat.
+    pub fn first_weights(&self) -> Vec<f32> {
+        self.model.draw(&self.rng)
+    }
+
     /// The parameters alone, flat, in the order of [`ModelConfig::parameters`].
     pub async fn weights(&mut self) -> Result<Vec<f32>> {
         let mut values = self.engine.values().await?;

@@ -12,16 +12,17 @@ const LOSS_FLOOR: f64 = 1e-6;
 const FONT: &str = "system-ui, sans-serif";
 
 type Area = DrawingArea<CanvasBackend, Shift>;
+/// Of a value on an axis.
+type Label = fn(&f64) -> String;
 type DrawResult = Result<(), Box<dyn std::error::Error>>;
 
-/// One chart over the steps. JavaScript adds lines and calls a `draw` method.
+/// One chart. JavaScript adds lines and draws them.
 #[wasm_bindgen]
 pub struct Chart {
     canvas: HtmlCanvasElement,
     scale: f64,
     ink: RGBColor,
     grid: RGBColor,
-    log_steps: bool,
     marks: Vec<f64>,
     lines: Vec<Line>,
 }
@@ -31,6 +32,32 @@ struct Line {
     color: RGBColor,
     /// In CSS pixels.
     width: f64,
+    dot: f64,
+}
+
+/// What an axis shows.
+#[wasm_bindgen]
+#[derive(Clone, Copy)]
+pub enum Scale {
+    /// From 0.
+    Steps,
+    /// From 1, logarithmic.
+    LogSteps,
+    /// Logarithmic, around the steps that are there.
+    Milestones,
+    /// The same for other positive numbers.
+    Numbers,
+    /// From 0 to 1.
+    Shares,
+    /// Nats, logarithmic, with 1 among them.
+    Losses,
+}
+
+struct Axis {
+    low: f64,
+    high: f64,
+    log: bool,
+    label: Label,
 }
 
 #[wasm_bindgen]
@@ -40,75 +67,72 @@ impl Chart {
     #[wasm_bindgen(constructor)]
     pub fn new(canvas: HtmlCanvasElement, scale: f64, ink: u32, grid: u32) -> Chart {
         let (ink, grid) = (rgb(ink), rgb(grid));
-        Chart { canvas, scale, ink, grid, log_steps: true, marks: Vec::new(), lines: Vec::new() }
+        Chart { canvas, scale, ink, grid, marks: Vec::new(), lines: Vec::new() }
     }
 
-    /// Logarithmic or linear steps, and the steps at which to draw an upright line.
-    pub fn axis(&mut self, log_steps: bool, marks: Vec<f64>) {
-        self.log_steps = log_steps;
+    /// Places on the x-axis at which to draw an upright line.
+    pub fn mark(&mut self, marks: Vec<f64>) {
         self.marks = marks;
     }
 
-    /// A line; `steps` and `values` have equal length, `width` is in CSS pixels.
-    pub fn add(&mut self, steps: &[f64], values: &[f64], color: u32, width: f64) {
-        let points = steps.iter().copied().zip(values.iter().copied()).collect();
-        self.lines.push(Line { points, color: rgb(color), width });
+    /// A line; `x` and `y` have equal length. `width` and `dot`, the radius of a mark on every
+    /// point, are in CSS pixels; 0 leaves them out.
+    pub fn add(&mut self, x: &[f64], y: &[f64], color: u32, width: f64, dot: f64) {
+        let points = x.iter().copied().zip(y.iter().copied()).collect();
+        self.lines.push(Line { points, color: rgb(color), width, dot });
     }
 
-    /// Shares from 0 to 1.
-    #[wasm_bindgen(js_name = drawShares)]
-    pub fn draw_shares(&self) -> Result<(), JsValue> {
-        self.draw(0.0..1.02, &|share| format!("{:.0} %", 100.0 * share)).map_err(to_js)
+    pub fn draw(&self, x: Scale, y: Scale) -> Result<(), JsValue> {
+        let points = || self.lines.iter().flat_map(|line| &line.points);
+        let x = x.axis(points().map(|point| point.0));
+        let y = y.axis(points().map(|point| point.1));
+        self.draw_axes(&x, &y).map_err(to_js)
     }
+}
 
-    /// Losses in nats, on a logarithmic axis.
-    #[wasm_bindgen(js_name = drawLosses)]
-    pub fn draw_losses(&self) -> Result<(), JsValue> {
-        let values = || self.values().map(|loss| loss.max(LOSS_FLOOR));
-        let low = values().fold(1.0, f64::min) / 1.5;
-        let high = values().fold(1.0, f64::max) * 1.5;
-        // Decades come out of a logarithm as 0.9999999.
-        let decade = |loss: &f64| match loss {
-            0.005.. => format!("{}", (loss * 100.0).round() / 100.0),
-            _ => format!("{loss:.0e}"),
+impl Scale {
+    fn axis(self, values: impl Iterator<Item = f64>) -> Axis {
+        let floor = match self {
+            Scale::Losses => LOSS_FLOOR,
+            Scale::Numbers => 1e-30,
+            _ => 0.5,
         };
-        self.draw((low..high).log_scale(), &decade).map_err(to_js)
-    }
-
-    /// Steps, on a logarithmic axis, over train fractions instead of over steps.
-    #[wasm_bindgen(js_name = drawEfficiency)]
-    pub fn draw_efficiency(&self) -> Result<(), JsValue> {
-        let low = self.values().fold(100.0, f64::min) / 1.5;
-        let high = self.values().fold(1000.0, f64::max) * 1.5;
+        let (least, most) = values
+            .map(|value| value.max(floor))
+            .fold((f64::INFINITY, 0.0), |(least, most), value| (value.min(least), value.max(most)));
+        let whole = |step: &f64| format!("{step:.0}");
+        // Decades come out of a logarithm as 0.9999999.
+        let decade = |value: &f64| match value {
+            0.005.. => format!("{}", (value * 100.0).round() / 100.0),
+            _ => format!("{value:.0e}"),
+        };
         let percent = |share: &f64| format!("{:.0} %", 100.0 * share);
-        let steps = |step: &f64| format!("{step:.0}");
-        self.area()
-            .and_then(|area| {
-                let y = (low.max(0.5)..high).log_scale();
-                self.draw_on(&area, 0.0..1.0, y, &percent, &steps, 3.0)?;
-                Ok(area.present()?)
-            })
-            .map_err(to_js)
+        let (low, high, log, label): (f64, f64, bool, Label) = match self {
+            Scale::Steps => (0.0, f64::max(most, 10.0), false, whole),
+            Scale::LogSteps => (1.0, f64::max(most, 10.0), true, whole),
+            Scale::Milestones | Scale::Numbers => {
+                let label: Label = if matches!(self, Scale::Numbers) { decade } else { whole };
+                let least = if least.is_finite() { least / 1.3 } else { 100.0 };
+                // A decade at least, so that it has labels.
+                (least, f64::max(most * 1.3, 12.0 * least), true, label)
+            }
+            Scale::Shares => (0.0, 1.02, false, percent),
+            Scale::Losses => (f64::min(least, 1.0) / 1.5, f64::max(most, 1.0) * 1.5, true, decade),
+        };
+        Axis { low, high, log, label }
     }
 }
 
 impl Chart {
-    fn values(&self) -> impl Iterator<Item = f64> {
-        self.lines.iter().flat_map(|line| line.points.iter().map(|point| point.1))
-    }
-
-    fn draw<Y>(&self, y: Y, y_label: &dyn Fn(&f64) -> String) -> DrawResult
-    where
-        Y: AsRangedCoord<Value = f64>,
-        Y::CoordDescType: ValueFormatter<f64>,
-    {
+    fn draw_axes(&self, x: &Axis, y: &Axis) -> DrawResult {
         let area = self.area()?;
-        let step_label = |step: &f64| format!("{step:.0}");
-        let steps = self.lines.iter().filter_map(|line| line.points.last());
-        let last = steps.map(|point| point.0).fold(10.0, f64::max);
-        match self.log_steps {
-            true => self.draw_on(&area, (1.0..last).log_scale(), y, &step_label, y_label, 0.0)?,
-            false => self.draw_on(&area, 0.0..last, y, &step_label, y_label, 0.0)?,
+        let labels = (&x.label, &y.label);
+        let (along, up) = (x.low..x.high, y.low..y.high);
+        match (x.log, y.log) {
+            (true, true) => self.draw_on(&area, along.log_scale(), up.log_scale(), labels)?,
+            (true, false) => self.draw_on(&area, along.log_scale(), up, labels)?,
+            (false, true) => self.draw_on(&area, along, up.log_scale(), labels)?,
+            (false, false) => self.draw_on(&area, along, up, labels)?,
         }
         area.present()?;
         Ok(())
@@ -120,15 +144,12 @@ impl Chart {
         Ok(backend.into_drawing_area())
     }
 
-    /// `dot` is the radius of a mark on every point, in CSS pixels.
     fn draw_on<X, Y>(
         &self,
         area: &Area,
         x: X,
         y: Y,
-        x_label: &dyn Fn(&f64) -> String,
-        y_label: &dyn Fn(&f64) -> String,
-        dot: f64,
+        (x_label, y_label): (&Label, &Label),
     ) -> DrawResult
     where
         X: AsRangedCoord<Value = f64>,
@@ -152,8 +173,8 @@ impl Chart {
             .bold_line_style(self.grid)
             .axis_style(self.grid)
             .label_style(text)
-            .x_label_formatter(&x_label)
-            .y_label_formatter(&y_label)
+            .x_label_formatter(x_label)
+            .y_label_formatter(y_label)
             .draw()?;
 
         let (low, high) = (chart.y_range().start, chart.y_range().end);
@@ -166,13 +187,16 @@ impl Chart {
         for line in &self.lines {
             let points = line.points.iter().filter(|point| point.0 >= first);
             let points = points.map(|&(step, value)| (step, value.clamp(low, high)));
-            let style = line.color.stroke_width(pixels(line.width));
-            if dot > 0.0 {
-                let dots =
-                    points.clone().map(|at| Circle::new(at, pixels(dot), line.color.filled()));
-                chart.draw_series(dots)?;
+            if line.dot > 0.0 {
+                let style = line.color.filled();
+                chart.draw_series(
+                    points.clone().map(|at| Circle::new(at, pixels(line.dot), style)),
+                )?;
             }
-            chart.draw_series(LineSeries::new(points, style))?;
+            if line.width > 0.0 {
+                let style = line.color.stroke_width(pixels(line.width));
+                chart.draw_series(LineSeries::new(points, style))?;
+            }
         }
         Ok(())
     }

@@ -2,10 +2,14 @@
 
 #[cfg(feature = "page")]
 mod chart;
+#[cfg(feature = "page")]
+mod rank;
 #[cfg(feature = "worker")]
 mod worker;
 
 #[cfg(feature = "page")]
-pub use chart::Chart;
+pub use chart::{Chart, Scale};
+#[cfg(feature = "page")]
+pub use rank::{spearman, spearman_p};
 #[cfg(feature = "worker")]
 pub use worker::WorkerSession;

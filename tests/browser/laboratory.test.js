@@ -148,3 +148,37 @@ test('a recording replays with every view, and the live run comes back', async (
   assert.deepEqual(errors, []);
   await page.close();
 });
+
+test('the gauge forecasts when the run will generalise, and says how good it is', async () => {
+  const { page, errors } = await open(browser, server.url('?preset=quick&backend=cpu&seed=5'));
+  await page.click('#gauge summary');
+  await page.waitForFunction(`document.querySelector('#gauge').textContent.includes('there is no forecast yet')`);
+  await page.waitForFunction(`/judged on \\d+ others/.test(document.querySelector('#gauge').textContent)`);
+  await page.evaluate('window.grokking.step(600)');
+  const said = await page.waitForFunction(
+    `document.querySelector('#gauge').textContent.match(
+      /At step 600 it is about (\\d+) % of the way: it should generalise at about step ([\\d ]+), in 4 of 5 cases between ([\\d ]+) and ([\\d ]+)\\./)`,
+  );
+  const [share, step, low, high] = /** @type {string[]} */ (await said.jsonValue())
+    .slice(1)
+    .map((digits) => Number(digits.replaceAll(' ', '')));
+  assert.ok(low <= step && step <= high && low < high, `${low} ${step} ${high}`);
+  assert.ok(Math.abs(share - 60_000 / step) < 2, `${share} % of ${step}`);
+  assert.equal(await page.getAttribute('#gauge .meter', 'aria-valuenow'), String(share));
+  assert.deepEqual(errors, []);
+  await page.close();
+});
+
+test('sharpness is set against held-out accuracy over a sweep', async () => {
+  const { page } = await open(browser, server.url(`?${SMALL}&budget=60`));
+  await page.click('#sharpness summary');
+  await page.click('#sharpness button');
+  await page.waitForFunction(`/Over 20 runs Spearman's ρ is -0\\.\\d+/.test(document.querySelector('#sharpness').textContent)`);
+  await page.click('#sweep summary');
+  await page.fill('#sweep input[type=text] >> nth=0', '0.6');
+  await page.fill('#sweep input[type=text] >> nth=1', '0, 1, 2');
+  await page.check('#sweep input[type=checkbox]');
+  await page.click('#sweep button:has-text("Start")');
+  await page.waitForFunction(`document.querySelector('#sharpness').textContent.includes('Over 3 runs')`);
+  await page.close();
+});

@@ -42,7 +42,7 @@ export class Client {
     /** The run before this one, for undo. @type {Shelved | null} */
     this.shelved = null;
     /** @type {import('./protocol.js').Watch} */
-    this.watched = { structure: false, sharpness: false, points: null };
+    this.watched = { structure: false, sharpness: false, gauge: false, points: null };
     this.restarts = 0;
     /** Starts whose events have not come yet; until then events are of an older run. */
     this.starting = 0;

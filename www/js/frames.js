@@ -45,6 +45,7 @@ export function merged(old, next) {
     fourier: next.fourier ?? old.fourier,
     powers: next.powers ?? old.powers,
     sharpness: next.sharpness ?? old.sharpness,
+    outlook: next.outlook ?? old.outlook,
     points: next.points.length ? next.points : old.points,
     watch: next.points.length ? next.watch : { ...next.watch, points: old.watch.points },
   };

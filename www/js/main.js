@@ -7,10 +7,12 @@ import { byId } from './dom.js';
 import { WorkerLost } from './handle.js';
 import { initialState, reduce } from './state.js';
 import { createRacer } from './race.js';
+import { shipped } from './shipped.js';
 import { createStore } from './store.js';
 import { format, parse } from './url.js';
 import * as curves from './views/curves.js';
 import * as compare from './views/compare.js';
+import * as gauge from './views/gauge.js';
 import * as mask from './views/mask.js';
 import * as notices from './views/notices.js';
 import * as points from './views/points.js';
@@ -50,6 +52,7 @@ const charts = () => /** @type {any} */ (window).wasmBindings ?? null;
 addEventListener('TrunkApplicationStarted', () => redraw());
 
 const racer = createRacer(store);
+const sweeper = createSweeper(store);
 /** @param {Record<string, string>} settings */
 const openRun = (settings) => {
   attempt(() => actions.settings(settings));
@@ -69,8 +72,13 @@ const views = [
     onOpen: (open) => store.dispatch({ type: 'opened', figure: 'structure', open }),
     onPredict: (x, y) => attempt(() => client.predict(x, y)),
   }),
+  gauge.create(byId('gauge'), {
+    charts,
+    onOpen: (open) => store.dispatch({ type: 'opened', figure: 'gauge', open }),
+  }),
   sharpness.create(byId('sharpness'), {
     charts,
+    sweeper,
     onOpen: (open) => store.dispatch({ type: 'opened', figure: 'sharpness', open }),
   }),
   points.create(byId('points'), {
@@ -78,7 +86,7 @@ const views = [
     onProjection: (projection) => store.dispatch({ type: 'projection', projection }),
     onSubgroups: () => attempt(() => client.subgroups(store.get().settings)),
   }),
-  sweep.create(byId('sweep'), { charts, sweeper: createSweeper(store), onRun: openRun }),
+  sweep.create(byId('sweep'), { charts, sweeper, onRun: openRun }),
   compare.create(byId('compare'), {
     charts,
     onKeep: racer.keep,
@@ -88,11 +96,7 @@ const views = [
     onRun: openRun,
   }),
   recordings.create(byId('recordings'), {
-    onReplay: (file) => attempt(async () => {
-      const response = await fetch(new URL(`../recordings/${file}`, import.meta.url));
-      if (!response.ok) throw new Error(`The recording ${file} did not load (${response.status}).`);
-      await replay(await response.arrayBuffer());
-    }),
+    onReplay: (file) => attempt(async () => replay(await (await shipped(file)).arrayBuffer())),
     onFile: (file) => attempt(async () => replay(await file.arrayBuffer())),
     onLeave: () => store.dispatch({ type: 'live' }),
   }),
@@ -140,6 +144,7 @@ store.subscribe(({ open, projection, started, recording }) => {
   const watch = {
     structure: !!open.structure,
     sharpness: !!open.sharpness,
+    gauge: !!open.gauge,
     points: open.points ? projection : null,
   };
   if (JSON.stringify(watch) === (watched || JSON.stringify(client.watched))) return;

@@ -12,6 +12,8 @@ import { needsReference } from './settings.js';
  * @property {number | null} memorisedAt
  * @property {number | null} generalisedAt
  * @property {number} best Highest held-out accuracy.
+ * @property {number} last Held-out accuracy at the last evaluation.
+ * @property {number | null} sharpness Of the finished network, if it was asked for.
  * @property {string} error
  * @property {import('./state.js').Curves | null} curves If they are kept.
  */
@@ -24,9 +26,14 @@ export const newJob = (settings) => ({
   memorisedAt: null,
   generalisedAt: null,
   best: 0,
+  last: 0,
+  sharpness: null,
   error: '',
   curves: null,
 });
+
+/** @type {import('./protocol.js').Watch} */
+const SHARPNESS = { structure: false, sharpness: true, gauge: false, points: null };
 
 /** One core is left to the page and the live run. */
 export const poolSize = () => Math.max(1, (navigator.hardwareConcurrency || 2) - 1);
@@ -36,7 +43,7 @@ export class Pool {
    * @param {Job[]} jobs Those that wait are trained.
    * @param {{ onJob: (at: number, change: Partial<Job>) => void,
    *   onPoint?: (at: number, point: import('./protocol.js').Evaluated) => void,
-   *   onEnd: () => void }} listener
+   *   onEnd: () => void, sharpness?: boolean }} listener Whether to measure sharpness in the end.
    */
   constructor(jobs, listener) {
     this.jobs = jobs;
@@ -98,10 +105,15 @@ export class Pool {
         if (message.type === 'evaluated') {
           const { step, memorisedAt, generalisedAt, heldOutAccuracy } = message;
           best = Math.max(best, heldOutAccuracy);
-          this.listener.onJob(at, { step, memorisedAt, generalisedAt, best });
+          this.listener.onJob(at, { step, memorisedAt, generalisedAt, best, last: heldOutAccuracy });
           this.listener.onPoint?.(at, message);
-        } else if (message.type === 'status' && message.status === 'finished') lane.done(null);
-        else if (message.type === 'failed') lane.done(message.error.message);
+        } else if (message.type === 'status' && message.status === 'finished') {
+          if (this.listener.sharpness) handle.send({ type: 'watch', watch: SHARPNESS }).catch(() => {});
+          else lane.done(null);
+        } else if (message.type === 'inspected') {
+          this.listener.onJob(at, { sharpness: message.sharpness });
+          lane.done(null);
+        } else if (message.type === 'failed') lane.done(message.error.message);
         else if (message.type === 'crashed') lane.done(message.message);
       });
       const lane = {

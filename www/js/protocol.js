@@ -26,13 +26,15 @@
  * @typedef {{ type: 'tested', losses: number[], stepMillis: number }} Tested
  * @typedef {'embedding' | 'unembedding'} Matrix
  * @typedef {'pca' | 'tsne' | 'fourier'} Method
- * @typedef {{ structure: boolean, sharpness: boolean, points: [Matrix, Method] | null }} Watch
+ * @typedef {{ structure: boolean, sharpness: boolean, gauge: boolean, points: [Matrix, Method] | null }} Watch
  * @typedef {{ n: number, a: number, b: number, c: number, root: number | null, embedding: number[],
  *   gini: number, coefficients: number[], keys: number[], stride: number | null, explained: number,
  *   restrictedLoss: number, excludedLoss: number }} Fourier
  * @typedef {{ name: string, embedding: number, unembedding: number }} Power
+ * @typedef {{ state: 'unknown', why: string } | { state: 'early' } | { state: 'generalised' }
+ *   | { state: 'ahead', step: number, low: number, high: number, normLaw: number | null, unlike: string[] }} Outlook
  * @typedef {{ type: 'inspected', step: number, watch: Watch, weightNorm: number,
- *   fourier: Fourier | null, powers: Power[] | null, sharpness: number | null, points: Float32Array }} Inspected
+ *   fourier: Fourier | null, powers: Power[] | null, sharpness: number | null, outlook: Outlook | null, points: Float32Array }} Inspected
  * @typedef {{ type: 'predicted', step: number, x: number, y: number, network: number[],
  *   rule: (number | null)[] | null }} Predicted
  * @typedef {{ generators: string[], order: number, coset: number[] }} Subgroup

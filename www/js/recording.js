@@ -100,10 +100,11 @@ function decode(file) {
       inspected: frame.inspected && {
         type: /** @type {const} */ ('inspected'),
         step: frame.step,
-        watch: { structure: true, sharpness: true, points: null },
+        watch: { structure: true, sharpness: true, gauge: true, points: null },
         fourier: null,
         powers: null,
         sharpness: null,
+        outlook: null,
         ...frame.inspected,
         points: new Float32Array(0),
       },
@@ -120,7 +121,7 @@ function decode(file) {
 export function projected({ frames, projections }, projection) {
   return frames.map((frame) => {
     const points = projections.get(frame.step)?.get(projection.join(' '));
-    const watch = { structure: true, sharpness: true, points: projection };
+    const watch = { structure: true, sharpness: true, gauge: true, points: projection };
     const seen = { watch, points: points ?? new Float32Array(0) };
     return { ...frame, inspected: frame.inspected && { ...frame.inspected, ...seen } };
   });

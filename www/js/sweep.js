@@ -3,12 +3,14 @@
 import { keepSweep, lastSweep } from './archive.js';
 import { Pool, newJob } from './pool.js';
 import { check, checkTogether, findSetting } from './settings.js';
+import { shipped } from './shipped.js';
 
 /**
  * @typedef {import('./pool.js').Job} Job
  * @typedef {{ fractions: string[], seeds: string[], factor: string, values: string[] }} Axes
  * @typedef {{ axes: Axes, jobs: Job[], status: 'running' | 'paused' | 'stopped' | 'done',
- *   millis: number }} Sweep
+ *   millis: number, sharpness: boolean, source: string }} Sweep `sharpness` says whether it is measured,
+ *   and `source` what a recorded sweep is.
  */
 
 /** More would take days. */
@@ -48,22 +50,27 @@ export function plan(base, { fractions, seeds, factor, values }) {
 /**
  * A sweep that the native command trained, from what `grok summary --json` prints.
  * @param {{ config: Record<string, string>, steps: number, memorisedAt: number | null,
- *   generalisedAt: number | null, bestHeldOutAccuracy: number, error: string | null }[]} outcomes
- * @returns {Sweep}
+ *   generalisedAt: number | null, bestHeldOutAccuracy: number, heldOutAccuracy: number,
+ *   sharpness: number | null, error: string | null }[]} outcomes
+ * @param {string} source @returns {Sweep}
  */
-export function recorded(outcomes) {
+export function recorded(outcomes, source) {
   const of = (/** @type {string} */ id) => [...new Set(outcomes.map(({ config }) => config[id]))];
-  const jobs = outcomes.map(({ config, steps, memorisedAt, generalisedAt, bestHeldOutAccuracy, error }) => ({
-    ...newJob(config),
-    status: /** @type {import('./pool.js').JobStatus} */ (error ? 'failed' : 'done'),
-    step: steps,
-    memorisedAt,
-    generalisedAt,
-    best: bestHeldOutAccuracy,
-    error: error ?? '',
+  const jobs = outcomes.map((outcome) => ({
+    ...newJob(outcome.config),
+    status: /** @type {import('./pool.js').JobStatus} */ (outcome.error ? 'failed' : 'done'),
+    step: outcome.steps,
+    memorisedAt: outcome.memorisedAt,
+    generalisedAt: outcome.generalisedAt,
+    best: outcome.bestHeldOutAccuracy,
+    last: outcome.heldOutAccuracy,
+    sharpness: outcome.sharpness,
+    error: outcome.error ?? '',
   }));
   const fractions = of('trainFraction').sort((a, b) => Number(a) - Number(b));
-  return { axes: { fractions, seeds: of('seed'), factor: '', values: [] }, jobs, status: 'done', millis: 0 };
+  const axes = { fractions, seeds: of('seed'), factor: '', values: [] };
+  const sharpness = jobs.some((job) => job.sharpness !== null);
+  return { axes, jobs, status: 'done', millis: 0, sharpness, source };
 }
 
 /**
@@ -103,6 +110,7 @@ export function createSweeper(store) {
     if (!sweep) return;
     since = performance.now();
     pool = new Pool(sweep.jobs, {
+      sharpness: sweep.sharpness,
       onJob(at, update) {
         change(({ jobs, millis, status }) => ({
           jobs: jobs.map((job, index) => (index === at ? { ...job, ...update } : job)),
@@ -119,11 +127,12 @@ export function createSweeper(store) {
   }
 
   return {
-    /** @param {Axes} axes */
-    start(axes) {
+    /** @param {Axes} axes @param {boolean} sharpness Whether to measure that of every finished network. */
+    start(axes, sharpness) {
       const jobs = plan(store.get().settings, axes);
       pool?.stop();
-      store.dispatch({ type: 'sweep', sweep: { axes, jobs, status: 'running', millis: 0 } });
+      const sweep = { axes, jobs, status: /** @type {const} */ ('running'), millis: 0, sharpness, source: '' };
+      store.dispatch({ type: 'sweep', sweep });
       run();
     },
     pause() {
@@ -142,11 +151,9 @@ export function createSweeper(store) {
       pool?.stop();
       pool = null;
     },
-    /** A sweep that ships with the page. @param {string} file */
-    async show(file) {
-      const response = await fetch(new URL(`../recordings/${file}`, import.meta.url));
-      if (!response.ok) throw new Error(`The recorded sweep did not load (${response.status}).`);
-      const sweep = recorded(await response.json());
+    /** A sweep that ships with the page. @param {string} file @param {string} source What it is. */
+    async show(file, source) {
+      const sweep = recorded(await (await shipped(file)).json(), source);
       pool?.stop();
       pool = null;
       store.dispatch({ type: 'sweep', sweep });

@@ -6,6 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use grokking::config::RawConfig;
 use grokking::presets::PRESETS;
 use grokking::settings::{Kind, SETTINGS};
+use grokking::variants::VARIANTS;
 
 use crate::Failure;
 
@@ -97,6 +98,19 @@ pub fn command() -> Command {
                 )),
         )
         .subcommand(
+            Command::new("readings")
+                .about("Print what the gauge reads from sweeps made with `--inspect`, a line a run")
+                .arg(Arg::new("folder").required(true).num_args(1..).help("Folders of results")),
+        )
+        .subcommand(
+            Command::new("gauge")
+                .about("Fit the forecast of grokking on some readings, and judge it on others")
+                .arg(file("fit", "Readings to fit on").required(true))
+                .arg(file("apart", "Readings to judge on").required(true))
+                .arg(file("rust", "Write the fit as the module `inspect::gauge::fitted`"))
+                .arg(file("json", "Write the judgement, as the page shows it")),
+        )
+        .subcommand(
             Command::new("schema").about("Print the settings and presets as the page's module"),
         )
 }
@@ -143,6 +157,11 @@ fn sweep() -> Command {
 pub fn raw_config(arguments: &ArgMatches) -> Result<RawConfig, Failure> {
     let mut config =
         RawConfig { preset: arguments.get_one("preset").cloned(), ..RawConfig::default() };
+    if let Some(id) = arguments.get_one::<String>("variant") {
+        let variant = VARIANTS.iter().find(|variant| variant.id == id);
+        let settings = variant.expect("clap allows only those").settings();
+        config.settings.extend(settings.into_iter().map(|(id, value)| (id.into(), value.into())));
+    }
     for setting in SETTINGS {
         let Some(typed) = arguments.get_one::<String>(setting.id) else { continue };
         let value = match typed.strip_prefix('@').map(Path::new) {
@@ -163,7 +182,11 @@ fn with_settings(command: Command) -> Command {
         presets.join(", "),
         presets[0]
     ));
-    SETTINGS.iter().fold(command.arg(preset), |command, setting| {
+    let variant = Arg::new("variant")
+        .long("variant")
+        .value_parser(VARIANTS.iter().map(|variant| variant.id).collect::<Vec<_>>())
+        .help("A way to train: its settings go over those of the preset");
+    SETTINGS.iter().fold(command.arg(preset).arg(variant), |command, setting| {
         command.arg(
             Arg::new(setting.id)
                 .long(kebab(setting.id))

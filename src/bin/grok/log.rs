@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use grokking::session::{Event, Started};
 use grokking::sweep::Outcome;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::Failure;
@@ -62,18 +63,29 @@ impl Log {
     }
 }
 
+/// Every line of a run's file.
+pub fn lines(path: &Path) -> Result<Vec<Value>, Failure> {
+    let text = fs::read_to_string(path).map_err(Failure::file(path))?;
+    (1..).zip(text.lines()).map(|(at, line)| parse(path, &format!("line {at}"), line)).collect()
+}
+
+fn parse<T: DeserializeOwned>(path: &Path, which: &str, line: &str) -> Result<T, Failure> {
+    serde_json::from_str(line).map_err(|error| Failure::Content {
+        path: path.display().to_string(),
+        problem: format!("{which}: {error}"),
+    })
+}
+
 /// The last line of a run's file.
 pub fn read_outcome(path: &Path) -> Result<Outcome, Failure> {
     let text = fs::read_to_string(path).map_err(Failure::file(path))?;
-    let content = |problem: String| Failure::Content { path: path.display().to_string(), problem };
     let last = text.lines().last().unwrap_or_default();
-    let line: Value = serde_json::from_str(last)
-        .map_err(|error| content(format!("its last line is not JSON: {error}")))?;
+    let line: Value = parse(path, "its last line", last)?;
     if line["type"] != "ended" {
-        return Err(content("its last line is not the end of a run".into()));
+        let problem = "its last line is not the end of a run".into();
+        return Err(Failure::Content { path: path.display().to_string(), problem });
     }
-    let mut outcome: Outcome =
-        serde_json::from_value(line).map_err(|error| content(format!("its last line: {error}")))?;
+    let mut outcome: Outcome = parse(path, "its last line", last)?;
     // The name of a run begins with its variant, which no setting names.
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let first = name.split(',').next().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! The native command line: the page's core without the page.
 
 mod arguments;
+mod gauge;
 mod log;
 mod record;
 mod report;
@@ -31,6 +32,8 @@ fn main() -> ExitCode {
         Some(("record", arguments)) => record::run(arguments),
         Some(("sweep", arguments)) => sweep::run(arguments),
         Some(("summary", arguments)) => sweep::summary(arguments),
+        Some(("readings", arguments)) => gauge::readings(arguments),
+        Some(("gauge", arguments)) => gauge::run(arguments),
         Some(("schema", _)) => report::print(&schema::javascript()),
         _ => unreachable!("clap asks for a subcommand"),
     };

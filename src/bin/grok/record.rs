@@ -79,7 +79,8 @@ fn keep(recording: &mut Recording, session: &mut Session, point: &Curves) -> Res
     let mut inspections: Vec<Inspected> = Vec::new();
     for (index, projection) in PROJECTIONS.into_iter().enumerate() {
         let once = index == 0;
-        let watch = Watch { structure: once, sharpness: once, points: Some(projection) };
+        let watch =
+            Watch { structure: once, sharpness: once, gauge: once, points: Some(projection) };
         inspections.push(inspect(session, watch)?);
     }
     recording.frame(point, &inspections);

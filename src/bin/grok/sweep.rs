@@ -91,6 +91,16 @@ fn climb(mut jobs: Vec<Job>, at_once: usize, train: &Train) -> Result<(), Failur
 /// What came of the runs whose results are in a folder.
 pub fn summary(arguments: &ArgMatches) -> Result<(), Failure> {
     let folder = Path::new(arguments.get_one::<String>("folder").expect("it is required"));
+    let paths = results(folder)?;
+    let outcomes = paths.iter().map(|path| read_outcome(path)).collect::<Result<Vec<_>, _>>()?;
+    match arguments.get_flag("json") {
+        true => report::json_line(&outcomes),
+        false => print_summary(&outcomes),
+    }
+}
+
+/// The files of results in a folder, of which there is one at least.
+pub fn results(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let entries = fs::read_dir(folder).map_err(Failure::file(folder))?;
     let mut paths: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
@@ -101,11 +111,7 @@ pub fn summary(arguments: &ArgMatches) -> Result<(), Failure> {
         let path = folder.display().to_string();
         return Err(Failure::Content { path, problem: "it has no results (`.jsonl`)".into() });
     }
-    let outcomes = paths.iter().map(|path| read_outcome(path)).collect::<Result<Vec<_>, _>>()?;
-    match arguments.get_flag("json") {
-        true => report::json_line(&outcomes),
-        false => print_summary(&outcomes),
-    }
+    Ok(paths)
 }
 
 fn read(path: &Path) -> Result<Sweep, Failure> {

@@ -1,6 +1,6 @@
 // Runs over one another: kept ones, and races that start with one click.
 
-import { colors, drawChart } from '../charts.js';
+import { colors, drawChart, stepScale } from '../charts.js';
 import { element, write } from '../dom.js';
 import { RACES, labels } from '../race.js';
 import { STROKES_MAX, strokes } from './strokes.js';
@@ -64,14 +64,14 @@ export function create(root, { charts, onKeep, onDrop, onRace, onStop, onRun }) 
       const palette = colors(root, names);
       const lines = (/** @type {'heldOutAccuracy' | 'heldOutLoss'} */ key) =>
         kept.map((run, at) => ({
-          steps: run.curves?.step ?? [],
-          values: run.curves?.[key] ?? [],
+          x: run.curves?.step ?? [],
+          y: run.curves?.[key] ?? [],
           color: palette[at],
           width: 2,
         }));
-      const axis = { logSteps, marks: [] };
-      drawChart(library, accuracy, 'drawShares', axis, lines('heldOutAccuracy'));
-      drawChart(library, loss, 'drawLosses', axis, lines('heldOutLoss'));
+      const x = stepScale(logSteps);
+      drawChart(library, accuracy, { x, y: 'Shares' }, lines('heldOutAccuracy'));
+      drawChart(library, loss, { x, y: 'Losses' }, lines('heldOutLoss'));
       write(stop, 'Stop the race');
     },
   };

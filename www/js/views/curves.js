@@ -1,6 +1,6 @@
 // Accuracy and loss over the steps, drawn by the page's wasm.
 
-import { colors, drawChart } from '../charts.js';
+import { colors, drawChart, stepScale } from '../charts.js';
 import { element, write } from '../dom.js';
 
 
@@ -51,15 +51,15 @@ export function create(root, { charts, onAxis }) {
 
       const [train, heldOut] = colors(root, ['--train', '--held-out']);
       const marks = [latest?.memorisedAt, latest?.generalisedAt, state.scrub];
-      const steps = { logSteps, marks: marks.filter((step) => typeof step === 'number' && step > 0) };
-      const { step } = curves;
-      drawChart(library, accuracy, 'drawShares', steps, [
-        { steps: step, values: curves.trainAccuracy, color: train, width: 1.5 },
-        { steps: step, values: curves.heldOutAccuracy, color: heldOut, width: 2.5 },
+      const steps = { x: stepScale(logSteps), marks: marks.flatMap((step) => step || []) };
+      const x = curves.step;
+      drawChart(library, accuracy, { ...steps, y: 'Shares' }, [
+        { x, y: curves.trainAccuracy, color: train, width: 1.5 },
+        { x, y: curves.heldOutAccuracy, color: heldOut, width: 2.5 },
       ]);
-      drawChart(library, loss, 'drawLosses', steps, [
-        { steps: step, values: curves.trainLoss, color: train, width: 1.5 },
-        { steps: step, values: curves.heldOutLoss, color: heldOut, width: 2.5 },
+      drawChart(library, loss, { ...steps, y: 'Losses' }, [
+        { x, y: curves.trainLoss, color: train, width: 1.5 },
+        { x, y: curves.heldOutLoss, color: heldOut, width: 2.5 },
       ]);
     },
   };

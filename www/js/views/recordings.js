@@ -1,6 +1,7 @@
 // Recorded runs: what takes too long to train while one waits.
 
 import { element, write } from '../dom.js';
+import { shipped } from '../shipped.js';
 
 /**
  * @param {HTMLElement} root A `details`.
@@ -25,21 +26,20 @@ export function create(root, { onReplay, onFile, onLeave }) {
     problem,
   );
   /** @type {{ file: string, title: string, note: string }[] | null} */
-  let shipped = null;
+  let index = null;
   let loading = false;
   root.addEventListener('toggle', async () => {
-    if (shipped || loading) return;
+    if (index || loading) return;
     loading = true;
     try {
-      const response = await fetch(new URL('../../recordings/index.json', import.meta.url));
-      if (!response.ok) throw new Error(`${response.status}`);
-      shipped = await response.json();
+      index = await (await shipped('index.json')).json();
+      write(problem, '');
     } catch (error) {
-      write(problem, `The list of recordings did not load (${/** @type {Error} */ (error).message}).`);
+      write(problem, `The list of recordings: ${/** @type {Error} */ (error).message}.`);
     } finally {
       loading = false;
     }
-    list.replaceChildren(...(shipped ?? []).map(({ file: name, title, note }) =>
+    list.replaceChildren(...(index ?? []).map(({ file: name, title, note }) =>
       element(
         'li',
         {},

@@ -1,6 +1,6 @@
 // What has it learned? Frequencies of a sum, representations of a group, and the rule in words.
 
-import { colors, drawChart } from '../charts.js';
+import { colors, drawChart, stepScale } from '../charts.js';
 import { element, write } from '../dom.js';
 import { shown } from '../frames.js';
 
@@ -106,13 +106,13 @@ export function create(root, { charts, onOpen, onPredict }) {
     drawn = inputs;
     const seen = frames.flatMap(({ inspected }) => (inspected?.fourier ? [inspected] : []));
     const [train, heldOut] = colors(root, ['--train', '--held-out']);
-    const steps = seen.map(({ step }) => step);
+    const x = seen.map(({ step }) => step);
     const column = (/** @type {'restrictedLoss' | 'excludedLoss'} */ key) =>
       seen.map(({ fourier }) => /** @type {any} */ (fourier)[key]);
     const marks = scrub ? [scrub] : [];
-    drawChart(library, losses, 'drawLosses', { logSteps, marks }, [
-      { steps, values: column('excludedLoss'), color: train, width: 1.5 },
-      { steps, values: column('restrictedLoss'), color: heldOut, width: 2.5 },
+    drawChart(library, losses, { x: stepScale(logSteps), y: 'Losses', marks }, [
+      { x, y: column('excludedLoss'), color: train, width: 1.5 },
+      { x, y: column('restrictedLoss'), color: heldOut, width: 2.5 },
     ]);
   }
 }

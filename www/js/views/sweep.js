@@ -37,14 +37,13 @@ export function create(root, { charts, sweeper, onRun }) {
     element('button', { type: 'button', onclick }, label);
   const start = button('Start', () => {
     write(problem, '');
-    write(source, '');
     try {
       sweeper.start({
         fractions: list(fractions.input.value),
         seeds: list(seeds.input.value),
         factor: factor.value,
         values: list(values.input.value),
-      });
+      }, measure.checked);
     } catch (error) {
       write(problem, /** @type {Error} */ (error).message);
     }
@@ -53,13 +52,13 @@ export function create(root, { charts, sweeper, onRun }) {
   const stop = button('Stop', () => sweeper.stop());
   const show = button('Show a recorded one', async () => {
     try {
-      await sweeper.show('data-efficiency.json');
+      await sweeper.show('data-efficiency.json', 'x + y mod 41, made by grok sweep --config sweeps/data-efficiency.toml');
       write(problem, '');
-      write(source, 'Recorded, not trained here: x + y mod 41, made by grok sweep --config sweeps/data-efficiency.toml');
     } catch (error) {
-      write(problem, /** @type {Error} */ (error).message);
+      write(problem, `${/** @type {Error} */ (error).message}.`);
     }
   });
+  const measure = element('input', { type: 'checkbox' });
   const source = element('p', { className: 'quiet' });
   let paused = false;
   const bar = element('progress', { 'aria-label': 'Runs of the sweep that are done' });
@@ -72,7 +71,8 @@ export function create(root, { charts, sweeper, onRun }) {
       'longer understanding takes, while learning by heart (thin) takes about as long.'),
     element('p', { className: 'row' }, fractions.field, seeds.field,
       element('label', {}, 'and ', factor), values.field),
-    element('p', { className: 'row' }, start, pause, stop, show, bar),
+    element('p', { className: 'row' }, start, pause, stop, show,
+      element('label', {}, measure, ' measure the sharpness of the finished networks'), bar),
     problem, source, status, key, canvas, grid,
     element('p', { className: 'quiet' }, `Every combination is a run of the settings above, ${poolSize()} at ` +
       'a time on this machine, each a worker. Median and range over the seeds; a run that does not get ' +
@@ -96,6 +96,7 @@ export function create(root, { charts, sweeper, onRun }) {
       stop.disabled = !going;
       show.disabled = going;
       bar.hidden = canvas.hidden = key.hidden = sweep === null;
+      write(source, sweep?.source ? `Recorded, not trained here: ${sweep.source}` : '');
       if (!sweep) return;
       const done = sweep.jobs.filter((job) => job.status === 'done' || job.status === 'failed');
       bar.max = sweep.jobs.length;
@@ -109,7 +110,9 @@ export function create(root, { charts, sweeper, onRun }) {
       const rows = groups(sweep);
       renderKey(key, rows, root);
       renderRuns(grid, rows, onRun);
-      if (library && canvas.clientWidth > 0) drawChart(library, canvas, 'drawEfficiency', { logSteps: false, marks: [] }, lines(rows, root));
+      if (library && canvas.clientWidth > 0) {
+        drawChart(library, canvas, { x: 'Shares', y: 'Milestones' }, lines(rows, root));
+      }
     },
   };
 }
@@ -157,10 +160,10 @@ function lines(rows, root) {
         const middle = median(steps);
         return middle === null ? [] : [{ fraction, middle, steps }];
       });
-      const line = { steps: seen.map((c) => c.fraction), values: seen.map((c) => c.middle), color: palette[at], width };
+      const line = { x: seen.map((c) => c.fraction), y: seen.map((c) => c.middle), color: palette[at], width, dot: 3 };
       const ranges = seen.map(({ fraction, steps }) => ({
-        steps: [fraction, fraction],
-        values: [Math.min(...steps), Math.max(...steps)],
+        x: [fraction, fraction],
+        y: [Math.min(...steps), Math.max(...steps)],
         color: palette[at],
         width: 1,
       }));

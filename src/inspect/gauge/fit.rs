@@ -1,0 +1,152 @@
+//! Makes the fit, from recorded runs.
+
+use nalgebra::{DMatrix, DVector};
+use serde::{Deserialize, Serialize};
+
+use super::{BAND, Band, Evidence, Model, Reading, features};
+
+/// Of the standardised features, so that those that hardly matter stay small.
+const RIDGE: f64 = 1.0;
+/// Rounds in which runs that ended too early are given the steps that the others suggest.
+const ROUNDS: usize = 20;
+/// Where forecasts of ln(T / t) have bands of their own: half of the way, and most of it.
+const LIMITS: [f64; 3] = [0.35, 1.0, f64::INFINITY];
+
+/// A run that is over: a line of the files that `grok readings` writes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Recorded {
+    /// What sets it apart in its sweep.
+    pub run: String,
+    pub memorised_at: Option<u64>,
+    pub generalised_at: Option<u64>,
+    pub ended_at: u64,
+    /// ‖θ‖₂ over that of the first weights, when it had memorised and when it had generalised.
+    pub growth_memorised: Option<f64>,
+    pub growth_generalised: Option<f64>,
+    /// From when half of the training cells were right to just before it generalised.
+    pub readings: Vec<Reading>,
+}
+
+impl Recorded {
+    /// ‖θ_mem‖² / ‖θ_post‖² of the law of the norm.
+    pub fn shrinkage(&self) -> Option<f64> {
+        Some((self.growth_memorised? / self.growth_generalised?).powi(2))
+    }
+}
+
+/// A reading with what came of its run.
+struct Row {
+    /// Rows of one fold are forecast by a fit of the others.
+    fold: (usize, u64),
+    features: DVector<f64>,
+    reading: Reading,
+    /// ln(T / t), or of the run's end if it did not generalise.
+    remaining: f64,
+    generalised: bool,
+    /// Every run counts as much as any other.
+    weight: f64,
+}
+
+/// Every reading must have what the evidence needs.
+pub fn fit(runs: &[Recorded], evidence: Evidence) -> Model {
+    let rows = rows(runs, evidence);
+    let mut folds: Vec<_> = rows.iter().map(|row| row.fold).collect();
+    folds.sort_unstable();
+    folds.dedup();
+    let mut errors = Vec::new();
+    for fold in folds {
+        let (apart, others): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.fold == fold);
+        let model = Model { weights: weights(&others), bands: Vec::new() };
+        errors.extend(apart.iter().filter_map(|row| {
+            let forecast = model.remaining(&row.reading);
+            let error = row.remaining - forecast;
+            // Of a run that ended too early it is known only that it takes longer.
+            (row.generalised || error > 0.0).then_some((forecast, error))
+        }));
+    }
+    let mut above = 0.0;
+    let bands = LIMITS.map(|below| {
+        let inside = errors.iter().filter(|(forecast, _)| (above..below).contains(forecast));
+        let mut inside: Vec<f64> = inside.map(|(_, error)| *error).collect();
+        inside.sort_by(f64::total_cmp);
+        above = below;
+        let tail = (1.0 - BAND) / 2.0;
+        Band { below, low: quantile(&inside, tail), high: quantile(&inside, 1.0 - tail) }
+    });
+    Model { weights: weights(&rows.iter().collect::<Vec<_>>()), bands: bands.to_vec() }
+}
+
+/// The median over the runs that generalised of ‖θ_mem‖² / ‖θ_post‖².
+pub fn shrinkage(runs: &[Recorded]) -> f64 {
+    let mut all: Vec<f64> = runs.iter().filter_map(Recorded::shrinkage).collect();
+    all.sort_by(f64::total_cmp);
+    quantile(&all, 0.5)
+}
+
+/// Of ascending values, between neighbours in proportion; 0 of none.
+pub fn quantile(ascending: &[f64], share: f64) -> f64 {
+    let Some(last) = ascending.len().checked_sub(1) else { return 0.0 };
+    let place = share * last as f64;
+    let (below, part) = (place.floor() as usize, place.fract());
+    let next = ascending[(below + 1).min(last)];
+    ascending[below] + part * (next - ascending[below])
+}
+
+fn rows(runs: &[Recorded], evidence: Evidence) -> Vec<Row> {
+    let n = evidence as usize;
+    let of_run = |run: &Recorded| {
+        let weight = 1.0 / run.readings.len() as f64;
+        let generalised = run.generalised_at.is_some();
+        let end = run.generalised_at.unwrap_or(run.ended_at) as f64;
+        let rows = run.readings.iter().map(|&reading| Row {
+            fold: (reading.symbols, (100.0 * reading.train_fraction).round() as u64),
+            features: DVector::from_iterator(n, features(&reading).into_iter().take(n)),
+            reading,
+            remaining: (end / reading.step as f64).ln().max(0.0),
+            generalised,
+            weight,
+        });
+        rows.collect::<Vec<_>>()
+    };
+    runs.iter().flat_map(of_run).collect()
+}
+
+/// Weighted ridge regression. Runs that did not generalise take at least as long as they were, and
+/// as the fit says if that is longer.
+fn weights(rows: &[&Row]) -> Vec<f64> {
+    let n = rows[0].features.len();
+    let total: f64 = rows.iter().map(|row| row.weight).sum();
+    let mean = rows.iter().fold(DVector::zeros(n), |sum, row| sum + &row.features * row.weight);
+    let mut mean: DVector<f64> = mean / total;
+    let square = rows.iter().fold(DVector::zeros(n), |sum, row| {
+        let off = &row.features - &mean;
+        sum + off.component_mul(&off) * row.weight
+    });
+    let mut spread = (square / total).map(|variance: f64| variance.sqrt().max(1e-9));
+    // The constant stays as it is.
+    (mean[0], spread[0]) = (0.0, 1.0);
+
+    let standard = DMatrix::from_fn(rows.len(), n, |row, column| {
+        (rows[row].features[column] - mean[column]) / spread[column]
+    });
+    let weighted =
+        DMatrix::from_fn(rows.len(), n, |row, column| standard[(row, column)] * rows[row].weight);
+    let mut normal = standard.transpose() * &weighted;
+    (1..n).for_each(|at| normal[(at, at)] += RIDGE);
+    let normal = normal.cholesky().expect("a ridge makes it positive definite");
+    let known = DVector::from_iterator(rows.len(), rows.iter().map(|row| row.remaining));
+    let mut wanted = known.clone();
+    let mut solution = DVector::zeros(n);
+    for _ in 0..ROUNDS {
+        solution = normal.solve(&(weighted.transpose() * &wanted));
+        let forecast = &standard * &solution;
+        for (at, row) in rows.iter().enumerate().filter(|(_, row)| !row.generalised) {
+            wanted[at] = row.remaining.max(forecast[at]);
+        }
+    }
+    // Back to the features as they are.
+    let mut weights: Vec<f64> = solution.iter().zip(&spread).map(|(w, s)| w / s).collect();
+    weights[0] -= weights.iter().zip(&mean).map(|(weight, mean)| weight * mean).sum::<f64>();
+    weights
+}

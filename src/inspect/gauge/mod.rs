@@ -1,0 +1,224 @@
+//! How close to grokking: the step at which a run will generalise, forecast while it has not.
+//!
+//! The forecast is a linear fit of ln(T / t) — T the step at which 99 % of the held-out cells are
+//! right, t the step at which it is made — on what the run shows at t: its losses, the norm of its
+//! weights, and the progress measures of Nanda et al. 2023 where the operation is a sum. Its band
+//! comes from errors on runs that a fit had not seen. `grok gauge` makes the fit and
+//! judges it on other runs (docs/results.md).
+
+#[cfg(feature = "cli")]
+pub mod fit;
+mod fitted;
+#[cfg(feature = "cli")]
+pub mod judge;
+
+use serde::{Deserialize, Serialize};
+
+use super::fourier::Fourier;
+use crate::config::{Config, Decay, Optimizer};
+
+/// Below this train accuracy there is nothing to forecast from.
+pub const EARLIEST_ACCURACY: f64 = 0.5;
+/// Share of the forecasts whose band should hold the truth.
+pub const BAND: f64 = 0.8;
+/// c of T_grok − T_mem ≈ ln(‖θ_mem‖² / ‖θ_post‖²) / (c η λ), measured for AdamW by Truong 2026
+/// (arXiv 2603.13331).
+const NORM_LAW: f64 = 1.41;
+
+/// What the gauge reads from a run at one step.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Reading {
+    pub symbols: usize,
+    /// Training equations over all.
+    pub train_fraction: f64,
+    /// Learning rate times weight decay: the share of the weights that a step takes away.
+    pub decay_rate: f64,
+    pub step: u64,
+    /// In nats.
+    pub train_loss: f64,
+    pub held_out_loss: f64,
+    /// 0 to 1.
+    pub held_out_accuracy: f64,
+    /// ‖θ‖₂ over that of the first weights.
+    pub growth: f64,
+    /// What is known only of sums.
+    pub progress: Option<Progress>,
+}
+
+/// The progress measures of [`Fourier`].
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Progress {
+    pub restricted_loss: f64,
+    pub excluded_loss: f64,
+    pub gini: f64,
+    pub explained: f64,
+}
+
+impl From<&Fourier> for Progress {
+    fn from(fourier: &Fourier) -> Progress {
+        Progress {
+            restricted_loss: fourier.restricted_loss,
+            excluded_loss: fourier.excluded_loss,
+            gini: fourier.gini,
+            explained: fourier.explained,
+        }
+    }
+}
+
+/// Steps at which 99 % of the held-out cells will be right.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Forecast {
+    pub step: f64,
+    /// The band that should hold the truth in [`BAND`] of all cases.
+    pub low: f64,
+    pub high: f64,
+}
+
+/// Where a run stands.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "state", rename_all = "camelCase")]
+pub enum Outlook {
+    /// Nothing that the gauge was fitted on is like this run.
+    #[serde(rename_all = "camelCase")]
+    Unknown {
+        why: &'static str,
+    },
+    /// Too little is memorised for a forecast.
+    Early,
+    #[serde(rename_all = "camelCase")]
+    Ahead {
+        #[serde(flatten)]
+        forecast: Forecast,
+        /// What the law of the norm says, from when the run had memorised.
+        norm_law: Option<f64>,
+        /// In what the run is unlike those that the gauge was fitted on.
+        unlike: Vec<&'static str>,
+    },
+    Generalised,
+}
+
+/// How much of a reading a fit makes use of. Each has the features of those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// The run's settings and the step: what could be said without looking.
+    Settings = 5,
+    /// Losses, held-out accuracy and the norm of the weights.
+    Losses = 9,
+    /// The progress measures of sums.
+    Progress = 13,
+}
+
+/// A fit, as `grok gauge --rust` writes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// Of the first of the [`features`], beginning with the constant.
+    pub weights: Vec<f64>,
+    /// In ascending order of `below`.
+    pub bands: Vec<Band>,
+}
+
+/// How far off forecasts are, in ln(T / t).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Band {
+    /// For forecasts of ln(T / t) below this.
+    pub below: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+impl Model {
+    /// ln(T / t).
+    pub fn remaining(&self, reading: &Reading) -> f64 {
+        let terms = self.weights.iter().zip(features(reading));
+        terms.map(|(weight, feature)| weight * feature).sum::<f64>().max(0.0)
+    }
+
+    pub fn forecast(&self, reading: &Reading) -> Forecast {
+        let remaining = self.remaining(reading);
+        let band = self.bands.iter().find(|band| remaining < band.below);
+        let band = band.or(self.bands.last()).expect("a fit has bands");
+        let at = |remaining: f64| reading.step as f64 * remaining.max(0.0).exp();
+        Forecast {
+            step: at(remaining),
+            low: at(remaining + band.low.min(0.0)),
+            high: at(remaining + band.high.max(0.0)),
+        }
+    }
+}
+
+/// What ln(T / t) is a sum of, in the order of [`Evidence`].
+pub fn features(reading: &Reading) -> Vec<f64> {
+    let chance = (reading.symbols as f64).ln();
+    let ln = |value: f64| value.max(1e-6).ln();
+    let logit = |share: f64| ((share.clamp(0.0, 1.0) + 0.01) / (1.01 - share.clamp(0.0, 1.0))).ln();
+    let mut features = vec![
+        1.0,
+        ln(reading.step as f64),
+        ln(reading.decay_rate),
+        ln(chance),
+        ln(reading.train_fraction),
+        ln(reading.train_loss),
+        ln(reading.held_out_loss / chance),
+        logit(reading.held_out_accuracy),
+        ln(reading.growth),
+    ];
+    if let Some(progress) = &reading.progress {
+        features.extend([
+            ln(progress.restricted_loss / chance),
+            ln(progress.excluded_loss / chance),
+            progress.gini,
+            logit(progress.explained),
+        ]);
+    }
+    features
+}
+
+/// The shipped fit for a reading.
+pub fn model(reading: &Reading) -> Model {
+    match reading.progress {
+        Some(_) => fitted::progress(),
+        None => fitted::losses(),
+    }
+}
+
+/// T of the law of the norm with the shrinkage of the fitted runs: the run's own is known only
+/// when it is over.
+pub fn norm_law(memorised_at: u64, decay_rate: f64) -> f64 {
+    norm_law_of(memorised_at, decay_rate, fitted::SHRINKAGE)
+}
+
+/// T of the law of the norm; `shrinkage` is ‖θ_mem‖² / ‖θ_post‖².
+pub fn norm_law_of(memorised_at: u64, decay_rate: f64, shrinkage: f64) -> f64 {
+    memorised_at as f64 + shrinkage.ln() / (NORM_LAW * decay_rate)
+}
+
+/// Why no forecast can be made for runs of these settings, if so.
+pub fn unknown(config: &Config) -> Option<&'static str> {
+    if config.weight_decay == 0.0 {
+        return Some("there is no weight decay, and no run without it was fitted");
+    }
+    if config.optimizer != Optimizer::AdamW || config.decay != Decay::ToZero {
+        return Some("only runs of AdamW with weight decay to zero were fitted");
+    }
+    None
+}
+
+/// In what runs of these settings are unlike the fitted ones.
+pub fn unlike(config: &Config) -> Vec<&'static str> {
+    let fused = Config { kernels: Config::default().kernels, ..config.clone() };
+    [
+        ("its operation", !["add", "sub", "mul", "div"].contains(&config.operation.as_str())),
+        ("its number of layers", config.layers != 1),
+        ("its modulus", !(31..=97).contains(&config.modulus)),
+        ("its learning rate", config.learning_rate != 1e-3),
+        ("its weight decay", !(1.0..=2.5).contains(&config.weight_decay)),
+        ("its way to train", fused.only_on_cpu().is_some()),
+        ("its outliers", config.outliers > 0),
+    ]
+    .into_iter()
+    .filter_map(|(what, is)| is.then_some(what))
+    .collect()
+}

@@ -1,0 +1,122 @@
+//! The gauge: what ships is what its readings say, and it is judged on runs that it has not seen.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use grokking::inspect::gauge::fit::{Recorded, fit, quantile};
+use grokking::inspect::gauge::{self, Evidence, Reading};
+use serde_json::Value;
+
+fn root(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn runs(name: &str) -> Vec<Recorded> {
+    let text = std::fs::read_to_string(root(&format!("sweeps/readings/{name}.jsonl"))).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Numbers that a machine's logarithms may round differently.
+fn close(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => {
+            let (a, b) = (a.as_f64().unwrap(), b.as_f64().unwrap());
+            (a - b).abs() <= 2e-3 * a.abs().max(b.abs())
+        }
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| close(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| close(a, b)))
+        }
+        _ => a == b,
+    }
+}
+
+#[test]
+fn the_shipped_fit_and_its_judgement_come_from_the_readings() {
+    let json = std::env::temp_dir().join(format!("grok-gauge-{}.json", std::process::id()));
+    let output = Command::new(env!("CARGO_BIN_EXE_grok"))
+        .arg("gauge")
+        .args(["--fit".into(), root("sweeps/readings/fit.jsonl")])
+        .args(["--apart".into(), root("sweeps/readings/apart.jsonl")])
+        .args(["--json".into(), json.clone()])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let read = |path: PathBuf| -> Value {
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    };
+    assert!(close(&read(json.clone()), &read(root("www/recordings/gauge.json"))));
+    std::fs::remove_file(json).unwrap();
+
+    let fitted = runs("fit");
+    for (evidence, blind) in [(Evidence::Progress, false), (Evidence::Losses, true)] {
+        let made = fit(&fitted, evidence);
+        for reading in fitted.iter().flat_map(|run| &run.readings) {
+            let reading = Reading { progress: reading.progress.filter(|_| !blind), ..*reading };
+            let [a, b] = [made.forecast(&reading), gauge::model(&reading).forecast(&reading)];
+            for (a, b) in [(a.step, b.step), (a.low, b.low), (a.high, b.high)] {
+                assert!((a / b).ln().abs() < 1e-3, "{evidence:?}: {a} and {b}");
+            }
+        }
+    }
+}
+
+#[test]
+fn it_is_judged_on_sixty_runs_or_more_that_it_was_not_fitted_on() {
+    let (fitted, apart) = (runs("fit"), runs("apart"));
+    assert!(apart.len() >= 60, "{}", apart.len());
+    let first = |run: &Recorded| (run.readings[0].held_out_loss, run.readings[0].train_loss);
+    assert!(apart.iter().all(|run| fitted.iter().all(|other| first(other) != first(run))));
+}
+
+/// A made world in which ln(T / t) is a sum of the features: the fit finds it.
+#[test]
+fn a_law_that_is_linear_is_found() {
+    let reading = |at: u64, step: u64| Reading {
+        symbols: 31 + at as usize,
+        train_fraction: 0.4 + 0.01 * at as f64,
+        decay_rate: 0.001 * (1 + at % 3) as f64,
+        step,
+        train_loss: 1.0 / (step as f64).powi(2),
+        held_out_loss: 5.0,
+        held_out_accuracy: 0.1,
+        growth: 1.2,
+        progress: None,
+    };
+    // T = 2 / (η λ), whatever else is seen.
+    let recorded = |at: u64| {
+        let end = 2.0 / (0.001 * (1 + at % 3) as f64);
+        Recorded {
+            run: at.to_string(),
+            memorised_at: Some(100),
+            generalised_at: Some(end as u64),
+            ended_at: end as u64,
+            growth_memorised: Some(1.2),
+            growth_generalised: Some(1.0),
+            readings: [100, 200, 400].map(|step| reading(at, step)).to_vec(),
+        }
+    };
+    let runs: Vec<Recorded> = (0..60).map(recorded).collect();
+    let model = fit(&runs, Evidence::Settings);
+    for (at, truth) in [(0, 2000.0), (1, 1000.0), (2, 666.7)] {
+        let forecast = model.forecast(&reading(at, 300));
+        assert!((forecast.step / truth).ln().abs() < 0.05, "{forecast:?}, truth {truth}");
+        assert!(forecast.low <= forecast.step && forecast.step <= forecast.high);
+    }
+}
+
+#[test]
+fn quantiles_lie_between_neighbours() {
+    assert_eq!(quantile(&[1.0, 2.0, 4.0], 0.5), 2.0);
+    assert_eq!(quantile(&[1.0, 2.0, 4.0], 0.75), 3.0);
+    assert_eq!(quantile(&[], 0.5), 0.0);
+}
+
+/// Truong 2026 with numbers worked by hand: ln(61² / 30.5²) / (1.41 · 0.001) after step 140.
+#[test]
+fn the_law_of_the_norm_is_that_of_its_source() {
+    let step = gauge::norm_law_of(140, 1e-3, (61.0f64 / 30.5).powi(2));
+    assert!((step - (140.0 + 983.2)).abs() < 0.1, "{step}");
+}
