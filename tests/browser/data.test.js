@@ -65,6 +65,13 @@ test('a pasted table is trained on, and a wrong cell is named', async () => {
   assert.deepEqual(await answers(page), [0, 1, 2, 1, 2, 0, 2, 0, 1]);
   const text = await page.textContent('#readout');
   assert.match(text ?? '', /commutative and associative, with 3 different answers/);
+
+  const large = Array.from({ length: 60 }, (_, x) => Array.from({ length: 60 }, (_, y) => (x * y) % 60).join(','));
+  await page.fill('#setting-table', large.join('\n'));
+  await page.press('#setting-table', 'Tab');
+  await page.waitForFunction(`window.grokking.table().size === 60`);
+  await page.click('#transport button:has-text("link")');
+  await page.waitForFunction(`/is \\d+ kB long/.test(document.querySelector('#notices').textContent)`);
   await page.close();
 });
 

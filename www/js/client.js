@@ -1,8 +1,8 @@
-// Owns the workers: starts runs, keeps them alive, and moves them to the faster device.
+// Owns the run: starts it, obeys what the reader does with it, and keeps it alive.
 
-import { raiseGpu } from './gpu.js';
-import { Handle, WorkerLost } from './handle.js';
-import { findPreset, needsReference } from './settings.js';
+import { Devices, onCpu } from './devices.js';
+import { WorkerLost } from './handle.js';
+import { findPreset } from './settings.js';
 
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
 /** @typedef {import('./protocol.js').Snapshot} Snapshot */
@@ -17,12 +17,6 @@ const RESTARTS = 3;
 /** Without a sign of life for so long, a running worker is taken for dead. A card that is rendered
  * in software is slow at everything. */
 const SILENCE_MILLIS = { cpu: 60_000, webgpu: 180_000, reference: 180_000 };
-/** A device must be faster by this factor for a run to move there. */
-const WORTH_IT = 1.2;
-
-/** The worker that trains it without a card. @param {Record<string, string>} settings */
-const onCpu = (settings) => (needsReference(settings) ? 'reference' : 'cpu');
-
 export class Client {
   /**
    * @param {{ get: () => State, dispatch: (action: Action) => void }} store
@@ -30,13 +24,9 @@ export class Client {
    */
   constructor(store, forced) {
     this.store = store;
-    this.forced = forced;
-    /** @type {Handle} */
-    this.active = this.spawn(onCpu(store.get().settings));
-    /** Verified, and not training. @type {Handle | null} */
-    this.gpu = null;
     /** @type {Choice} */
     this.choice = { preset: store.get().preset, settings: store.get().settings };
+    this.devices = new Devices(this, forced);
     /** @type {Snapshot | null} */
     this.snapshot = null;
     /** The run before this one, for undo. @type {Shelved | null} */
@@ -44,8 +34,8 @@ export class Client {
     /** @type {import('./protocol.js').Watch} */
     this.watched = { structure: false, sharpness: false, gauge: false, points: null };
     this.restarts = 0;
-    /** Starts whose events have not come yet; until then events are of an older run. */
-    this.starting = 0;
+    /** Starts whose events have not come yet; until then events are of an older run. @type {object[]} */
+    this.unheard = [];
     /** While a run moves to another worker, its pauses are not the reader's. */
     this.moving = false;
     /** Who waits for steps. @type {{ resolve: () => void, reject: (why: Error) => void }[]} */
@@ -55,21 +45,24 @@ export class Client {
     setInterval(() => this.guard(), 5_000);
   }
 
+  get active() {
+    return this.devices.active;
+  }
+
   /** Loads a worker and puts the chosen network on the table. */
   async open() {
+    const { devices } = this;
     await this.active.ready;
-    if (this.forced === 'webgpu') {
-      await this.settleOnAllowed();
-      this.store.dispatch({ type: 'backend', active: null, reason: 'WebGPU is starting' });
-      await this.findGpu();
+    await this.settleOnAllowed();
+    if (devices.forced === 'webgpu') {
+      devices.tell(null, 'WebGPU is starting');
+      await devices.find();
       if (this.active.backend !== 'webgpu') await this.start(this.choice);
       return;
     }
-    await this.settleOnAllowed();
-    const reason = this.forced === 'cpu' ? 'as the link asks' : 'while WebGPU is looked for';
-    this.store.dispatch({ type: 'backend', active: 'cpu', reason });
+    devices.tell('cpu', devices.forced === 'cpu' ? 'as the link asks' : 'while WebGPU is looked for');
     await this.start(this.choice);
-    if (this.forced === null) this.findGpu();
+    if (devices.forced === null) devices.find();
   }
 
   /** Refuses a choice that no run can be built of. @param {Choice} choice */
@@ -98,28 +91,18 @@ export class Client {
     this.snapshot = null;
     this.restarts = 0;
     this.store.dispatch({ type: 'cleared' });
-    this.fit();
+    this.devices.fit(choice.settings);
     try {
       await this.begin(null);
     } catch (error) {
       const { code, message } = /** @type {any} */ (error);
       if (code !== 'setting' || this.active.backend !== 'webgpu') throw error;
       // The card has no kernel for this choice; it waits for one that it has.
-      this.gpu = this.active;
-      this.active = this.spawn(onCpu(choice.settings));
-      this.store.dispatch({ type: 'backend', active: 'cpu', reason: message });
+      this.devices.standBy(message);
       await this.begin(null);
       return;
     }
-    if (this.gpu) this.considerGpu();
-  }
-
-  /** Without a card, the reference kernels are a worker of their own. */
-  fit() {
-    const backend = onCpu(this.choice.settings);
-    if (this.active.backend === 'webgpu' || this.active.backend === backend) return;
-    this.active.terminate();
-    this.active = this.spawn(backend);
+    this.devices.consider();
   }
 
   run() {
@@ -173,7 +156,7 @@ export class Client {
     this.shelved = null;
     this.store.dispatch({ type: 'undoable', canUndo: false });
     this.choice = shelved.choice;
-    this.fit();
+    this.devices.fit(shelved.choice.settings);
     this.snapshot = shelved.snapshot;
     this.store.dispatch({ type: 'chosen', ...shelved.choice });
     this.store.dispatch({ type: 'restored', ...shelved });
@@ -182,10 +165,7 @@ export class Client {
 
   /** Leaves a graphics card that keeps failing. */
   async useCpu() {
-    this.active.terminate();
-    this.gpu?.terminate();
-    this.gpu = null;
-    this.forced = 'cpu';
+    this.devices.leaveGpu();
     this.restarts = 0;
     await this.replace(onCpu(this.choice.settings), 'as you asked');
   }
@@ -206,7 +186,8 @@ export class Client {
   /** @param {Snapshot | null} resume */
   async sendStart(resume) {
     const config = this.choice;
-    this.starting += 1;
+    const start = {};
+    this.unheard.push(start);
     const command = {
       type: 'start',
       config,
@@ -215,7 +196,7 @@ export class Client {
     try {
       await this.active.send(command, resume?.values);
     } catch (error) {
-      this.starting -= 1;
+      this.unheard = this.unheard.filter((other) => other !== start);
       throw error;
     }
     const { pace } = this.store.get();
@@ -233,110 +214,34 @@ export class Client {
     this.store.dispatch({ type: 'undoable', canUndo: true });
   }
 
-  // --- Devices ---
-
-  async findGpu() {
-    try {
-      this.gpu = await raiseGpu(this.active, (message) => this.hear(message, 'webgpu'));
-    } catch (error) {
-      const why = /** @type {Error} */ (error).message;
-      this.store.dispatch({ type: 'backend', active: 'cpu', reason: `no WebGPU: ${why}` });
-      if (this.forced === 'webgpu') {
-        this.store.dispatch({
-          type: 'notice',
-          text: `The link asks for WebGPU, but ${why}. Training on the CPU instead.`,
-        });
-      }
-      return;
-    } finally {
-      this.store.dispatch({ type: 'loading', loading: null });
-    }
-    if (this.forced === 'webgpu') {
-      this.active.terminate();
-      this.active = /** @type {Handle} */ (this.gpu);
-      this.gpu = null;
-      this.store.dispatch({ type: 'backend', active: 'webgpu', reason: 'as the link asks' });
-      await this.start(this.choice);
-    } else await this.considerGpu();
-  }
-
-  /** Moves the run to the graphics card if that is faster for this network. */
-  async considerGpu() {
-    const { gpu, choice } = this;
-    if (!gpu) return;
-    try {
-      const onGpu = (await gpu.test(choice)).stepMillis;
-      if (this.choice !== choice || this.active.backend !== 'cpu') return;
-      const measured = this.store.get().latest?.stepsPerSecond;
-      const onCpu = measured ? 1000 / measured : (await this.active.test(choice)).stepMillis;
-      if (this.choice !== choice) return;
-      const times = (/** @type {number} */ ratio) => `${ratio.toFixed(1)} times`;
-      if (onGpu * WORTH_IT < onCpu) {
-        await this.moveTo(gpu, `${times(onCpu / onGpu)} faster than the CPU for this network`);
-      } else {
-        const reason = `WebGPU would take ${times(onGpu / onCpu)} as long for this network`;
-        this.store.dispatch({ type: 'backend', active: 'cpu', reason });
-      }
-    } catch (error) {
-      if (/** @type {any} */ (error).code === 'setting') {
-        const reason = /** @type {Error} */ (error).message;
-        this.store.dispatch({ type: 'backend', active: 'cpu', reason });
-        return;
-      }
-      gpu.terminate();
-      this.gpu = null;
-      const reason = `WebGPU failed: ${/** @type {Error} */ (error).message}`;
-      this.store.dispatch({ type: 'backend', active: this.active.backend, reason });
-    }
-  }
-
-  /** @param {Handle} gpu @param {string} reason */
-  async moveTo(gpu, reason) {
+  /** The run goes on on the card that waits. @param {string} reason */
+  async moveToGpu(reason) {
     const running = this.store.get().status === 'running';
     // Steps that were asked for one by one end where they were promised.
     if (this.waiting.length > 0) return;
     this.moving = true;
     try {
       await this.active.send({ type: 'pause' });
-      const cpu = this.active;
-      this.active = gpu;
-      this.gpu = null;
+      const cpu = this.devices.promote();
       await this.begin(this.snapshot);
       cpu.terminate();
-      this.store.dispatch({ type: 'backend', active: 'webgpu', reason });
+      this.devices.tell('webgpu', reason);
       if (running) await this.run();
     } finally {
       this.moving = false;
     }
   }
 
-  // --- Faults ---
-
-  /** @param {Backend} backend */
-  spawn(backend) {
-    return new Handle(backend, (message) => this.hear(message, backend));
-  }
-
-  /** @param {WorkerMessage} message @param {Backend} from */
-  hear(message, from) {
+  /** What the worker that trains says. @param {WorkerMessage} message */
+  hear(message) {
     const { dispatch } = this.store;
-    if (message.type === 'loading') {
-      const label = { cpu: 'the trainer', webgpu: 'the WebGPU trainer', reference: 'the reference kernels' }[from];
-      const done = message.total !== null && message.loaded >= message.total;
-      dispatch({ type: 'loading', loading: done ? null : { ...message, label } });
-      return;
-    }
-    if (from !== this.active.backend) {
-      if (message.type === 'crashed') this.gpu = null;
-      return;
-    }
     if (message.type === 'crashed') {
       this.recover(message.message);
       return;
     }
-    if (this.starting > 0) {
+    if (this.unheard.length > 0) {
       if (message.type !== 'started') return;
-      this.starting -= 1;
+      this.unheard.shift();
     }
     switch (message.type) {
       case 'snapshot':
@@ -380,7 +285,6 @@ export class Client {
   async recover(why) {
     const { backend } = this.active;
     const { dispatch } = this.store;
-    this.starting = 0;
     this.restarts += 1;
     this.abandon(why);
     if (this.restarts > RESTARTS) {
@@ -402,10 +306,8 @@ export class Client {
   /** The run goes on in a fresh worker. @param {Backend} backend @param {string} reason */
   async replace(backend, reason) {
     const running = this.store.get().status === 'running';
-    this.active = this.spawn(backend);
+    this.devices.replace(backend, reason);
     try {
-      const active = backend === 'webgpu' ? backend : 'cpu';
-      this.store.dispatch({ type: 'backend', active, reason });
       await this.begin(this.snapshot);
       if (running) await this.run();
     } catch (error) {

@@ -29,6 +29,9 @@ import * as table from './views/table.js';
 import * as transport from './views/transport.js';
 import * as variants from './views/variants.js';
 
+/** Longer links are not safe everywhere: many programs and servers stop at 8 kB. */
+const LINK_MAX = 8_000;
+
 const link = parse(location.search);
 const store = createStore(initialState(link), reduce);
 const client = new Client(store, link.page.backend);
@@ -178,7 +181,11 @@ async function copyLink() {
     () => true,
     () => false,
   );
-  store.dispatch({ type: 'notice', text: `${copied ? 'Copied' : 'The link'}: ${url}` });
+  const long = url.length > LINK_MAX
+    ? ` It is ${(url.length / 1000).toFixed(0)} kB long, with the table in it: some programs cut such links.`
+    : '';
+  const shortened = long ? `${url.slice(0, 100)}…` : url;
+  store.dispatch({ type: 'notice', text: `${copied ? 'Copied' : 'The link'}: ${copied ? shortened : url}${long}` });
 }
 
 const KEYS = {

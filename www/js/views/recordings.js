@@ -8,7 +8,7 @@ import { shipped } from '../shipped.js';
  * @param {{ onReplay: (file: string) => void, onFile: (file: File) => void, onLeave: () => void }} actions
  */
 export function create(root, { onReplay, onFile, onLeave }) {
-  const list = element('ul', { className: 'list' });
+  const lists = element('div', {});
   const file = element('input', {
     type: 'file',
     accept: '.grok,.json,.gz',
@@ -21,11 +21,11 @@ export function create(root, { onReplay, onFile, onLeave }) {
   root.append(
     element('p', {}, 'Runs that were trained by the native command and written down. They replay with ' +
       'every figure of this page, and the slider under the curves goes through them.'),
-    list,
+    lists,
     element('p', { className: 'row' }, element('label', {}, 'A recording of your own ', file)),
     problem,
   );
-  /** @type {{ file: string, title: string, note: string }[] | null} */
+  /** @type {{ title: string, runs: { file: string, title: string, note: string }[] }[] | null} */
   let index = null;
   let loading = false;
   root.addEventListener('toggle', async () => {
@@ -39,14 +39,11 @@ export function create(root, { onReplay, onFile, onLeave }) {
     } finally {
       loading = false;
     }
-    list.replaceChildren(...(index ?? []).map(({ file: name, title, note }) =>
-      element(
-        'li',
-        {},
-        element('button', { type: 'button', onclick: () => onReplay(name) }, title),
-        ` ${note}`,
-      ),
-    ));
+    lists.replaceChildren(...(index ?? []).flatMap((group) => [
+      element('h3', {}, group.title),
+      element('ul', { className: 'list' }, ...group.runs.map(({ file: name, title, note }) =>
+        element('li', {}, element('button', { type: 'button', onclick: () => onReplay(name) }, title), ` ${note}`))),
+    ]));
   });
 
   const banner = element('div', { id: 'recorded', hidden: true, role: 'status' });
