@@ -187,6 +187,41 @@ fn a_planned_run_is_a_process_with_a_file_in_and_a_file_out() {
 }
 
 #[test]
+fn the_gauge_reads_runs_that_were_inspected() {
+    let folder = Folder::new("readings");
+    let file = "[settings]\nmodulus = 7\nwidth = 16\ntrainFraction = 0.8\nbudget = 150\n";
+    std::fs::write(folder.path("sweep.toml"), file).unwrap();
+    let config = folder.path("sweep.toml");
+    let sweep = |out: &str, more: &[&str]| {
+        let out = folder.path(out);
+        let output = grok(&[&["sweep", "--config", &config, "--out", &out][..], more].concat());
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    assert!(sweep("plan", &["--plan", "--inspect"]).ends_with(".jsonl' --inspect\n"));
+    sweep("plain", &[]);
+    let refused = text(&grok(&["readings", &folder.path("plain")]).stderr);
+    assert!(refused.contains("it has no inspections: train with `--inspect`"), "{refused}");
+
+    sweep("seen", &["--inspect"]);
+    let line = text(&grok(&["readings", &folder.path("seen")]).stdout);
+    let run: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let readings = run["readings"].as_array().unwrap();
+    assert!(!readings.is_empty());
+    for reading in readings {
+        assert_eq!(reading["symbols"], 7);
+        assert_eq!(reading["decayRate"], 0.002);
+        assert!(reading["progress"]["restrictedLoss"].as_f64().unwrap() > 0.0);
+    }
+    std::fs::write(folder.path("fit.jsonl"), &line.replace("\"step\":", "\"stop\":")).unwrap();
+    std::fs::write(folder.path("apart.jsonl"), &line).unwrap();
+    let [fit, apart] = ["fit.jsonl", "apart.jsonl"].map(|name| folder.path(name));
+    let wrong = grok(&["gauge", "--fit", &fit, "--apart", &apart]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(text(&wrong.stderr).contains("line 1: unknown field `stop`"));
+}
+
+#[test]
 fn a_search_climbs_until_every_seed_generalises() {
     let folder = Folder::new("search");
     // One step memorises nothing, so the search goes on to the last budget.

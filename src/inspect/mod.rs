@@ -164,7 +164,7 @@ impl Inspector {
         sharpness(flat, &Rng::new(0), |point| {
             let logits = self.logits(point, &shown);
             self.cpu.differentiate(equations, &train);
-            (mean_loss(&logits, &shown), self.cpu.gradient().to_vec())
+            (sharpness::mean_loss(&logits, &shown), self.cpu.gradient().to_vec())
         })
     }
 
@@ -199,20 +199,6 @@ impl Inspector {
         let offset = found.expect("every model has it").offset;
         &flat[offset..offset + self.model.n_symbols * self.model.d_model]
     }
-}
-
-/// Mean cross-entropy in double precision: a float32 of 1 + 10⁻⁴ knows the loss to 10⁻⁷, which is
-/// as much as it differs in the neighbourhood of a network that has memorised.
-fn mean_loss(logits: &[f32], equations: &[Equation]) -> f64 {
-    let rows = logits.chunks_exact(logits.len() / equations.len());
-    let losses = rows.zip(equations).map(|(row, equation)| {
-        let answer = usize::from(equation.answer);
-        let right = f64::from(row[answer]);
-        let wrong = row.iter().enumerate().filter(|(symbol, _)| *symbol != answer);
-        // With the right answer far ahead the sum is small, and keeps its digits.
-        wrong.map(|(_, &logit)| (f64::from(logit) - right).exp()).sum::<f64>().ln_1p()
-    });
-    losses.sum::<f64>() / equations.len() as f64
 }
 
 /// ‖θ‖₂

@@ -15,7 +15,7 @@ import { needsReference } from './settings.js';
  * @property {number} last Held-out accuracy at the last evaluation.
  * @property {number | null} sharpness Of the finished network, if it was asked for.
  * @property {string} error
- * @property {import('./state.js').Curves | null} curves If they are kept.
+ * @property {import('./curves.js').Curves | null} curves If they are kept.
  */
 
 /** @param {Record<string, string>} settings @returns {Job} */

@@ -2,7 +2,7 @@
 
 import { Pool, newJob } from './pool.js';
 import { SETTINGS, VARIANTS, operationLabel } from './settings.js';
-import { append, noCurves } from './state.js';
+import { append, noCurves } from './curves.js';
 
 const variant = (/** @type {string} */ id) => VARIANTS.find((row) => row.id === id)?.settings ?? {};
 

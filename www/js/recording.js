@@ -1,6 +1,6 @@
 // Reads a recorded run: what `grok record` writes (docs/recordings.md).
 
-import { noCurves } from './state.js';
+import { noCurves } from './curves.js';
 import { NO_SYMBOL } from './protocol.js';
 
 /** Of the format that this page reads. */
@@ -8,7 +8,7 @@ const VERSION = 1;
 
 /**
  * @typedef {{ command: string, started: import('./protocol.js').Started,
- *   curves: import('./state.js').Curves, frames: import('./frames.js').Frame[],
+ *   curves: import('./curves.js').Curves, frames: import('./frames.js').Frame[],
  *   projections: Map<number, Map<string, Float32Array>> }} Recording
  */
 

@@ -1,19 +1,15 @@
 // Everything the page shows, and how it follows from what happens.
 
+import { append, noCurves } from './curves.js';
 import { merged, withEvaluated, withInspected } from './frames.js';
 import { projected } from './recording.js';
 
 /** @typedef {import('./protocol.js').Evaluated} Evaluated */
 /** @typedef {import('./protocol.js').Started} Started */
+/** @typedef {import('./curves.js').Curves} Curves */
 /** @typedef {import('./protocol.js').Status} Status */
 /** @typedef {import('./protocol.js').Settings} Settings */
 /** @typedef {import('./url.js').PageOptions} PageOptions */
-
-/**
- * Columns of equal length, one entry per evaluation.
- * @typedef {{ step: number[], trainAccuracy: number[], heldOutAccuracy: number[],
- *   trainLoss: number[], heldOutLoss: number[] }} Curves
- */
 
 /**
  * @typedef {object} State
@@ -47,15 +43,6 @@ import { projected } from './recording.js';
  * @property {'box' | 'row' | 'column' | null} maskTool What a drag on the table holds out.
  * @property {import('./mask.js').Area | null} maskArea The drag under way.
  */
-
-/** @returns {Curves} */
-export const noCurves = () => ({
-  step: [],
-  trainAccuracy: [],
-  heldOutAccuracy: [],
-  trainLoss: [],
-  heldOutLoss: [],
-});
 
 /** What a run leaves behind when another begins. */
 const NOTHING = { frames: [], scrub: null, inspected: null, predicted: null };
@@ -234,23 +221,6 @@ function replay(state, recording) {
     scrub: null,
     predicted: null,
     subgroups: [],
-  };
-}
-
-/**
- * A run that goes on from a snapshot evaluates steps again; the curve keeps one point per step.
- * @param {Curves} curves @param {Evaluated} point @returns {Curves}
- */
-export function append(curves, point) {
-  let keep = curves.step.length;
-  while (keep > 0 && curves.step[keep - 1] >= point.step) keep -= 1;
-  const column = (/** @type {keyof Curves} */ key) => [...curves[key].slice(0, keep), point[key]];
-  return {
-    step: column('step'),
-    trainAccuracy: column('trainAccuracy'),
-    heldOutAccuracy: column('heldOutAccuracy'),
-    trainLoss: column('trainLoss'),
-    heldOutLoss: column('heldOutLoss'),
   };
 }
 

@@ -32,10 +32,13 @@ pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
     let folder = Path::new(text("out"));
     fs::create_dir_all(folder).map_err(Failure::file(folder))?;
     let jobs = plan(&sweep, folder)?;
+    let mut extra = vec!["--sharpness", "--inspect"];
+    extra.retain(|flag| arguments.get_flag(flag.trim_start_matches('-')));
     if arguments.get_flag("plan") {
+        let flags: String = extra.iter().map(|flag| format!(" {flag}")).collect();
         let commands = jobs.iter().map(|job| {
             let [input, output] = [&job.input, &job.output].map(|path| path.display());
-            format!("grok train --config '{input}' --log '{output}'\n")
+            format!("grok train --config '{input}' --log '{output}'{flags}\n")
         });
         return report::print(&commands.collect::<String>());
     }
@@ -50,8 +53,6 @@ pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
     }
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let at_once = arguments.get_one::<u16>("jobs").map_or(cores, |&n| usize::from(n));
-    let mut extra = vec!["--sharpness", "--inspect"];
-    extra.retain(|flag| arguments.get_flag(flag.trim_start_matches('-')));
     climb(jobs, at_once, &|job| job.train((cores / at_once).max(1), &extra))
 }
 
