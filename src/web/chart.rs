@@ -178,12 +178,12 @@ impl Chart {
             .draw()?;
 
         let (low, high) = (chart.y_range().start, chart.y_range().end);
-        for &step in &self.marks {
+        let (first, last) = (chart.x_range().start, chart.x_range().end);
+        for &step in self.marks.iter().filter(|&mark| (first..=last).contains(mark)) {
             let style = self.ink.stroke_width(pixels(1.0));
             let line = [(step, low), (step, high)];
             chart.draw_series(DashedLineSeries::new(line, pixels(2.0), pixels(3.0), style))?;
         }
-        let first = chart.x_range().start;
         for line in &self.lines {
             let points = line.points.iter().filter(|point| point.0 >= first);
             let points = points.map(|&(step, value)| (step, value.clamp(low, high)));
