@@ -222,3 +222,47 @@ pub fn unlike(config: &Config) -> Vec<&'static str> {
     .filter_map(|(what, is)| is.then_some(what))
     .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(settings: &[(&str, &str)]) -> Config {
+        let settings = settings.iter().map(|&(id, value)| (id.to_string(), value.to_string()));
+        Config::default().with(&settings.collect()).unwrap()
+    }
+
+    #[test]
+    fn a_run_unlike_the_fitted_ones_is_said_to_be() {
+        assert_eq!((unknown(&config(&[])), unlike(&config(&[]))), (None, vec![]));
+        assert!(unknown(&config(&[("weightDecay", "0")])).is_some());
+        assert!(unknown(&config(&[("optimizer", "sgd")])).is_some());
+        assert!(unknown(&config(&[("decay", "to-init")])).is_some());
+        let far = config(&[("operation", "s5"), ("layers", "2"), ("dropout", "0.1")]);
+        assert_eq!(unlike(&far), ["its operation", "its number of layers", "its way to train"]);
+    }
+
+    #[test]
+    fn a_forecast_is_never_in_the_past() {
+        let model = Model {
+            weights: vec![-3.0],
+            bands: vec![Band { below: f64::INFINITY, low: -1.0, high: 0.5 }],
+        };
+        let reading = Reading {
+            symbols: 31,
+            train_fraction: 0.5,
+            decay_rate: 1e-3,
+            step: 700,
+            // What a network that knows everything shows.
+            train_loss: 0.0,
+            held_out_loss: 0.0,
+            held_out_accuracy: 1.0,
+            growth: 1.0,
+            progress: None,
+        };
+        let Forecast { step, low, high } = model.forecast(&reading);
+        assert_eq!((step, low), (700.0, 700.0));
+        assert!((high / 700.0 - 0.5f64.exp()).abs() < 1e-12);
+        assert!(features(&reading).iter().all(|feature| feature.is_finite()));
+    }
+}
