@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, open, serve, until } from './harness.js';
+import { kill, launch, open, serve, until } from './harness.js';
 
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let server;
@@ -182,13 +182,21 @@ test('divergence ends in a sentence', async () => {
 test('a worker that dies is replaced, and the run goes on', async () => {
   const { page } = await open(browser, server.url(`?${TINY}`));
   await page.evaluate('window.grokking.step(10)');
-  const [worker] = page.workers();
-  await worker.evaluate(`globalThis.onPanic('a test ended it')`);
-  await page.waitForFunction(`document.querySelector('#notices').textContent.includes('fresh worker')`);
+  await kill(page, 'fresh worker');
   const notices = await page.textContent('#notices');
   assert.match(notices ?? '', /a test ended it.*goes on from step 10 in a fresh worker \(1 of 3\)/);
   await page.waitForFunction(`window.grokking.step(1).then(() => true, () => false)`);
   assert.equal(await page.evaluate('window.grokking.state().step'), 11);
+
+  // It comes back three times, and then says that it will not.
+  for (const notice of ['(2 of 3)', '(3 of 3)']) {
+    await kill(page, notice);
+    await page.waitForFunction(`window.grokking.step(1).then(() => true, () => false)`);
+  }
+  await kill(page, 'Training failed 4 times: a test ended it');
+  assert.equal(await page.evaluate('window.grokking.state().status'), 'failed');
+  await page.click('#notices button:has-text("Reload")');
+  await page.waitForFunction('window.grokking?.state().status === "idle"');
   await page.close();
 });
 

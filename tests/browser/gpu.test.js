@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { COUNT_GPU, launch, open, serve, until } from './harness.js';
+import { COUNT_GPU, kill, launch, open, serve, until } from './harness.js';
 
 const TINY = 'modulus=23&width=32&batch=128&warmup=1';
 
@@ -172,5 +172,17 @@ test('a lost device is replaced, and the run goes on', { timeout: 400_000 }, asy
   await until(page, 'state.backend === "webgpu"');
   await page.evaluate('window.grokking.step(1)');
   assert.equal(await page.evaluate('window.grokking.state().step'), 3);
+
+  // A card that keeps failing is left for the CPU, with the run as it was.
+  for (const notice of ['(2 of 3)', '(3 of 3)']) {
+    await kill(page, notice);
+    await page.waitForFunction(`window.grokking.step(1).then(() => true, () => false)`, null, { timeout: 120_000 });
+  }
+  const step = await page.evaluate('window.grokking.state().step');
+  await kill(page, 'Training failed 4 times');
+  await page.click('#notices button:has-text("CPU")');
+  await until(page, 'state.backend === "cpu"');
+  await page.waitForFunction(`window.grokking.step(1).then(() => true, () => false)`);
+  assert.equal(await page.evaluate('window.grokking.state().step'), Number(step) + 1);
   await context.close();
 });

@@ -118,6 +118,15 @@ export async function until(
   await rendered(page);
 }
 
+/**
+ * Ends the worker that trains as a panic of its wasm does, and waits for what the page says.
+ * @param {import('playwright-core').Page} page @param {string} notice
+ */
+export async function kill(page, notice) {
+  await page.workers()[page.workers().length - 1].evaluate(`globalThis.onPanic('a test ended it')`);
+  await page.waitForFunction(`document.querySelector('#notices').textContent.includes(${JSON.stringify(notice)})`);
+}
+
 /** The page shows a state one frame after it has it. @param {import('playwright-core').Page} page */
 function rendered(page) {
   return page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
