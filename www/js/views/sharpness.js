@@ -50,7 +50,7 @@ export function create(root, { charts, onOpen, sweeper }) {
 
   /** @param {import('../sweep.js').Sweep | null} sweep */
   function drawScatter(sweep) {
-    const measured = (sweep?.jobs ?? []).filter((job) => job.sharpness !== null);
+    const measured = (sweep?.jobs ?? []).filter((job) => typeof job.sharpness === 'number');
     scatter.hidden = measured.length < 3;
     const library = charts();
     const inputs = [library, sweep?.jobs, scatter.clientWidth, dark()];
