@@ -151,7 +151,9 @@ fn rounded(value: f64) -> f64 {
     format!("{value:.3e}").parse().expect("a number that was printed")
 }
 
-fn round_all(value: &mut Value) {
+/// Every number that is not whole, to four significant digits: small files, which are the same on
+/// every machine.
+pub fn round_all(value: &mut Value) {
     match value {
         Value::Number(number) if number.is_f64() => {
             *value = serde_json::json!(rounded(number.as_f64().unwrap_or(0.0)));

@@ -24,5 +24,19 @@ await page.setViewportSize({ width: 390, height: 844 });
 await page.emulateMedia({ colorScheme: 'light' });
 await page.screenshot({ path: path('docs/grokked-phone.png') });
 
+// What it has learned, as it came about.
+await page.emulateMedia({ colorScheme: 'light' });
+await page.setViewportSize({ width: 800, height: 860 });
+await page.click('#structure summary');
+await page.click('#points summary');
+await page.selectOption('#points label:has-text("by") select', 'fourier');
+await page.evaluate('window.grokking.reset().then(() => window.grokking.run())');
+await until(page, 'state.status === "finished"', 180_000);
+await page.waitForFunction(`document.querySelector('#structure').textContent.includes('The rule that it has found')`);
+await page.click('#points button:has-text("Round once")');
+await page.waitForTimeout(300);
+await page.locator('#structure').screenshot({ path: path('docs/learned.png') });
+await page.locator('#points').screenshot({ path: path('docs/points.png') });
+
 await browser.close();
 await server.close();

@@ -7,6 +7,7 @@ use clap::ArgMatches;
 use grokking::inspect::gauge::fit::{self, Recorded};
 use grokking::inspect::gauge::judge::{Judgement, judge};
 use grokking::inspect::gauge::{Band, EARLIEST_ACCURACY, Evidence, Model, Progress, Reading};
+use grokking::session::recording::round_all;
 use grokking::sweep::Outcome;
 use serde_json::Value;
 
@@ -52,11 +53,12 @@ pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
         // The page draws those of the best evidence alone.
         settings.points.clear();
         losses.points.clear();
-        let all = serde_json::json!({
+        let mut all = serde_json::json!({
             "fittedRuns": fitted.len(),
             "settings": settings, "losses": losses, "progress": progress,
         });
-        write(path, &format!("{:#}\n", rounded(all)))?;
+        round_all(&mut all);
+        write(path, &format!("{all:#}\n"))?;
     }
     report::print(&summary(&judged))
 }
@@ -119,8 +121,9 @@ fn recorded(path: &Path) -> Result<Recorded, Failure> {
         growth_generalised: growth_at(generalised_at),
         readings,
     };
-    serde_json::from_value(rounded(serde_json::json!(recorded)))
-        .map_err(|_| content("a value is no number"))
+    let mut recorded = serde_json::json!(recorded);
+    round_all(&mut recorded);
+    serde_json::from_value(recorded).map_err(|_| content("a value is no number"))
 }
 
 fn read(path: &Path) -> Result<Vec<Recorded>, Failure> {
@@ -144,21 +147,6 @@ fn read(path: &Path) -> Result<Vec<Recorded>, Failure> {
 fn write(path: &str, text: &str) -> Result<(), Failure> {
     let path = PathBuf::from(path);
     fs::write(&path, text).map_err(Failure::file(&path))
-}
-
-/// To four significant digits, which are the same on every machine.
-fn rounded(mut value: Value) -> Value {
-    match &mut value {
-        Value::Number(number) if number.is_f64() => {
-            let text = format!("{:.3e}", number.as_f64().unwrap_or(f64::NAN));
-            text.parse::<f64>().map_or(Value::Null, Value::from)
-        }
-        Value::Array(items) => items.iter_mut().map(|item| rounded(item.take())).collect(),
-        Value::Object(fields) => {
-            fields.iter_mut().map(|(key, item)| (key.clone(), rounded(item.take()))).collect()
-        }
-        _ => value,
-    }
 }
 
 /// The module `inspect::gauge::fitted`.
