@@ -8,6 +8,7 @@
 
 #[cfg(feature = "cli")]
 pub mod fit;
+#[rustfmt::skip]
 mod fitted;
 #[cfg(feature = "cli")]
 pub mod judge;
