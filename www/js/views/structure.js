@@ -15,7 +15,9 @@ const CLEAR = 0.7;
 export function create(root, { charts, onOpen, onPredict }) {
   const sentence = element('p', { 'aria-live': 'polite' });
   const rule = element('p', { className: 'rule' });
-  const bars = element('div', { className: 'bars' });
+  const bars = element('div', { className: 'bars', role: 'img' });
+  const embedding = element('div', { className: 'bars', role: 'img', 'aria-label': 'Frequencies of the embedding' });
+  const embeddingFacts = element('p', { className: 'quiet' });
   const facts = element('p', { className: 'quiet' });
   const losses = element('canvas', { role: 'img', 'aria-label': 'Restricted and excluded loss over the steps' });
   const lossesKey = element(
@@ -34,7 +36,7 @@ export function create(root, { charts, onOpen, onPredict }) {
   root.append(
     element('p', {}, 'Look for a few bars that stand out of many: before it generalises the network ' +
       'is everywhere a little, afterwards it is in few places entirely.'),
-    sentence, bars, facts, lossesKey, losses, rule, predictor, verdict, how,
+    sentence, bars, facts, embedding, embeddingFacts, lossesKey, losses, rule, predictor, verdict, how,
   );
   root.addEventListener('toggle', () => onOpen(/** @type {HTMLDetailsElement} */ (root).open));
 
@@ -64,17 +66,24 @@ export function create(root, { charts, onOpen, onPredict }) {
       const { inspected } = shown(next);
       const fourier = inspected?.fourier ?? null;
       const powers = inspected?.powers ?? null;
-      for (const node of [losses, lossesKey, rule, predictor, verdict]) node.hidden = !fourier;
+      for (const node of [embedding, embeddingFacts, losses, lossesKey, rule, predictor, verdict]) {
+        node.hidden = !fourier;
+      }
+      bars.hidden = !fourier && !powers;
+      bars.ariaLabel = fourier ? 'Frequencies of the logits' : 'Shares of the representations';
       write(sentence, describe(next, inspected));
       if (fourier) {
-        renderBars(bars, fourier.coefficients.map((value, at) => ({
+        const spectrum = (/** @type {number[]} */ values) => values.map((value, at) => ({
           label: String(at + 1),
           value: Math.max(value, 0),
           strong: fourier.keys.includes(at + 1) && fourier.explained > 0.3,
-        })));
-        write(facts, `Frequency by frequency: how much of cos(2πk(${sum(fourier)} − z)/${fourier.n}) is in ` +
-          `the logits. Gini coefficient of the embedding's frequencies ${fourier.gini.toFixed(2)}, norm of ` +
-          `all weights ${inspected?.weightNorm.toFixed(1)}.`);
+        }));
+        renderBars(bars, spectrum(fourier.coefficients));
+        write(facts, `The logits, frequency by frequency: how much of cos(2πk(${sum(fourier)} − z)/${fourier.n}) ` +
+          `is in them. Norm of all weights ${inspected?.weightNorm.toFixed(1)}.`);
+        renderBars(embedding, spectrum(fourier.embedding));
+        write(embeddingFacts, 'The embedding: length of its part with each frequency. Gini coefficient ' +
+          `${fourier.gini.toFixed(2)}: 0 if all are alike, near 1 if there is one.`);
         write(rule, inWords(fourier, started));
         write(verdict, compared(next.predicted, started) || verdict.textContent || '');
       } else if (powers) {
@@ -87,7 +96,6 @@ export function create(root, { charts, onOpen, onPredict }) {
         write(facts, `By dimension of the representation, in the embedding (dark) and the output matrix ` +
           `(light), heights as square roots: ${list}. Norm of all weights ${inspected?.weightNorm.toFixed(1)}.`);
       } else {
-        bars.replaceChildren();
         write(facts, inspected ? `Norm of all weights ${inspected.weightNorm.toFixed(1)}.` : '');
       }
       write(how, started.group
