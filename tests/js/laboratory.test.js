@@ -8,6 +8,7 @@ import { covered, extend } from '../../www/js/mask.js';
 import { labels } from '../../www/js/race.js';
 import { PRESETS, VARIANTS } from '../../www/js/settings.js';
 import { median, plan } from '../../www/js/sweep.js';
+import { byMirror } from '../../www/js/views/structure.js';
 
 const evaluated = (/** @type {number} */ step) => /** @type {any} */ ({ type: 'evaluated', step });
 const inspected = (/** @type {number} */ step, fields = {}) =>
@@ -77,4 +78,15 @@ test('labels say what differs, and name the known ways to train', () => {
   const ways = ['adamw-to-init', 'muon'].map((id) => VARIANTS.find((row) => row.id === id));
   const found = labels(ways.map((way) => ({ ...base, ...way?.settings })));
   assert.deepEqual(found, ways.map((way) => way?.title));
+});
+
+test('what commutativity gives is told from what takes more', () => {
+  // Cells held out: (0, 1), whose mirror image is trained on, and (0, 2) and (2, 0), which mirror each other.
+  const started = /** @type {any} */ ({
+    symbols: ['0', '1', '2'],
+    answer: Uint16Array.from([0, 1, 2, 1, 2, 0, 2, 0, 1]),
+    heldOut: Uint8Array.from([0, 1, 1, 0, 0, 0, 1, 0, 0]),
+  });
+  const evaluated = /** @type {any} */ ({ predicted: Uint16Array.from([0, 1, 2, 1, 2, 0, 0, 0, 1]) });
+  assert.match(byMirror(started, evaluated), /it is shown, it knows 100 %; of the others, .* 50 %\.$/);
 });

@@ -32,11 +32,12 @@ export function create(root, { charts, onOpen, onPredict }) {
   const ask = element('button', { type: 'button', onclick: () => predict() }, 'Predict');
   const verdict = element('p', { 'aria-live': 'polite' });
   const predictor = element('p', { className: 'row' }, 'x =', x, 'y =', y, ask);
+  const mirror = element('p', {});
   const how = element('p', { className: 'quiet' });
   root.append(
     element('p', {}, 'Look for a few bars that stand out of many: before it generalises the network ' +
       'is everywhere a little, afterwards it is in few places entirely.'),
-    sentence, bars, facts, embedding, embeddingFacts, lossesKey, losses, rule, predictor, verdict, how,
+    sentence, mirror, bars, facts, embedding, embeddingFacts, lossesKey, losses, rule, predictor, verdict, how,
   );
   root.addEventListener('toggle', () => onOpen(/** @type {HTMLDetailsElement} */ (root).open));
 
@@ -63,13 +64,15 @@ export function create(root, { charts, onOpen, onPredict }) {
       root.hidden = next.page.embed;
       const { started } = next;
       if (!started || !(/** @type {HTMLDetailsElement} */ (root).open)) return;
-      const { inspected } = shown(next);
+      const { inspected, evaluated } = shown(next);
+      mirror.hidden = !started.commutative;
+      if (started.commutative && evaluated) write(mirror, byMirror(started, evaluated));
       const fourier = inspected?.fourier ?? null;
       const powers = inspected?.powers ?? null;
       for (const node of [embedding, embeddingFacts, losses, lossesKey, rule, predictor, verdict]) {
         node.hidden = !fourier;
       }
-      bars.hidden = !fourier && !powers;
+      bars.hidden = how.hidden = !fourier && !powers;
       bars.ariaLabel = fourier ? 'Frequencies of the logits' : 'Shares of the representations';
       write(sentence, describe(next, inspected));
       if (fourier) {
@@ -145,6 +148,26 @@ function describe({ started }, inspected) {
   }
   if (inspected.powers) return `At step ${step}, where the rows of the matrices lie among the irreducible representations.`;
   return 'This operation is neither a sum in disguise nor a group: nothing is known to look for.';
+}
+
+/**
+ * What commutativity alone gives: held-out cells whose mirror image is trained on, and the others.
+ * @param {import('../protocol.js').Started} started @param {import('../protocol.js').Evaluated} evaluated
+ */
+export function byMirror({ symbols, answer, heldOut }, { predicted }) {
+  const n = symbols.length;
+  const cells = [0, 0];
+  const right = [0, 0];
+  for (let cell = 0; cell < n * n; cell += 1) {
+    if (!heldOut[cell]) continue;
+    const image = (cell % n) * n + Math.floor(cell / n);
+    const shown = heldOut[image] ? 0 : 1;
+    cells[shown] += 1;
+    if (predicted[cell] === answer[cell]) right[shown] += 1;
+  }
+  const [others, mirrored] = cells.map((count, at) => (count ? percent(right[at] / count) : 'none'));
+  return `It is commutative. Of the held-out cells whose mirror image it is shown, it knows ${mirrored}; of the ` +
+    `others, which take more than exchanging x and y, ${others}.`;
 }
 
 /** x + y with its coefficients, or its logarithm. @param {import('../protocol.js').Fourier} fourier */
