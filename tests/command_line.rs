@@ -213,7 +213,7 @@ fn the_gauge_reads_runs_that_were_inspected() {
         assert_eq!(reading["decayRate"], 0.002);
         assert!(reading["progress"]["restrictedLoss"].as_f64().unwrap() > 0.0);
     }
-    std::fs::write(folder.path("fit.jsonl"), &line.replace("\"step\":", "\"stop\":")).unwrap();
+    std::fs::write(folder.path("fit.jsonl"), line.replace("\"step\":", "\"stop\":")).unwrap();
     std::fs::write(folder.path("apart.jsonl"), &line).unwrap();
     let [fit, apart] = ["fit.jsonl", "apart.jsonl"].map(|name| folder.path(name));
     let wrong = grok(&["gauge", "--fit", &fit, "--apart", &apart]);
