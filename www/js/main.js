@@ -138,6 +138,8 @@ store.subscribe((state) => {
   for (const view of views) view.render(state);
 });
 addEventListener('resize', redraw);
+// A figure draws nothing while it is closed.
+addEventListener('toggle', redraw, true);
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
 
 // What is not visible is not computed.

@@ -25,13 +25,17 @@ export function create(root, { charts, sweeper, onRun }) {
   const seeds = text('Seeds', '0, 1, 2');
   const factor = element(
     'select',
-    { id: 'sweep-factor' },
+    { id: 'sweep-factor', onchange: () => chosen() },
     element('option', { value: '' }, 'nothing else'),
     ...SETTINGS.filter(({ id }) => !NO_FACTOR.includes(id)).map(({ id, label }) =>
       element('option', { value: id }, label),
     ),
   );
   const values = text('with values', '0.5, 1, 2');
+  const chosen = () => {
+    values.field.hidden = factor.value === '';
+  };
+  chosen();
   const problem = element('p', { className: 'error', role: 'alert' });
   const button = (/** @type {string} */ label, /** @type {() => void} */ onclick) =>
     element('button', { type: 'button', onclick }, label);
@@ -87,7 +91,6 @@ export function create(root, { charts, sweeper, onRun }) {
     render({ sweep, page }) {
       root.hidden = page.embed;
       if (!(/** @type {HTMLDetailsElement} */ (root).open)) return;
-      values.field.hidden = factor.value === '';
       const going = sweep?.status === 'running' || sweep?.status === 'paused';
       const left = sweep ? sweep.jobs.filter((job) => job.status === 'waiting').length : 0;
       paused = sweep !== null && sweep.status !== 'running' && left + (going ? 1 : 0) > 0;
