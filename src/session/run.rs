@@ -204,7 +204,7 @@ impl Run {
         if self.history.generalised_at.is_some() {
             return Some(Outlook::Generalised);
         }
-        if let Some(why) = gauge::unknown(config) {
+        if let Some(why) = gauge::unknown(config, inspection.fourier.is_some()) {
             return Some(Outlook::Unknown { why });
         }
         if evaluation.train_accuracy < gauge::EARLIEST_ACCURACY {

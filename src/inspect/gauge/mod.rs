@@ -196,8 +196,12 @@ pub fn norm_law_of(memorised_at: u64, decay_rate: f64, shrinkage: f64) -> f64 {
     memorised_at as f64 + shrinkage.ln() / (NORM_LAW * decay_rate)
 }
 
-/// Why no forecast can be made for runs of these settings, if so.
-pub fn unknown(config: &Config) -> Option<&'static str> {
+/// Why no forecast can be made for runs of these settings, if so. What holds for sums does not for
+/// groups: on S₅ such a forecast was 2.4 times too late, on x · y · x there 4 times too early.
+pub fn unknown(config: &Config, is_sum: bool) -> Option<&'static str> {
+    if !is_sum {
+        return Some("only sums and products were fitted, and this operation is neither");
+    }
     if config.weight_decay == 0.0 {
         return Some("there is no weight decay, and no run without it was fitted");
     }
@@ -235,11 +239,12 @@ mod tests {
 
     #[test]
     fn a_run_unlike_the_fitted_ones_is_said_to_be() {
-        assert_eq!((unknown(&config(&[])), unlike(&config(&[]))), (None, vec![]));
-        assert!(unknown(&config(&[("weightDecay", "0")])).is_some());
-        assert!(unknown(&config(&[("optimizer", "sgd")])).is_some());
-        assert!(unknown(&config(&[("decay", "to-init")])).is_some());
-        let far = config(&[("operation", "s5"), ("layers", "2"), ("dropout", "0.1")]);
+        assert_eq!((unknown(&config(&[]), true), unlike(&config(&[]))), (None, vec![]));
+        assert!(unknown(&config(&[]), false).is_some());
+        assert!(unknown(&config(&[("weightDecay", "0")]), true).is_some());
+        assert!(unknown(&config(&[("optimizer", "sgd")]), true).is_some());
+        assert!(unknown(&config(&[("decay", "to-init")]), true).is_some());
+        let far = config(&[("operation", "formula"), ("layers", "2"), ("dropout", "0.1")]);
         assert_eq!(unlike(&far), ["its operation", "its number of layers", "its way to train"]);
     }
 
