@@ -29,8 +29,8 @@ pub struct Run {
     pub until: Option<u64>,
     last_snapshot: Stopwatch,
     pub watch: Watch,
-    /// ‖θ‖₂ before the first step.
-    first_norm: f64,
+    /// ‖θ‖₂ before the first step, which only the gauge asks for.
+    first_norm: Option<f64>,
     /// The last one.
     evaluation: Option<Evaluation>,
     /// Made when something is first looked at.
@@ -42,7 +42,6 @@ pub struct Run {
 impl Run {
     /// Before its first step, or where a snapshot left off.
     pub fn new(mut trainer: Trainer, resume: Option<Snapshot>) -> Result<Run> {
-        let first_norm = norm(&trainer.first_weights());
         let history = match resume {
             Some(snapshot) => {
                 trainer.restore(&snapshot.checkpoint())?;
@@ -58,7 +57,7 @@ impl Run {
             until: None,
             last_snapshot: Stopwatch::start(),
             watch: Watch::default(),
-            first_norm,
+            first_norm: None,
             evaluation: None,
             inspector: None,
             last_inspection: Stopwatch::start(),
@@ -198,7 +197,7 @@ impl Run {
     }
 
     /// How close to grokking the last evaluated network is.
-    fn outlook(&self, inspection: &Inspection) -> Option<Outlook> {
+    fn outlook(&mut self, inspection: &Inspection) -> Option<Outlook> {
         let evaluation = self.evaluation.as_ref()?;
         let config = self.trainer.config();
         if self.history.generalised_at.is_some() {
@@ -210,6 +209,8 @@ impl Run {
         if evaluation.train_accuracy < gauge::EARLIEST_ACCURACY {
             return Some(Outlook::Early);
         }
+        let first_norm =
+            *self.first_norm.get_or_insert_with(|| norm(&self.trainer.first_weights()));
         let held_out = self.trainer.held_out();
         let n_train = held_out.iter().filter(|&&held_out| !held_out).count();
         let reading = Reading {
@@ -220,7 +221,7 @@ impl Run {
             train_loss: evaluation.train_loss,
             held_out_loss: evaluation.held_out_loss,
             held_out_accuracy: evaluation.held_out_accuracy,
-            growth: inspection.weight_norm / self.first_norm,
+            growth: inspection.weight_norm / first_norm,
             progress: inspection.fourier.as_ref().map(Progress::from),
         };
         Some(Outlook::Ahead {

@@ -137,6 +137,11 @@ fn read(path: &Path) -> Result<Vec<Recorded>, Failure> {
             })
         })
         .collect::<Result<_, _>>()?;
+    let bare = |run: &Recorded| run.readings.iter().any(|reading| reading.progress.is_none());
+    if let Some(at) = runs.iter().position(bare) {
+        let problem = format!("line {}: its operation is no sum, which has no progress", at + 1);
+        return Err(Failure::Content { path: path.display().to_string(), problem });
+    }
     if runs.iter().all(|run| run.generalised_at.is_none()) {
         let path = path.display().to_string();
         return Err(Failure::Content { path, problem: "no run in it has generalised".into() });
