@@ -45,14 +45,14 @@ function native(kernels) {
 async function browser(kernels, before, backend = 'cpu') {
   const chromium = await launch({ gpu: backend === 'webgpu' });
   const context = await chromium.newContext();
-  await context.route('**/js/worker.js*', async (route) => {
+  await context.route('**/js/worker/worker.js*', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `${before}\n${await response.text()}` });
   });
   const page = await context.newPage();
   await page.goto(server.url('blank.html'));
   await page.evaluate(`(async () => {
-    const worker = new Worker('js/worker.js?backend=${kernels === 'plain' ? 'reference' : backend}', { type: 'module' });
+    const worker = new Worker('js/worker/worker.js?backend=${kernels === 'plain' ? 'reference' : backend}', { type: 'module' });
     let next = 0;
     window.send = (command) => new Promise((resolve, reject) => {
       const id = next++;

@@ -1,6 +1,6 @@
 //! The tables of settings, operations and presets as JSON, for the page.
 //!
-//! `grok schema` prints it into `www/js/schema.js`; a test keeps that file fresh, so that no
+//! `grok schema` prints it into `www/js/run/schema.js`; a test keeps that file fresh, so that no
 //! name, range or default is written twice.
 
 use serde_json::{Map, Value, json};
@@ -14,7 +14,7 @@ use crate::variants::VARIANTS;
 /// Of the messages between page and worker; a worker of another version is an old file.
 pub const PROTOCOL_VERSION: u32 = 1;
 
-/// The module `www/js/schema.js`, whole.
+/// The module `www/js/run/schema.js`, whole.
 pub fn javascript() -> String {
     let json = serde_json::to_string_pretty(&schema()).expect("a tree of JSON values prints");
     format!(

@@ -75,8 +75,8 @@ fn only_the_edge_names_a_js_value() {
 
 #[test]
 fn the_pages_schema_is_fresh() {
-    let written = fs::read_to_string(root().join("www/js/schema.js")).unwrap();
-    let command = "cargo run --release -- schema > www/js/schema.js";
+    let written = fs::read_to_string(root().join("www/js/run/schema.js")).unwrap();
+    let command = "cargo run --release -- schema > www/js/run/schema.js";
     assert!(written == grokking::schema::javascript(), "out of date: run `{command}`");
 }
 

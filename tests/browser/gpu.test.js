@@ -23,7 +23,7 @@ after(async () => {
 /** A page whose workers run `script` before their own. @param {string} script */
 async function tampered(script) {
   const context = await browser.newContext();
-  await context.route('**/js/worker.js*', async (route) => {
+  await context.route('**/js/worker/worker.js*', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `${script}\n${await response.text()}` });
   });

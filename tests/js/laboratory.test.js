@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { at, inspectedBy, withEvaluated, withInspected } from '../../www/js/frames.js';
-import { covered, extend } from '../../www/js/mask.js';
-import { labels } from '../../www/js/race.js';
-import { PRESETS, VARIANTS } from '../../www/js/settings.js';
-import { median, plan } from '../../www/js/sweep.js';
+import { at, inspectedBy, withEvaluated, withInspected } from '../../www/js/run/frames.js';
+import { covered, extend } from '../../www/js/run/mask.js';
+import { labels } from '../../www/js/lab/race.js';
+import { PRESETS, VARIANTS } from '../../www/js/run/settings.js';
+import { median, plan } from '../../www/js/lab/sweep.js';
 import { byMirror } from '../../www/js/views/structure.js';
 
 const evaluated = (/** @type {number} */ step) => /** @type {any} */ ({ type: 'evaluated', step });

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { worstDifference } from '../../www/js/gpu.js';
-import { announcement, initialState, reduce, story } from '../../www/js/state.js';
-import { parse } from '../../www/js/url.js';
-import { palette } from '../../www/js/views/palette.js';
+import { worstDifference } from '../../www/js/worker/gpu.js';
+import { announcement, initialState, reduce, story } from '../../www/js/run/state.js';
+import { parse } from '../../www/js/run/url.js';
+import { palette } from '../../www/js/draw/palette.js';
 
 /** @returns {any} */
 const started = () => ({ type: 'started', config: {}, symbols: ['0'], equations: 1, train: 1 });
@@ -79,7 +79,7 @@ test('a screen reader hears milestones, not every picture', () => {
 
 test('the same sentence is not shown twice, and old ones leave', () => {
   const texts = ['a', 'b', 'a', 'c', 'd', 'e'];
-  const { notices } = /** @type {import('../../www/js/state.js').State} */ (
+  const { notices } = /** @type {import('../../www/js/run/state.js').State} */ (
     after(...texts.map((text) => ({ type: 'notice', text })))
   );
   assert.deepEqual(notices.map(({ text }) => text), ['a', 'c', 'd', 'e']);

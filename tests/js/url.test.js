@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { PRESETS, SETTINGS, check } from '../../www/js/settings.js';
-import { HIDEABLE, format, parse } from '../../www/js/url.js';
+import { PRESETS, SETTINGS, check } from '../../www/js/run/settings.js';
+import { HIDEABLE, format, parse } from '../../www/js/run/url.js';
 
-/** @typedef {import('../../www/js/settings.js').Setting} Setting */
+/** @typedef {import('../../www/js/run/settings.js').Setting} Setting */
 
 /** A value that a setting allows, as text. @param {Setting} setting */
 function allowed(setting) {

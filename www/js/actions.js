@@ -1,10 +1,10 @@
 // What a reader can do, whether with a button, a key or a script.
 
-import { extend } from './mask.js';
-import { SETTINGS, VARIANTS, check, checkTogether, findPreset, findSetting } from './settings.js';
+import { extend } from './run/mask.js';
+import { SETTINGS, VARIANTS, check, checkTogether, findPreset, findSetting } from './run/settings.js';
 
-/** @typedef {import('./client.js').Client} Client */
-/** @typedef {import('./client.js').Choice} Choice */
+/** @typedef {import('./worker/client.js').Client} Client */
+/** @typedef {import('./worker/client.js').Choice} Choice */
 
 /** An error as scripts and messages get it. */
 export class Refused extends Error {
@@ -16,8 +16,8 @@ export class Refused extends Error {
 }
 
 /**
- * @param {{ get: () => import('./state.js').State,
- *   dispatch: (action: import('./state.js').Action) => void }} store
+ * @param {{ get: () => import('./run/state.js').State,
+ *   dispatch: (action: import('./run/state.js').Action) => void }} store
  * @param {Client} client
  */
 export function createActions(store, client) {

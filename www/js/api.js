@@ -1,6 +1,6 @@
 // `window.grokking`, and the same commands by postMessage from an embedding page.
 
-/** @typedef {import('./state.js').State} State */
+/** @typedef {import('./run/state.js').State} State */
 
 const NUMERIC = /^-?[\d.]+(e-?\d+)?$/;
 

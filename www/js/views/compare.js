@@ -1,13 +1,13 @@
 // Runs over one another: kept ones, and races that start with one click.
 
-import { colors, drawChart, stepScale } from '../charts.js';
-import { element, write } from '../dom.js';
-import { RACES, labels } from '../race.js';
-import { STROKES_MAX, strokes } from './strokes.js';
+import { colors, drawChart, stepScale } from '../draw/charts.js';
+import { element, write } from '../draw/dom.js';
+import { RACES, labels } from '../lab/race.js';
+import { STROKES_MAX, strokes } from '../draw/strokes.js';
 
 /**
  * @param {HTMLElement} root A `details`.
- * @param {{ charts: () => import('../charts.js').Charts | null, onKeep: () => void,
+ * @param {{ charts: () => import('../draw/charts.js').Charts | null, onKeep: () => void,
  *   onDrop: (at: number) => void, onRace: (id: string) => void, onStop: () => void,
  *   onRun: (settings: Record<string, string>) => void }} actions
  */
@@ -35,7 +35,7 @@ export function create(root, { charts, onKeep, onDrop, onRace, onStop, onRun }) 
   /** @type {unknown[]} */
   let drawn = [];
   return {
-    /** @param {import('../state.js').State} state */
+    /** @param {import('../run/state.js').State} state */
     render({ kept, racing, curves, logSteps, page }) {
       root.hidden = page.embed;
       if (!(/** @type {HTMLDetailsElement} */ (root).open)) return;

@@ -1,12 +1,12 @@
 // Accuracy and loss over the steps, drawn by the page's wasm.
 
-import { colors, drawChart, stepScale } from '../charts.js';
-import { element, write } from '../dom.js';
+import { colors, drawChart, stepScale } from '../draw/charts.js';
+import { element, write } from '../draw/dom.js';
 
 
 /**
  * @param {HTMLElement} root
- * @param {{ charts: () => import('../charts.js').Charts | null, onAxis: (logSteps: boolean) => void }} actions
+ * @param {{ charts: () => import('../draw/charts.js').Charts | null, onAxis: (logSteps: boolean) => void }} actions
  */
 export function create(root, { charts, onAxis }) {
   const axis = element('button', { type: 'button', onclick: () => onAxis(!logSteps) });
@@ -36,7 +36,7 @@ export function create(root, { charts, onAxis }) {
   let drawn = [];
 
   return {
-    /** @param {import('../state.js').State} state */
+    /** @param {import('../run/state.js').State} state */
     render(state) {
       logSteps = state.logSteps;
       write(axis, logSteps ? 'Steps: logarithmic' : 'Steps: linear');

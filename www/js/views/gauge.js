@@ -1,9 +1,9 @@
 // How close to grokking: the step at which the run will generalise, forecast while it has not.
 
-import { colors, drawChart } from '../charts.js';
-import { element, write } from '../dom.js';
-import { shown } from '../frames.js';
-import { shipped } from '../shipped.js';
+import { colors, drawChart } from '../draw/charts.js';
+import { element, write } from '../draw/dom.js';
+import { shown } from '../run/frames.js';
+import { shipped } from '../lab/shipped.js';
 
 /**
  * What `grok gauge` found on runs held apart.
@@ -17,7 +17,7 @@ import { shipped } from '../shipped.js';
 
 /**
  * @param {HTMLElement} root A `details`.
- * @param {{ charts: () => import('../charts.js').Charts | null, onOpen: (open: boolean) => void }} actions
+ * @param {{ charts: () => import('../draw/charts.js').Charts | null, onOpen: (open: boolean) => void }} actions
  */
 export function create(root, { charts, onOpen }) {
   const band = element('i', { className: 'band' });
@@ -77,7 +77,7 @@ export function create(root, { charts, onOpen }) {
   let scattered = [];
   const dark = () => matchMedia('(prefers-color-scheme: dark)').matches;
 
-  /** @param {import('../state.js').State} state */
+  /** @param {import('../run/state.js').State} state */
   function drawCourse({ frames, logSteps, scrub, latest }) {
     const library = charts();
     const inputs = [library, frames, logSteps, scrub, course.clientWidth, dark()];
@@ -119,7 +119,7 @@ export function create(root, { charts, onOpen }) {
   }
 
   return {
-    /** @param {import('../state.js').State} state */
+    /** @param {import('../run/state.js').State} state */
     render(state) {
       root.hidden = state.page.embed;
       if (!(/** @type {HTMLDetailsElement} */ (root).open)) return;
@@ -142,8 +142,8 @@ export function create(root, { charts, onOpen }) {
 }
 
 /**
- * @param {import('../protocol.js').Outlook | null} outlook @param {number} step
- * @param {import('../state.js').State} state
+ * @param {import('../worker/protocol.js').Outlook | null} outlook @param {number} step
+ * @param {import('../run/state.js').State} state
  */
 function words(outlook, step, { settings, latest, recording }) {
   if (outlook === null) {

@@ -1,14 +1,14 @@
 // The tools that hold out cells by hand.
 
-import { element, write } from '../dom.js';
+import { element, write } from '../draw/dom.js';
 
 /**
  * @param {HTMLElement} root A `details`.
- * @param {{ onTool: (tool: import('../mask.js').Tool | null) => void,
+ * @param {{ onTool: (tool: import('../run/mask.js').Tool | null) => void,
  *   onMask: (mask: string) => void }} actions
  */
 export function create(root, { onTool, onMask }) {
-  /** @type {import('../mask.js').Tool} */
+  /** @type {import('../run/mask.js').Tool} */
   let chosen = 'box';
   const tools = /** @type {const} */ (['box', 'row', 'column']).map((tool) => {
     const input = element('input', {
@@ -50,7 +50,7 @@ export function create(root, { onTool, onMask }) {
   );
 
   return {
-    /** @param {import('../state.js').State} state */
+    /** @param {import('../run/state.js').State} state */
     render({ settings, page }) {
       root.hidden = page.embed || page.hide.includes('heldOut');
       mask = settings.heldOut ?? '';

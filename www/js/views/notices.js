@@ -1,6 +1,6 @@
 // Sentences about what went wrong, and what to do.
 
-import { element } from '../dom.js';
+import { element } from '../draw/dom.js';
 
 const LABELS = { 'use-cpu': 'Use the CPU', reload: 'Reload the page' };
 
@@ -12,7 +12,7 @@ export function create(root, { onDismiss, onAction }) {
   /** @type {unknown} */
   let drawn = null;
   return {
-    /** @param {import('../state.js').State} state */
+    /** @param {import('../run/state.js').State} state */
     render({ notices }) {
       if (notices === drawn) return;
       drawn = notices;

@@ -1,8 +1,8 @@
 // Rows of the embedding or the output matrix as points of a plane (the paper's figure 3).
 
-import { element, write } from '../dom.js';
-import { shown } from '../frames.js';
-import { palette } from './palette.js';
+import { element, write } from '../draw/dom.js';
+import { shown } from '../run/frames.js';
+import { palette } from '../draw/palette.js';
 
 const METHODS = { pca: 'principal components', tsne: 't-SNE', fourier: 'strongest frequency' };
 const MATRICES = { embedding: 'embedding', unembedding: 'output matrix' };
@@ -17,7 +17,7 @@ const HOW = {
 /**
  * @param {HTMLElement} root A `details`.
  * @param {{ onOpen: (open: boolean) => void, onSubgroups: () => void,
- *   onProjection: (projection: import('../state.js').State['projection']) => void }} actions
+ *   onProjection: (projection: import('../run/state.js').State['projection']) => void }} actions
  */
 export function create(root, { onOpen, onSubgroups, onProjection }) {
   const choose = (/** @type {string} */ label, /** @type {Record<string, string>} */ options) => {
@@ -65,7 +65,7 @@ export function create(root, { onOpen, onSubgroups, onProjection }) {
     draw();
   };
 
-  /** @type {import('../state.js').State | null} */
+  /** @type {import('../run/state.js').State | null} */
   let state = null;
   /** @type {unknown[]} */
   let drawn = [];
@@ -123,7 +123,7 @@ export function create(root, { onOpen, onSubgroups, onProjection }) {
   }
 
   return {
-    /** @param {import('../state.js').State} next */
+    /** @param {import('../run/state.js').State} next */
     render(next) {
       state = next;
       root.hidden = next.page.embed;
@@ -135,7 +135,7 @@ export function create(root, { onOpen, onSubgroups, onProjection }) {
 /**
  * @param {HTMLCanvasElement} canvas @param {Float32Array} points
  * @param {number[]} kinds Of each symbol, or -1.
- * @param {import('../protocol.js').Started} started @param {number} stride
+ * @param {import('../worker/protocol.js').Started} started @param {number} stride
  */
 function plot(canvas, points, kinds, { symbols, index }, stride) {
   const scale = window.devicePixelRatio || 1;

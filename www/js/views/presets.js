@@ -1,7 +1,7 @@
 // The experiments to choose from, and the page's first sentences.
 
-import { byId, element, write } from '../dom.js';
-import { PRESETS, findPreset, operationLabel, usesModulus } from '../settings.js';
+import { byId, element, write } from '../draw/dom.js';
+import { PRESETS, findPreset, operationLabel, usesModulus } from '../run/settings.js';
 
 /** @param {HTMLElement} root @param {{ onPreset: (id: string) => void }} actions */
 export function create(root, { onPreset }) {
@@ -11,7 +11,7 @@ export function create(root, { onPreset }) {
   root.append(...buttons);
 
   return {
-    /** @param {import('../state.js').State} state */
+    /** @param {import('../run/state.js').State} state */
     render({ preset, settings, started, page }) {
       root.hidden = page.hide.includes('presets');
       buttons.forEach((button, index) => {

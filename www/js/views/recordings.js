@@ -1,7 +1,7 @@
 // Recorded runs: what takes too long to train while one waits.
 
-import { element, write } from '../dom.js';
-import { shipped } from '../shipped.js';
+import { element, write } from '../draw/dom.js';
+import { shipped } from '../lab/shipped.js';
 
 /**
  * @param {HTMLElement} root A `details`.
@@ -53,7 +53,7 @@ export function create(root, { onReplay, onFile, onLeave }) {
   document.querySelector('#stage')?.before(banner);
 
   return {
-    /** @param {import('../state.js').State} state */
+    /** @param {import('../run/state.js').State} state */
     render({ recording, page }) {
       root.hidden = page.embed;
       banner.hidden = recording === null;

@@ -1,14 +1,14 @@
 // Time as an axis to hold: goes back to what the run showed at an earlier step.
 
-import { element, write } from '../dom.js';
-import { at } from '../frames.js';
+import { element, write } from '../draw/dom.js';
+import { at } from '../run/frames.js';
 
 /** Between the frames of a run that plays. */
 const FRAME_MILLIS = 150;
 
 /** @param {HTMLElement} root @param {{ onScrub: (step: number | null) => void }} actions */
 export function create(root, { onScrub }) {
-  /** @type {import('../frames.js').Frame[]} */
+  /** @type {import('../run/frames.js').Frame[]} */
   let frames = [];
   /** While it plays. */
   let timer = 0;
@@ -56,7 +56,7 @@ export function create(root, { onScrub }) {
   root.append(play, slider, label, now);
 
   return {
-    /** @param {import('../state.js').State} state */
+    /** @param {import('../run/state.js').State} state */
     render(state) {
       frames = state.frames;
       root.hidden = frames.length < 2;

@@ -1,9 +1,9 @@
 // One control for every row of the table of settings.
 
-import { element, write } from '../dom.js';
-import { SETTINGS, check, matters, operationFamilies, operationLabel } from '../settings.js';
+import { element, write } from '../draw/dom.js';
+import { SETTINGS, check, matters, operationFamilies, operationLabel } from '../run/settings.js';
 
-/** @typedef {import('../settings.js').Setting} Setting */
+/** @typedef {import('../run/settings.js').Setting} Setting */
 
 /**
  * @param {HTMLElement} root
@@ -63,7 +63,7 @@ export function create(root, { onSetting }) {
   };
 
   return {
-    /** @param {import('../state.js').State} state */
+    /** @param {import('../run/state.js').State} state */
     render({ settings, page }) {
       root.hidden = page.hide.includes('settings');
       hidden = page.hide;

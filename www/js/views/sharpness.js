@@ -1,13 +1,13 @@
 // How sharp the minimum is that the network sits in (the paper's appendix A.5).
 
-import { colors, drawChart, stepScale } from '../charts.js';
-import { element, write } from '../dom.js';
-import { shown } from '../frames.js';
+import { colors, drawChart, stepScale } from '../draw/charts.js';
+import { element, write } from '../draw/dom.js';
+import { shown } from '../run/frames.js';
 
 /**
  * @param {HTMLElement} root A `details`.
- * @param {{ charts: () => import('../charts.js').Charts | null, onOpen: (open: boolean) => void,
- *   sweeper: ReturnType<typeof import('../sweep.js').createSweeper> }} actions
+ * @param {{ charts: () => import('../draw/charts.js').Charts | null, onOpen: (open: boolean) => void,
+ *   sweeper: ReturnType<typeof import('../lab/sweep.js').createSweeper> }} actions
  */
 export function create(root, { charts, onOpen, sweeper }) {
   const value = element('p', { 'aria-live': 'polite' });
@@ -48,7 +48,7 @@ export function create(root, { charts, onOpen, sweeper }) {
   let scattered = [];
   const dark = () => matchMedia('(prefers-color-scheme: dark)').matches;
 
-  /** @param {import('../sweep.js').Sweep | null} sweep */
+  /** @param {import('../lab/sweep.js').Sweep | null} sweep */
   function drawScatter(sweep) {
     const measured = (sweep?.jobs ?? []).filter((job) => typeof job.sharpness === 'number');
     scatter.hidden = measured.length < 3;
@@ -76,7 +76,7 @@ export function create(root, { charts, onOpen, sweeper }) {
   }
 
   return {
-    /** @param {import('../state.js').State} state */
+    /** @param {import('../run/state.js').State} state */
     render(state) {
       const { frames, logSteps, scrub, page } = state;
       root.hidden = page.embed;

@@ -1,15 +1,15 @@
 // What has it learned? Frequencies of a sum, representations of a group, and the rule in words.
 
-import { colors, drawChart, stepScale } from '../charts.js';
-import { element, write } from '../dom.js';
-import { shown } from '../frames.js';
+import { colors, drawChart, stepScale } from '../draw/charts.js';
+import { element, write } from '../draw/dom.js';
+import { shown } from '../run/frames.js';
 
 /** Share of the logits' variance from which on the rule is written out. */
 const CLEAR = 0.7;
 
 /**
  * @param {HTMLElement} root A `details`.
- * @param {{ charts: () => import('../charts.js').Charts | null, onOpen: (open: boolean) => void,
+ * @param {{ charts: () => import('../draw/charts.js').Charts | null, onOpen: (open: boolean) => void,
  *   onPredict: (x: number, y: number) => void }} actions
  */
 export function create(root, { charts, onOpen, onPredict }) {
@@ -41,7 +41,7 @@ export function create(root, { charts, onOpen, onPredict }) {
   );
   root.addEventListener('toggle', () => onOpen(/** @type {HTMLDetailsElement} */ (root).open));
 
-  /** @type {import('../state.js').State | null} */
+  /** @type {import('../run/state.js').State | null} */
   let state = null;
   /** @type {unknown[]} */
   let drawn = [];
@@ -58,7 +58,7 @@ export function create(root, { charts, onOpen, onPredict }) {
   }
 
   return {
-    /** @param {import('../state.js').State} next */
+    /** @param {import('../run/state.js').State} next */
     render(next) {
       state = next;
       root.hidden = next.page.embed;
@@ -109,7 +109,7 @@ export function create(root, { charts, onOpen, onPredict }) {
     },
   };
 
-  /** @param {import('../state.js').State} next */
+  /** @param {import('../run/state.js').State} next */
   function drawLosses({ frames, logSteps, scrub }) {
     const library = charts();
     const inputs = [library, frames, logSteps, scrub, losses.clientWidth, matchMedia('(prefers-color-scheme: dark)').matches];
@@ -132,8 +132,8 @@ export function create(root, { charts, onOpen, onPredict }) {
 const percent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 
 /**
- * @param {import('../state.js').State} state
- * @param {import('../protocol.js').Inspected | null} inspected
+ * @param {import('../run/state.js').State} state
+ * @param {import('../worker/protocol.js').Inspected | null} inspected
  */
 function describe({ started }, inspected) {
   if (!inspected || (!inspected.fourier && !inspected.powers && (started?.index || started?.group))) {
@@ -152,7 +152,7 @@ function describe({ started }, inspected) {
 
 /**
  * What commutativity alone gives: held-out cells whose mirror image is trained on, and the others.
- * @param {import('../protocol.js').Started} started @param {import('../protocol.js').Evaluated} evaluated
+ * @param {import('../worker/protocol.js').Started} started @param {import('../worker/protocol.js').Evaluated} evaluated
  */
 export function byMirror({ symbols, answer, heldOut }, { predicted }) {
   const n = symbols.length;
@@ -170,7 +170,7 @@ export function byMirror({ symbols, answer, heldOut }, { predicted }) {
     `others, which take more than exchanging x and y, ${others}.`;
 }
 
-/** x + y with its coefficients, or its logarithm. @param {import('../protocol.js').Fourier} fourier */
+/** x + y with its coefficients, or its logarithm. @param {import('../worker/protocol.js').Fourier} fourier */
 function sum({ n, a, b, c, root }) {
   const of = (/** @type {string} */ name) => (root === null ? name : `log ${name}`);
   const term = (/** @type {number} */ factor, /** @type {string} */ name) => {
@@ -181,7 +181,7 @@ function sum({ n, a, b, c, root }) {
   return `${term(a, 'x')}${term(b, 'y')}${c ? ` + ${c}` : ''}`.replace(/^ \+ /, '').trim();
 }
 
-/** @param {import('../protocol.js').Fourier} fourier @param {import('../protocol.js').Started} started */
+/** @param {import('../worker/protocol.js').Fourier} fourier @param {import('../worker/protocol.js').Started} started */
 function inWords(fourier, started) {
   if (fourier.explained < CLEAR) {
     return `When the share passes ${percent(CLEAR)}, the rule is written here.`;
@@ -197,8 +197,8 @@ function inWords(fourier, started) {
 }
 
 /**
- * @param {import('../protocol.js').Predicted | null} predicted
- * @param {import('../protocol.js').Started} started
+ * @param {import('../worker/protocol.js').Predicted | null} predicted
+ * @param {import('../worker/protocol.js').Started} started
  */
 function compared(predicted, { symbols, answer }) {
   if (!predicted) return '';

@@ -1,19 +1,19 @@
 // Data-efficiency curves: steps to 99 % over the train fraction (the paper's figures 1 and 2).
 
-import { colors, drawChart } from '../charts.js';
-import { element, write } from '../dom.js';
-import { poolSize } from '../pool.js';
-import { SETTINGS } from '../settings.js';
-import { median } from '../sweep.js';
-import { strokes } from './strokes.js';
+import { colors, drawChart } from '../draw/charts.js';
+import { element, write } from '../draw/dom.js';
+import { poolSize } from '../lab/pool.js';
+import { SETTINGS } from '../run/settings.js';
+import { median } from '../lab/sweep.js';
+import { strokes } from '../draw/strokes.js';
 
 /** Settings that make no sense as a factor. */
 const NO_FACTOR = ['trainFraction', 'seed', 'heldOut', 'table', 'formula'];
 
 /**
  * @param {HTMLElement} root A `details`.
- * @param {{ charts: () => import('../charts.js').Charts | null,
- *   sweeper: ReturnType<typeof import('../sweep.js').createSweeper>,
+ * @param {{ charts: () => import('../draw/charts.js').Charts | null,
+ *   sweeper: ReturnType<typeof import('../lab/sweep.js').createSweeper>,
  *   onRun: (settings: Record<string, string>) => void }} actions
  */
 export function create(root, { charts, sweeper, onRun }) {
@@ -87,7 +87,7 @@ export function create(root, { charts, sweeper, onRun }) {
   /** @type {unknown[]} */
   let drawn = [];
   return {
-    /** @param {import('../state.js').State} state */
+    /** @param {import('../run/state.js').State} state */
     render({ sweep, page }) {
       root.hidden = page.embed;
       if (!(/** @type {HTMLDetailsElement} */ (root).open)) return;
@@ -123,7 +123,7 @@ export function create(root, { charts, sweeper, onRun }) {
 /** @param {string} text */
 const list = (text) => text.split(',').map((part) => part.trim()).filter(Boolean);
 
-/** @param {import('../sweep.js').Sweep} sweep @param {number} done */
+/** @param {import('../lab/sweep.js').Sweep} sweep @param {number} done */
 function progress({ jobs, status, millis }, done) {
   const failed = jobs.filter((job) => job.status === 'failed').length;
   const parts = [`${done} of ${jobs.length} runs`];
@@ -138,8 +138,8 @@ function progress({ jobs, status, millis }, done) {
 }
 
 /**
- * @typedef {{ label: string, cells: { fraction: number, jobs: import('../pool.js').Job[] }[] }} Row
- * @param {import('../sweep.js').Sweep} sweep @returns {Row[]}
+ * @typedef {{ label: string, cells: { fraction: number, jobs: import('../lab/pool.js').Job[] }[] }} Row
+ * @param {import('../lab/sweep.js').Sweep} sweep @returns {Row[]}
  */
 function groups({ axes, jobs }) {
   const { factor, values, fractions } = axes;
@@ -205,7 +205,7 @@ function renderRuns(grid, rows, onRun) {
   grid.replaceChildren(element('table', {}, element('thead', {}, head), element('tbody', {}, ...body)));
 }
 
-/** @param {import('../pool.js').Job} job */
+/** @param {import('../lab/pool.js').Job} job */
 function short({ status, step, generalisedAt, best }) {
   if (status === 'waiting') return '·';
   if (generalisedAt !== null) return String(generalisedAt);

@@ -3,11 +3,11 @@
 // A training cell is inset, a held-out cell is full: they differ in shape, not in colour. A
 // held-out cell is empty until its prediction is right, a training cell faint until then.
 
-import { element, write } from '../dom.js';
-import { shown } from '../frames.js';
-import { covered } from '../mask.js';
-import { NO_SYMBOL } from '../protocol.js';
-import { palette } from './palette.js';
+import { element, write } from '../draw/dom.js';
+import { shown } from '../run/frames.js';
+import { covered } from '../run/mask.js';
+import { NO_SYMBOL } from '../worker/protocol.js';
+import { palette } from '../draw/palette.js';
 
 /** Opacity of a training cell that is not yet right. */
 const FAINT = 0.22;
@@ -15,7 +15,7 @@ const FAINT = 0.22;
 /**
  * @param {HTMLElement} root
  * @param {{ onCursor: (cursor: { x: number, y: number } | null) => void,
- *   onDrag: (area: import('../mask.js').Area | null) => void, onDragged: () => void }} actions
+ *   onDrag: (area: import('../run/mask.js').Area | null) => void, onDragged: () => void }} actions
  */
 export function create(root, { onCursor, onDrag, onDragged }) {
   const canvas = element('canvas', {
@@ -40,7 +40,7 @@ export function create(root, { onCursor, onDrag, onDragged }) {
   let size = 0;
   /** @type {{ x: number, y: number } | null} */
   let cursor = null;
-  /** @type {import('../state.js').State['maskTool']} */
+  /** @type {import('../run/state.js').State['maskTool']} */
   let tool = null;
   /** Where a drag began. @type {{ x: number, y: number } | null} */
   let drag = null;
@@ -93,7 +93,7 @@ export function create(root, { onCursor, onDrag, onDragged }) {
   });
 
   return {
-    /** @param {import('../state.js').State} state */
+    /** @param {import('../run/state.js').State} state */
     render(state) {
       const { started } = state;
       const latest = shown(state).evaluated;
@@ -128,8 +128,8 @@ export function create(root, { onCursor, onDrag, onDragged }) {
 }
 
 /**
- * @param {import('../protocol.js').Started} started
- * @param {import('../protocol.js').Evaluated | null} latest
+ * @param {import('../worker/protocol.js').Started} started
+ * @param {import('../worker/protocol.js').Evaluated | null} latest
  * @param {number} cell Its side in pixels.
  */
 function picture({ symbols, answer, heldOut, outlier }, latest, cell) {
@@ -160,7 +160,7 @@ function picture({ symbols, answer, heldOut, outlier }, latest, cell) {
 const faint = (color) => ((color & 0x00ffffff) | ((FAINT * 255) << 24)) >>> 0;
 
 /**
- * @param {CanvasRenderingContext2D} context @param {import('../mask.js').Span} span
+ * @param {CanvasRenderingContext2D} context @param {import('../run/mask.js').Span} span
  * @param {number} cell @param {string} color
  */
 function outline(context, { x, y }, cell, color) {
@@ -171,7 +171,7 @@ function outline(context, { x, y }, cell, color) {
   context.strokeRect(y[0] * cell - thick / 2, x[0] * cell - thick / 2, length(y), length(x));
 }
 
-/** What counting says of the operation. @param {import('../protocol.js').Started} started */
+/** What counting says of the operation. @param {import('../worker/protocol.js').Started} started */
 function nature({ commutative, associative, distinctAnswers }) {
   const is = (/** @type {boolean} */ holds, /** @type {string} */ what) =>
     holds ? what : `not ${what}`;
@@ -181,8 +181,8 @@ function nature({ commutative, associative, distinctAnswers }) {
 
 /**
  * What there is to say of the cell under the cursor.
- * @param {import('../state.js').State} state
- * @param {import('../protocol.js').Evaluated | null} latest
+ * @param {import('../run/state.js').State} state
+ * @param {import('../worker/protocol.js').Evaluated | null} latest
  */
 function describe({ started, cursor }, latest) {
   if (!started) return '';

@@ -1,7 +1,7 @@
 // Run, pause, step, reset; where the run stands, and on what it runs.
 
-import { byId, element, write } from '../dom.js';
-import { announcement, story } from '../state.js';
+import { byId, element, write } from '../draw/dom.js';
+import { announcement, story } from '../run/state.js';
 
 /** Steps between pictures; the first adapts. */
 const PACES = [null, 1, 10, 100, 1000];
@@ -43,7 +43,7 @@ export function create(root, actions) {
   const bytes = /** @type {HTMLElement} */ (progress.querySelector('span'));
 
   return {
-    /** @param {import('../state.js').State} state */
+    /** @param {import('../run/state.js').State} state */
     render(state) {
       const { status, step: at, loading, backend, latest, settings, started, page } = state;
       const loaded = started !== null && status !== 'loading';
@@ -86,7 +86,7 @@ export function create(root, actions) {
 /** @param {number} count */
 const megabytes = (count) => `${(count / 1e6).toFixed(1)} MB`;
 
-/** @param {import('../state.js').State} state */
+/** @param {import('../run/state.js').State} state */
 function eta({ status, latest, settings, step }) {
   if (status !== 'running' || !latest?.stepsPerSecond) return '';
   const seconds = (Number(settings.budget) - step) / latest.stepsPerSecond;

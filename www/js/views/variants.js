@@ -1,7 +1,7 @@
 // Ways to train, as one menu.
 
-import { element, write } from '../dom.js';
-import { VARIANTS } from '../settings.js';
+import { element, write } from '../draw/dom.js';
+import { VARIANTS } from '../run/settings.js';
 
 /** @param {HTMLElement} root @param {{ onVariant: (id: string) => void }} actions */
 export function create(root, { onVariant }) {
@@ -24,7 +24,7 @@ export function create(root, { onVariant }) {
   root.append(element('label', { htmlFor: 'variant' }, 'Way to train '), select, ' ', note);
 
   return {
-    /** @param {import('../state.js').State} state */
+    /** @param {import('../run/state.js').State} state */
     render({ settings }) {
       const same = (/** @type {Record<string, string>} */ bundle) =>
         Object.entries(bundle).every(([id, value]) => settings[id] === value);

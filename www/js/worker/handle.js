@@ -1,6 +1,6 @@
 // One worker, as promises.
 
-import { SCHEMA } from './schema.js';
+import { SCHEMA } from '../run/schema.js';
 
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
 /** @typedef {import('./protocol.js').Backend} Backend */

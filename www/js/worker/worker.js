@@ -36,8 +36,8 @@ load().catch((error) => post({ type: 'crashed', message: String(error?.message ?
 
 async function load() {
   if (onGpu) watchDevices();
-  const glue = await import(new URL(`../${program}.js?${build}`, import.meta.url).href);
-  const response = await fetch(new URL(`../${program}_bg.wasm?${build}`, import.meta.url));
+  const glue = await import(new URL(`../../${program}.js?${build}`, import.meta.url).href);
+  const response = await fetch(new URL(`../../${program}_bg.wasm?${build}`, import.meta.url));
   if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
   await glue.default({ module_or_path: counted(response) });
   post({ type: 'loaded', version: glue.protocolVersion() });

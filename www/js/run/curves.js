@@ -1,6 +1,6 @@
 // The curves of a run, a point an evaluation.
 
-/** @typedef {import('./protocol.js').Evaluated} Evaluated */
+/** @typedef {import('../worker/protocol.js').Evaluated} Evaluated */
 
 /**
  * Columns of equal length, one entry per evaluation.

@@ -2,7 +2,7 @@
 
 import { raiseGpu } from './gpu.js';
 import { Handle } from './handle.js';
-import { needsReference } from './settings.js';
+import { needsReference } from '../run/settings.js';
 
 /** @typedef {import('./protocol.js').Backend} Backend */
 

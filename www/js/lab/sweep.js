@@ -2,7 +2,7 @@
 
 import { keepSweep, lastSweep } from './archive.js';
 import { Pool, newJob } from './pool.js';
-import { check, checkTogether, findSetting } from './settings.js';
+import { check, checkTogether, findSetting } from '../run/settings.js';
 import { shipped } from './shipped.js';
 
 /**
@@ -86,8 +86,8 @@ export function median(values) {
 
 /**
  * Starts, pauses and ends sweeps; what finished is kept when the tab closes.
- * @param {{ get: () => import('./state.js').State,
- *   dispatch: (action: import('./state.js').Action) => void }} store
+ * @param {{ get: () => import('../run/state.js').State,
+ *   dispatch: (action: import('../run/state.js').Action) => void }} store
  */
 export function createSweeper(store) {
   /** @type {Pool | null} */

@@ -1,7 +1,7 @@
 // Many runs, each in a worker, as many at a time as the machine has cores for.
 
-import { Handle } from './handle.js';
-import { needsReference } from './settings.js';
+import { Handle } from '../worker/handle.js';
+import { needsReference } from '../run/settings.js';
 
 /**
  * @typedef {'waiting' | 'running' | 'done' | 'failed'} JobStatus
@@ -15,7 +15,7 @@ import { needsReference } from './settings.js';
  * @property {number} last Held-out accuracy at the last evaluation.
  * @property {number | null} sharpness Of the finished network, if it was asked for.
  * @property {string} error
- * @property {import('./curves.js').Curves | null} curves If they are kept.
+ * @property {import('../run/curves.js').Curves | null} curves If they are kept.
  */
 
 /** @param {Record<string, string>} settings @returns {Job} */
@@ -32,7 +32,7 @@ export const newJob = (settings) => ({
   curves: null,
 });
 
-/** @type {import('./protocol.js').Watch} */
+/** @type {import('../worker/protocol.js').Watch} */
 const SHARPNESS = { structure: false, sharpness: true, gauge: false, points: null };
 
 /** One core is left to the page and the live run. */
@@ -42,7 +42,7 @@ export class Pool {
   /**
    * @param {Job[]} jobs Those that wait are trained.
    * @param {{ onJob: (at: number, change: Partial<Job>) => void,
-   *   onPoint?: (at: number, point: import('./protocol.js').Evaluated) => void,
+   *   onPoint?: (at: number, point: import('../worker/protocol.js').Evaluated) => void,
    *   onEnd: () => void, sharpness?: boolean }} listener Whether to measure sharpness in the end.
    */
   constructor(jobs, listener) {

@@ -1,8 +1,8 @@
 // Runs over one another: what differs between them, and races worth watching.
 
 import { Pool, newJob } from './pool.js';
-import { SETTINGS, VARIANTS, operationLabel } from './settings.js';
-import { append, noCurves } from './curves.js';
+import { SETTINGS, VARIANTS, operationLabel } from '../run/settings.js';
+import { append, noCurves } from '../run/curves.js';
 
 const variant = (/** @type {string} */ id) => VARIANTS.find((row) => row.id === id)?.settings ?? {};
 
@@ -38,8 +38,8 @@ export function labels(runs) {
 }
 
 /**
- * @param {{ get: () => import('./state.js').State,
- *   dispatch: (action: import('./state.js').Action) => void }} store
+ * @param {{ get: () => import('../run/state.js').State,
+ *   dispatch: (action: import('../run/state.js').Action) => void }} store
  */
 export function createRacer(store) {
   /** @type {Pool | null} */

@@ -2,13 +2,13 @@
 
 import { Devices, onCpu } from './devices.js';
 import { WorkerLost } from './handle.js';
-import { findPreset } from './settings.js';
+import { findPreset } from '../run/settings.js';
 
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
 /** @typedef {import('./protocol.js').Snapshot} Snapshot */
 /** @typedef {import('./protocol.js').Backend} Backend */
-/** @typedef {import('./state.js').State} State */
-/** @typedef {import('./state.js').Action} Action */
+/** @typedef {import('../run/state.js').State} State */
+/** @typedef {import('../run/state.js').Action} Action */
 /** @typedef {{ preset: string, settings: Record<string, string> }} Choice */
 /** @typedef {{ choice: Choice, curves: State['curves'], latest: State['latest'],
  *   frames: State['frames'], snapshot: Snapshot }} Shelved */

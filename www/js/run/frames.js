@@ -1,7 +1,7 @@
 // What a run showed at some of its steps, so that time can be moved back.
 
-/** @typedef {import('./protocol.js').Evaluated} Evaluated */
-/** @typedef {import('./protocol.js').Inspected} Inspected */
+/** @typedef {import('../worker/protocol.js').Evaluated} Evaluated */
+/** @typedef {import('../worker/protocol.js').Inspected} Inspected */
 /** @typedef {{ step: number, evaluated: Evaluated, inspected: Inspected | null }} Frame */
 
 /** More are thinned out: a frame of a table of 97² takes about 90 kB. */

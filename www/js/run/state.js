@@ -4,11 +4,11 @@ import { append, noCurves } from './curves.js';
 import { merged, withEvaluated, withInspected } from './frames.js';
 import { projected } from './recording.js';
 
-/** @typedef {import('./protocol.js').Evaluated} Evaluated */
-/** @typedef {import('./protocol.js').Started} Started */
+/** @typedef {import('../worker/protocol.js').Evaluated} Evaluated */
+/** @typedef {import('../worker/protocol.js').Started} Started */
 /** @typedef {import('./curves.js').Curves} Curves */
-/** @typedef {import('./protocol.js').Status} Status */
-/** @typedef {import('./protocol.js').Settings} Settings */
+/** @typedef {import('../worker/protocol.js').Status} Status */
+/** @typedef {import('../worker/protocol.js').Settings} Settings */
 /** @typedef {import('./url.js').PageOptions} PageOptions */
 
 /**
@@ -32,14 +32,14 @@ import { projected } from './recording.js';
  * @property {number | null} scrub The step that the reader went back to; null is now.
  * @property {import('./recording.js').Recording | null} recording What is replayed, if anything.
  * @property {Partial<State> | null} live The live run, while a recording is replayed.
- * @property {import('./sweep.js').Sweep | null} sweep
- * @property {import('./pool.js').Job[]} kept Runs that are drawn over one another.
+ * @property {import('../lab/sweep.js').Sweep | null} sweep
+ * @property {import('../lab/pool.js').Job[]} kept Runs that are drawn over one another.
  * @property {boolean} racing
- * @property {import('./protocol.js').Inspected | null} inspected The newest inspection.
- * @property {import('./protocol.js').Predicted | null} predicted
- * @property {import('./protocol.js').Subgroup[]} subgroups
+ * @property {import('../worker/protocol.js').Inspected | null} inspected The newest inspection.
+ * @property {import('../worker/protocol.js').Predicted | null} predicted
+ * @property {import('../worker/protocol.js').Subgroup[]} subgroups
  * @property {Record<string, boolean>} open Which figures of the laboratory are open.
- * @property {[import('./protocol.js').Matrix, import('./protocol.js').Method]} projection
+ * @property {[import('../worker/protocol.js').Matrix, import('../worker/protocol.js').Method]} projection
  * @property {'box' | 'row' | 'column' | null} maskTool What a drag on the table holds out.
  * @property {import('./mask.js').Area | null} maskArea The drag under way.
  */
@@ -83,14 +83,14 @@ export function initialState({ preset, settings, page, problems }) {
 }
 
 /**
- * @typedef {Started | Evaluated | import('./protocol.js').StatusEvent
+ * @typedef {Started | Evaluated | import('../worker/protocol.js').StatusEvent
  *   | { type: 'chosen', preset: string, settings: Settings }
- *   | import('./protocol.js').Configured
+ *   | import('../worker/protocol.js').Configured
  *   | { type: 'cleared' }
  *   | { type: 'restored', curves: Curves, latest: Evaluated | null, frames: State['frames'] }
- *   | import('./protocol.js').Inspected
- *   | import('./protocol.js').Predicted
- *   | import('./protocol.js').Subgroups
+ *   | import('../worker/protocol.js').Inspected
+ *   | import('../worker/protocol.js').Predicted
+ *   | import('../worker/protocol.js').Subgroups
  *   | { type: 'opened', figure: string, open: boolean }
  *   | { type: 'projection', projection: State['projection'] }
  *   | { type: 'scrub', step: number | null }

@@ -1,13 +1,13 @@
 // Reads a recorded run: what `grok record` writes (docs/recordings.md).
 
 import { noCurves } from './curves.js';
-import { NO_SYMBOL } from './protocol.js';
+import { NO_SYMBOL } from '../worker/protocol.js';
 
 /** Of the format that this page reads. */
 const VERSION = 1;
 
 /**
- * @typedef {{ command: string, started: import('./protocol.js').Started,
+ * @typedef {{ command: string, started: import('../worker/protocol.js').Started,
  *   curves: import('./curves.js').Curves, frames: import('./frames.js').Frame[],
  *   projections: Map<number, Map<string, Float32Array>> }} Recording
  */
