@@ -3,6 +3,7 @@
 import { createActions } from './actions.js';
 import { createApi } from './api.js';
 import { Client } from './worker/client.js';
+import { charts, loadCharts } from './draw/charts.js';
 import { byId } from './draw/dom.js';
 import { WorkerLost } from './worker/handle.js';
 import { initialState, reduce } from './run/state.js';
@@ -50,9 +51,7 @@ function attempt(/** @type {() => unknown} */ act) {
     });
 }
 
-// The charts' wasm is started by the page itself, before or after this module.
-const charts = () => /** @type {any} */ (window).wasmBindings ?? null;
-addEventListener('TrunkApplicationStarted', () => redraw());
+loadCharts().then(() => redraw());
 
 const racer = createRacer(store);
 const sweeper = createSweeper(store);

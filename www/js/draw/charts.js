@@ -10,6 +10,24 @@
  *   dot?: number }} Line `width` and `dot`, a radius, in CSS pixels.
  */
 
+/** @type {Charts | null} */
+let library = null;
+/** @type {Promise<void> | null} */
+let loading = null;
+
+/** Once on a page: it is code and has no state. @returns {Promise<void>} */
+export function loadCharts() {
+  loading ??= (async () => {
+    const glue = await import(new URL('../../page.js', import.meta.url).href);
+    await glue.default();
+    library = glue;
+  })();
+  return loading;
+}
+
+/** The library, once it is loaded. */
+export const charts = () => library;
+
 /**
  * @param {Charts} library @param {HTMLCanvasElement} canvas
  * @param {{ x: Scale, y: Scale, marks?: number[] }} axes Upright lines at the marks.
