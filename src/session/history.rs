@@ -14,6 +14,9 @@ pub struct History {
     pub memorised_at: Option<u64>,
     /// The same for held-out accuracy.
     pub generalised_at: Option<u64>,
+    /// Whether it was told to go on after it had ended: then only its budget ends it.
+    #[serde(default)]
+    pub went_on: bool,
     /// Per equation: the first evaluated step, plus one, at which it was right; 0 if none.
     pub first_right: Vec<u32>,
 }

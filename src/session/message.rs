@@ -136,12 +136,21 @@ pub struct Started {
     pub train: usize,
     pub batch: usize,
     pub parameters: usize,
+    /// Accuracy of always giving the commonest answer, 0 to 1.
+    pub chance: f64,
+    /// Place of each symbol where they are coloured in order: of residues their own, of a group's
+    /// elements coset by coset.
+    pub order: Vec<u16>,
     /// Row-major n x n; [`crate::data::NO_SYMBOL`] where there is no equation.
     #[serde(skip)]
     pub answer: Vec<u16>,
     /// Row-major n x n; 1 where a cell is held out.
     #[serde(skip)]
     pub held_out: Vec<u8>,
+    /// Row-major n x n; 1 where a cell is held out and its mirror image trained on, of a commutative
+    /// operation.
+    #[serde(skip)]
+    pub mirrored: Vec<u8>,
     /// Row-major n x n; 1 where a cell is trained on with another's answer.
     #[serde(skip)]
     pub outlier: Vec<u8>,
@@ -174,6 +183,10 @@ pub struct Curves {
     pub step: u64,
     pub train_accuracy: f64,
     pub held_out_accuracy: f64,
+    /// Of held-out cells whose mirror image is trained on, and of the others; none where there are
+    /// none of a kind, or the operation is not commutative.
+    pub mirrored_accuracy: Option<f64>,
+    pub unmirrored_accuracy: Option<f64>,
     pub train_loss: f64,
     pub held_out_loss: f64,
     /// Of training alone, without evaluations; none before it was measured.

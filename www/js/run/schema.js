@@ -339,6 +339,18 @@ export const SCHEMA = {
       "max": 0.99
     },
     {
+      "id": "split",
+      "label": "Split",
+      "help": "What the share is drawn from: cells one by one, or pairs, where (x, y) and (y, x) fall on the same side.",
+      "live": false,
+      "allowed": "cells, pairs",
+      "kind": "choice",
+      "choices": [
+        "cells",
+        "pairs"
+      ]
+    },
+    {
       "id": "layers",
       "label": "Layers",
       "help": "Transformer blocks.",
@@ -759,6 +771,7 @@ export const SCHEMA = {
         "table": "",
         "heldOut": "",
         "trainFraction": "0.5",
+        "split": "cells",
         "layers": "1",
         "width": "64",
         "heads": "4",
@@ -809,6 +822,7 @@ export const SCHEMA = {
         "table": "",
         "heldOut": "",
         "trainFraction": "0.5",
+        "split": "cells",
         "layers": "1",
         "width": "128",
         "heads": "4",
@@ -859,6 +873,7 @@ export const SCHEMA = {
         "table": "",
         "heldOut": "",
         "trainFraction": "0.5",
+        "split": "cells",
         "layers": "2",
         "width": "128",
         "heads": "4",
@@ -909,6 +924,7 @@ export const SCHEMA = {
         "table": "",
         "heldOut": "",
         "trainFraction": "0.5",
+        "split": "cells",
         "layers": "1",
         "width": "128",
         "heads": "4",
@@ -959,6 +975,7 @@ export const SCHEMA = {
         "table": "",
         "heldOut": "",
         "trainFraction": "0.3",
+        "split": "cells",
         "layers": "1",
         "width": "128",
         "heads": "4",
@@ -1009,6 +1026,7 @@ export const SCHEMA = {
         "table": "",
         "heldOut": "",
         "trainFraction": "0.25",
+        "split": "cells",
         "layers": "1",
         "width": "64",
         "heads": "4",
