@@ -15,6 +15,7 @@ use crate::settings::{SETTINGS, Setting};
 
 /// What was typed: a preset and the settings that differ from it, as text.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct RawConfig {
     pub preset: Option<String>,

@@ -9,6 +9,7 @@ use crate::train::Evaluation;
 pub const THRESHOLD: f64 = 0.99;
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct History {
     /// First evaluated step at which train accuracy reached [`THRESHOLD`].
     pub memorised_at: Option<u64>,

@@ -7,6 +7,8 @@ mod message;
 mod pace;
 pub mod recording;
 mod run;
+#[cfg(test)]
+mod typescript;
 
 pub use history::{History, THRESHOLD};
 pub use message::{Command, Curves, Event, Inspected, Snapshot, Started, Status, Subgroup, Tested};
