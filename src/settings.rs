@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use crate::algebra::{self, BinaryOp, FORMULA_MAX, MODULUS_MAX, MODULUS_MIN, TABLE_MAX};
 use crate::config::{
-    Activation, Anneal, BATCH_MAX, BUDGET_MAX, Batch, Bias, Config, Decay, Grokfast, Init, Kernels, Loss, Norm,
-    Optimizer, Positions, Prompt, SplitBy, Stop, Switch,
+    Activation, Anneal, BATCH_MAX, BUDGET_MAX, Batch, Bias, Config, Decay, Grokfast, Init, Kernels,
+    Loss, Norm, Optimizer, Positions, Prompt, SplitBy, Stop, Switch,
 };
 use crate::data::MASK_MAX;
 use crate::error::{Error, Result};

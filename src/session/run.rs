@@ -119,7 +119,8 @@ impl Run {
         let mut events = Vec::new();
         if step >= budget {
             if budget >= BUDGET_MAX {
-                let message = format!("the run has {step} steps, and {BUDGET_MAX} is the largest budget");
+                let message =
+                    format!("the run has {step} steps, and {BUDGET_MAX} is the largest budget");
                 return Err(Error::Command(message));
             }
             let raised = (2 * budget).max(step + 1).min(BUDGET_MAX);

@@ -14,7 +14,8 @@ use crate::inspect::gauge::{Forecast, Outlook};
 use crate::inspect::{Fourier, Inspection, Matrix, Method, Power, Prediction, Watch};
 
 const PATH: &str = "www/js/worker/messages.d.ts";
-const HEAD: &str = "// Written by a test from src/session/message.rs: `UPDATE=1 cargo test --lib messages`.\n";
+const HEAD: &str =
+    "// Written by a test from src/session/message.rs: `UPDATE=1 cargo test --lib messages`.\n";
 
 fn declarations() -> String {
     // Counts and steps stay far below 2^53.

@@ -138,7 +138,8 @@ impl Group {
         let steps = |at: fn(&Outcome) -> Option<u64>| {
             Range::of(runs.iter().filter_map(|run| Some(at(run)? as f64)))
         };
-        let share = |of: fn(&Outcome) -> Option<f64>| Range::of(runs.iter().filter_map(|run| of(run)));
+        let share =
+            |of: fn(&Outcome) -> Option<f64>| Range::of(runs.iter().filter_map(|run| of(run)));
         Group {
             differs,
             runs: runs.len(),
