@@ -13,9 +13,10 @@
 /**
  * @typedef {{ type: 'started', config: Settings, operation: string, symbols: string[],
  *   modular: boolean, group: boolean, index: (number | null)[] | null, commutative: boolean, associative: boolean, distinctAnswers: number,
- *   equations: number, train: number, batch: number, parameters: number,
- *   answer: Uint16Array, heldOut: Uint8Array, outlier: Uint8Array }} Started
+ *   equations: number, train: number, batch: number, parameters: number, chance: number, order: number[],
+ *   answer: Uint16Array, heldOut: Uint8Array, mirrored: Uint8Array, outlier: Uint8Array }} Started
  * @typedef {{ type: 'evaluated', step: number, trainAccuracy: number, heldOutAccuracy: number,
+ *   mirroredAccuracy: number | null, unmirroredAccuracy: number | null,
  *   trainLoss: number, heldOutLoss: number, stepsPerSecond: number | null,
  *   memorisedAt: number | null, generalisedAt: number | null,
  *   predicted: Uint16Array, confidence: Float32Array, firstRight: Uint32Array }} Evaluated
@@ -23,7 +24,7 @@
  * @typedef {{ type: 'status', status: Status, step: number }} StatusEvent
  * @typedef {{ type: 'configured', config: Settings }} Configured
  * @typedef {{ type: 'snapshot', step: number, history: object, values: Float32Array }} Snapshot
- * @typedef {{ type: 'tested', losses: number[], stepMillis: number }} Tested
+ * @typedef {{ type: 'tested', losses: number[], stepMillis: number, stepGflop: number }} Tested
  * @typedef {'embedding' | 'unembedding'} Matrix
  * @typedef {'pca' | 'tsne' | 'fourier'} Method
  * @typedef {{ structure: boolean, sharpness: boolean, gauge: boolean, points: [Matrix, Method] | null }} Watch
