@@ -1,131 +1,217 @@
 // What a reader can do, whether with a button, a key or a script.
 
+import { fromConfig, isSame, ofPreset, withNewSeed, withSetting, withVariant } from './run/choice.js';
+import { shipped } from './lab/shipped.js';
 import { extend } from './run/mask.js';
-import { SETTINGS, VARIANTS, check, checkTogether, findPreset, findSetting } from './run/settings.js';
+import { readRecording } from './run/recording.js';
+import { Refused } from './run/refused.js';
+import { findSetting } from './run/settings.js';
+import { liveRun } from './run/state.js';
+import { beats } from './run/timeline.js';
+import { format } from './run/url.js';
+import { WorkerLost } from './worker/handle.js';
 
-/** @typedef {import('./worker/client.js').Client} Client */
-/** @typedef {import('./worker/client.js').Choice} Choice */
+/** @typedef {import('./run/state.js').State} State */
+/** @typedef {import('./run/run.js').Choice} Choice */
+/** @typedef {import('./run/timeline.js').Beat} Beat */
+/** @typedef {ReturnType<typeof createCommands>} Commands */
 
-/** An error as scripts and messages get it. */
-export class Refused extends Error {
-  /** @param {string} message @param {string} code */
-  constructor(message, code = 'setting') {
-    super(message);
-    this.code = code;
-  }
-}
+/** Longer links are not safe everywhere: many programs and servers stop at 8 kB. */
+const LINK_MAX = 8_000;
 
 /**
- * @param {{ get: () => import('./run/state.js').State,
- *   dispatch: (action: import('./run/state.js').Action) => void }} store
- * @param {Client} client
+ * What can be asked for. A refusal is thrown or rejects.
+ * @param {{ get: () => State, dispatch: (action: import('./run/state.js').Action) => void }} store
+ * @param {{ client: import('./worker/client.js').Client,
+ *   player: ReturnType<typeof import('./player.js').createPlayer>,
+ *   sweeper: ReturnType<typeof import('./lab/sweep.js').createSweeper>,
+ *   racer: ReturnType<typeof import('./lab/race.js').createRacer>, signal: AbortSignal }} parts
  */
-export function createActions(store, client) {
+export function createCommands({ get, dispatch }, { client, player, sweeper, racer, signal }) {
+  /** Of the run that is shown: what a reader sees is what changes. @returns {Choice} */
+  const seen = () => ({ preset: get().run.preset, settings: get().run.settings });
   /** @param {Choice} choice */
-  async function start(choice) {
-    // A refused choice loses nothing.
-    await client.check(choice);
-    store.dispatch({ type: 'live' });
-    store.dispatch({ type: 'chosen', ...choice });
-    await client.start(choice);
-  }
+  const start = (choice) => client.start(choice);
+  const leave = () => dispatch({ type: 'live' });
 
-  const current = () => ({ preset: store.get().preset, settings: store.get().settings });
-
-  /** A live setting changes the network; any other starts a new one. */
-  async function setting(/** @type {string} */ id, /** @type {string} */ value) {
-    const { preset, settings } = current();
-    if (findSetting(id)?.live) {
+  /** A live setting changes the network that trains; any other starts a new one. @param {string} id @param {string} value */
+  async function setting(id, value) {
+    if (findSetting(id)?.live && !get().run.recording) {
       await client.set({ [id]: value });
       return;
     }
-    const next = { ...settings, [id]: value };
-    if (id === 'formula' || id === 'table') next.operation = id;
-    fit(next, id);
-    await start({ preset, settings: next });
+    await start(withSetting(seen(), id, value));
   }
 
+  /** The live run waits while a recording is shown. @param {ArrayBuffer} bytes @param {string} file @param {boolean} own */
+  async function show(bytes, file, own) {
+    const recording = await readRecording(bytes);
+    if (signal.aborted) return;
+    if (liveRun(get()).status === 'running') await client.pause();
+    dispatch({ type: 'replay', recording, file, own });
+  }
+
+  /** @param {string | null} [file] By default the page's own. @param {boolean} [own] */
+  async function load(file = get().opening, own = file !== null && file === get().opening) {
+    if (file === null) throw new Refused('this page has no recording of its own', 'load');
+    await show(await (await shipped(file, signal)).arrayBuffer(), file, own);
+  }
+
+  const run = () => {
+    leave();
+    return client.run();
+  };
+
   return {
-    /** @param {string} id */
-    preset(id) {
-      return start({ preset: id, settings: { ...findPreset(id)?.settings } });
-    },
-
-    setting,
-
-    /** All settings at once. @param {Record<string, string>} settings */
-    settings: (settings) => start({ preset: current().preset, settings }),
-
-    /** A way to train: its settings over the current ones. */
-    async variant(/** @type {string} */ id) {
-      const variant = VARIANTS.find((row) => row.id === id);
-      if (!variant) return;
-      const { preset, settings } = current();
-      await start({ preset, settings: { ...settings, ...variant.settings } });
-    },
-
-    /**
-     * A preset with differences, as `window.grokking.start` takes them. A bad value is refused.
-     * @param {Record<string, unknown>} config
-     */
-    configure(config) {
-      const { preset: id = store.get().preset, ...rest } = config;
-      const preset = findPreset(String(id));
-      if (!preset) throw new Refused(`there is no preset \`${id}\``, 'unknown');
-      const settings = { ...preset.settings };
-      for (const [key, raw] of Object.entries(rest)) {
-        const setting = findSetting(key);
-        if (!setting) {
-          const known = SETTINGS.map((row) => row.id).join(', ');
-          throw new Refused(`there is no setting \`${key}\`: there is ${known}`, 'unknown');
-        }
-        const { value, problem } = check(setting, String(raw));
-        if (problem || value === null) throw new Refused(problem ?? `bad \`${key}\``);
-        settings[key] = value;
-      }
-      const conflict = checkTogether(settings);
-      if (conflict) throw new Refused(conflict);
-      return start({ preset: preset.id, settings });
-    },
-
-    /** The cells of the drag that ended are held out, beside those that already were. */
-    async holdOutDragged() {
-      const { maskTool, maskArea, settings } = store.get();
-      store.dispatch({ type: 'maskArea', area: null });
-      if (!maskTool || !maskArea) return;
-      await setting('heldOut', extend(settings.heldOut ?? '', maskTool, maskArea));
-    },
-
-    run: () => client.run(),
+    run,
     pause: () => client.pause(),
-    toggle: () => (store.get().status === 'running' ? client.pause() : client.run()),
-    step: (/** @type {number} */ steps) => client.step(steps),
-    reset: () => start(current()),
-    newSeed() {
-      const { preset, settings } = current();
-      const seed = String(crypto.getRandomValues(new Uint16Array(1))[0]);
-      return start({ preset, settings: { ...settings, seed } });
+    toggle: () => (get().run.status === 'running' ? client.pause() : run()),
+    /** The main button of the opening. */
+    trainYours: run,
+    /** @param {number} steps */
+    step(steps) {
+      leave();
+      return client.step(steps);
     },
+    reset: () => start(client.choice),
+    newSeed: () => start(withNewSeed(client.choice)),
     undo: () => client.undo(),
     useCpu: () => client.useCpu(),
     /** @param {number | null} steps */
     pace: (steps) => client.pace(steps),
-    axis: (/** @type {boolean} */ logSteps) => store.dispatch({ type: 'axis', logSteps }),
-    toggleAxis: () => store.dispatch({ type: 'axis', logSteps: !store.get().logSteps }),
+    axis: (/** @type {boolean} */ logSteps = !get().logSteps) => dispatch({ type: 'axis', logSteps }),
+
+    preset: (/** @type {string} */ id) => start(ofPreset(id)),
+    setting,
+    /** All settings at once. @param {Record<string, string>} settings */
+    settings: (settings) => start({ preset: get().run.preset, settings }),
+    variant: (/** @type {string} */ id) => start(withVariant(seen(), id)),
+    /** @param {Record<string, unknown>} config A preset and differences. */
+    configure: async (config) => start(fromConfig(config, client.choice.preset)),
+    /** What an older address says; the run before this one comes back as it was. @param {Choice} choice */
+    async visit(choice) {
+      if (isSame(choice, client.choice)) return;
+      const before = client.shelved?.run;
+      if (before && isSame(choice, before)) await client.undo();
+      else await start(choice);
+    },
+
+    load,
+    /** @param {string | null} [file] @param {boolean} [own] */
+    async replay(file, own) {
+      await load(file, own);
+      if (get().run.recording?.own) player.play();
+    },
+    openFile: async (/** @type {File} */ file) => show(await file.arrayBuffer(), file.name, false),
+    leave,
+    play: () => player.play(),
+    stop: () => player.stop(),
+    /** @param {number | null} step */
+    scrub: (step) => dispatch({ type: 'scrub', step }),
+    beat(/** @type {Beat} */ name) {
+      const step = beats(get().run)[name];
+      if (step === null) throw new Refused('this run has not come so far', 'command');
+      dispatch({ type: 'scrub', step });
+    },
+
+    cursor: (/** @type {State['cursor']} */ cursor) => dispatch({ type: 'cursor', cursor }),
+    maskTool: (/** @type {State['maskTool']} */ tool) => dispatch({ type: 'maskTool', tool }),
+    maskArea: (/** @type {State['maskArea']} */ area) => dispatch({ type: 'maskArea', area }),
+    /** The cells of the drag that ended are held out, beside those that already were. */
+    async holdOutDragged() {
+      const { maskTool, maskArea, run: { settings } } = get();
+      dispatch({ type: 'maskArea', area: null });
+      if (!maskTool || !maskArea) return;
+      await setting('heldOut', extend(settings.heldOut ?? '', maskTool, maskArea));
+    },
+    /** @param {string} text */
+    mask: (text) => setting('heldOut', text),
+
+    /** @param {string | null} figure */
+    open: (figure) => dispatch({ type: 'open', figure }),
+    projection: (/** @type {State['projection']} */ projection) => dispatch({ type: 'projection', projection }),
+    subgroups: () => client.subgroups(get().run.settings),
+    /** @param {number} x @param {number} y */
+    async predict(x, y) {
+      if (get().run.recording) {
+        throw new Refused('A recording keeps which answers were right, and no network to ask.', 'command');
+      }
+      await client.predict(x, y);
+    },
+
+    keep: () => racer.keep(),
+    drop: (/** @type {number} */ at) => racer.drop(at),
+    race: (/** @type {string} */ id) => racer.start(id),
+    stopRace: () => racer.stop(),
+    sweep: sweeper,
+
+    /** @param {string} text @param {string} [action] */
+    notice: (text, action) => dispatch({ type: 'notice', text, ...(action ? { action } : {}) }),
+    dismiss: (/** @type {number} */ id) => dispatch({ type: 'dismissed', id }),
+    reload: () => location.reload(),
+    async copyLink() {
+      dispatch({ type: 'notice', text: await copied(get()) });
+    },
   };
 }
 
 /**
- * Heads and width must divide: the one that was not chosen gives way.
- * @param {Record<string, string>} settings @param {string} chosen
+ * The same for views: whatever goes wrong becomes a notice, once, except what `setting` refuses, which
+ * its control shows.
+ * @param {Commands} commands @param {(text: string) => void} report
  */
-function fit(settings, chosen) {
-  let heads = Number(settings.heads);
-  const width = Number(settings.width);
-  if (width % heads === 0) return;
-  if (chosen === 'heads') settings.width = String(heads * Math.max(1, Math.round(width / heads)));
-  else {
-    while (width % heads !== 0) heads -= 1;
-    settings.heads = String(heads);
-  }
+export function createActions(commands, report) {
+  const say = (/** @type {unknown} */ error) => {
+    // A lost worker is reported by the client.
+    if (!(error instanceof WorkerLost)) report(`${/** @type {Error} */ (error)?.message ?? error}`);
+  };
+  const { sweep, ...others } = commands;
+  return {
+    ...guarded(others, say),
+    sweep: guarded(sweep, say),
+    /** @param {string} id @param {string} value */
+    async setting(id, value) {
+      try {
+        await commands.setting(id, value);
+      } catch (error) {
+        if (!(error instanceof WorkerLost)) throw error;
+      }
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createActions>} Actions */
+
+/**
+ * @template {Record<string, (...parameters: any[]) => unknown>} T
+ * @param {T} commands @param {(error: unknown) => void} say
+ * @returns {{ [K in keyof T]: (...parameters: Parameters<T[K]>) => Promise<void> }}
+ */
+function guarded(commands, say) {
+  const entries = Object.entries(commands).map(([name, command]) => [
+    name,
+    async (/** @type {unknown[]} */ ...parameters) => {
+      try {
+        await command(...parameters);
+      } catch (error) {
+        say(error);
+      }
+    },
+  ]);
+  return /** @type {any} */ (Object.fromEntries(entries));
+}
+
+/** Copies the link to what is shown. @param {State} state @returns {Promise<string>} What came of it. */
+async function copied({ run: { preset, settings }, page }) {
+  const url = new URL(format(preset, settings, page), location.href).href;
+  // A page without https, or inside another, may have no clipboard.
+  const done = await navigator.clipboard?.writeText(url).then(
+    () => true,
+    () => false,
+  );
+  const long = url.length > LINK_MAX
+    ? ` It is ${(url.length / 1000).toFixed(0)} kB long, with the table in it: some programs cut such links.`
+    : '';
+  const shown = done && long ? `${url.slice(0, 100)}…` : url;
+  return `${done ? 'Copied' : 'The link'}: ${shown}${long}`;
 }

@@ -32,6 +32,21 @@ export const newJob = (settings) => ({
   curves: null,
 });
 
+/** What is left of a job when its pool stops: one under way begins anew. @param {Job} job @returns {Job} */
+export const stopped = (job) => (job.status === 'running' ? newJob(job.settings) : job);
+
+/** A run of the page, as one that was trained beside it. @param {import('../run/run.js').Run} run @returns {Job} */
+export const jobOf = ({ settings, curves, step, latest }) => ({
+  ...newJob(settings),
+  status: 'done',
+  step,
+  memorisedAt: latest?.memorisedAt ?? null,
+  generalisedAt: latest?.generalisedAt ?? null,
+  best: Math.max(0, ...curves.heldOutAccuracy),
+  last: latest?.heldOutAccuracy ?? 0,
+  curves,
+});
+
 /** @type {import('../worker/protocol.js').Watch} */
 const SHARPNESS = { structure: false, sharpness: true, gauge: false, points: null };
 
@@ -70,7 +85,7 @@ export class Pool {
     for (const { handle } of this.lanes) handle.send({ type: 'run' }).catch(() => {});
   }
 
-  /** Ends the runs under way; they wait again. */
+  /** Ends the runs under way, and says nothing more. */
   stop() {
     this.stopped = true;
     for (const { handle, done } of this.lanes) {
@@ -85,10 +100,7 @@ export class Pool {
       const at = this.queue.pop();
       if (at === undefined) return;
       const error = await this.train(at);
-      if (this.stopped) {
-        this.listener.onJob(at, { status: 'waiting' });
-        return;
-      }
+      if (this.stopped) return;
       this.listener.onJob(at, error === null ? { status: 'done' } : { status: 'failed', error });
     }
   }

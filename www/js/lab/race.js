@@ -1,7 +1,8 @@
 // Runs over one another: what differs between them, and races worth watching.
 
-import { Pool, newJob } from './pool.js';
+import { Pool, jobOf, newJob, stopped } from './pool.js';
 import { SETTINGS, VARIANTS, operationLabel } from '../run/settings.js';
+import { Refused } from '../run/refused.js';
 import { append, noCurves } from '../run/curves.js';
 
 const variant = (/** @type {string} */ id) => VARIANTS.find((row) => row.id === id)?.settings ?? {};
@@ -54,9 +55,10 @@ export function createRacer(store) {
     /** @param {string} id */
     start(id) {
       const race = RACES.find((row) => row.id === id);
-      if (!race) return;
-      const { settings } = store.get();
+      if (!race) throw new Refused(`there is no race \`${id}\``, 'unknown');
+      const { settings } = store.get().run;
       const jobs = race.runs.map((differs) => newJob({ ...settings, ...differs }));
+      pool?.stop();
       store.dispatch({ type: 'kept', kept: jobs });
       racing(true);
       pool = new Pool(jobs, {
@@ -72,23 +74,16 @@ export function createRacer(store) {
       });
     },
     stop() {
-      pool?.stop();
+      if (!pool) return;
+      pool.stop();
       pool = null;
       racing(false);
+      store.dispatch({ type: 'kept', kept: store.get().kept.map(stopped) });
     },
-    /** Puts the live run beside those that are kept. */
+    /** Puts the run that is shown beside those that are kept. */
     keep() {
-      const { settings, curves, step, latest, kept } = store.get();
-      const job = {
-        ...newJob(settings),
-        status: /** @type {const} */ ('done'),
-        step,
-        memorisedAt: latest?.memorisedAt ?? null,
-        generalisedAt: latest?.generalisedAt ?? null,
-        best: Math.max(0, ...curves.heldOutAccuracy),
-        curves,
-      };
-      store.dispatch({ type: 'kept', kept: [...kept, job] });
+      const { run, kept } = store.get();
+      store.dispatch({ type: 'kept', kept: [...kept, jobOf(run)] });
     },
     /** @param {number} at */
     drop(at) {

@@ -1,8 +1,9 @@
 // A sweep over train fractions, seeds and one more setting, in workers side by side.
 
 import { keepSweep, lastSweep } from './archive.js';
-import { Pool, newJob } from './pool.js';
+import { Pool, newJob, stopped } from './pool.js';
 import { check, checkTogether, findSetting } from '../run/settings.js';
+import { Refused } from '../run/refused.js';
 import { shipped } from './shipped.js';
 
 /**
@@ -26,21 +27,21 @@ export function plan(base, { fractions, seeds, factor, values }) {
   for (const [id, list] of axes) {
     if (!id) continue;
     const setting = findSetting(id);
-    if (!setting) throw new Error(`there is no setting \`${id}\``);
-    if (list.length === 0) throw new Error(`\`${id}\` needs at least one value`);
+    if (!setting) throw new Refused(`there is no setting \`${id}\``);
+    if (list.length === 0) throw new Refused(`\`${id}\` needs at least one value`);
     for (const value of list) {
       const { problem } = check(setting, value);
-      if (problem) throw new Error(problem);
+      if (problem) throw new Refused(problem);
     }
   }
   const count = axes.reduce((product, [, list]) => product * list.length, 1);
-  if (count > RUNS_MAX) throw new Error(`a sweep has at most ${RUNS_MAX} runs, this one has ${count}`);
+  if (count > RUNS_MAX) throw new Refused(`a sweep has at most ${RUNS_MAX} runs, this one has ${count}`);
   return axes[0][1].flatMap((value) =>
     fractions.flatMap((trainFraction) =>
       seeds.map((seed) => {
         const settings = { ...base, ...(factor ? { [factor]: value } : {}), trainFraction, seed, heldOut: '' };
         const conflict = checkTogether(settings);
-        if (conflict) throw new Error(conflict);
+        if (conflict) throw new Refused(conflict);
         return newJob(settings);
       }),
     ),
@@ -129,7 +130,7 @@ export function createSweeper(store) {
   return {
     /** @param {Axes} axes @param {boolean} sharpness Whether to measure that of every finished network. */
     start(axes, sharpness) {
-      const jobs = plan(store.get().settings, axes);
+      const jobs = plan(store.get().run.settings, axes);
       pool?.stop();
       const sweep = { axes, jobs, status: /** @type {const} */ ('running'), millis: 0, sharpness, source: '' };
       store.dispatch({ type: 'sweep', sweep });
@@ -147,9 +148,10 @@ export function createSweeper(store) {
       else run();
     },
     stop() {
-      change(() => ({ status: 'stopped' }));
-      pool?.stop();
+      if (!pool) return;
+      pool.stop();
       pool = null;
+      change(({ jobs }) => ({ status: 'stopped', jobs: jobs.map(stopped) }));
     },
     /** A sweep that ships with the page. @param {string} file @param {string} source What it is. */
     async show(file, source) {
@@ -169,6 +171,5 @@ export function createSweeper(store) {
 /** As it goes on in a later visit: runs under way wait again. @param {Sweep | null} sweep */
 function kept(sweep) {
   if (!sweep) return null;
-  const jobs = sweep.jobs.map((job) => (job.status === 'running' ? newJob(job.settings) : job));
-  return { ...sweep, jobs, status: sweep.status === 'done' ? 'done' : 'stopped' };
+  return { ...sweep, jobs: sweep.jobs.map(stopped), status: sweep.status === 'done' ? 'done' : 'stopped' };
 }

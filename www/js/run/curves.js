@@ -3,8 +3,10 @@
 /** @typedef {import('../worker/protocol.js').Evaluated} Evaluated */
 
 /**
- * Columns of equal length, one entry per evaluation.
+ * Columns of equal length, one entry per evaluation. The accuracies of mirrored and unmirrored cells are
+ * NaN where there are none of a kind.
  * @typedef {{ step: number[], trainAccuracy: number[], heldOutAccuracy: number[],
+ *   mirroredAccuracy: number[], unmirroredAccuracy: number[],
  *   trainLoss: number[], heldOutLoss: number[] }} Curves
  */
 
@@ -13,6 +15,8 @@ export const noCurves = () => ({
   step: [],
   trainAccuracy: [],
   heldOutAccuracy: [],
+  mirroredAccuracy: [],
+  unmirroredAccuracy: [],
   trainLoss: [],
   heldOutLoss: [],
 });
@@ -24,12 +28,9 @@ export const noCurves = () => ({
 export function append(curves, point) {
   let keep = curves.step.length;
   while (keep > 0 && curves.step[keep - 1] >= point.step) keep -= 1;
-  const column = (/** @type {keyof Curves} */ key) => [...curves[key].slice(0, keep), point[key]];
-  return {
-    step: column('step'),
-    trainAccuracy: column('trainAccuracy'),
-    heldOutAccuracy: column('heldOutAccuracy'),
-    trainLoss: column('trainLoss'),
-    heldOutLoss: column('heldOutLoss'),
-  };
+  const columns = noCurves();
+  for (const key of /** @type {(keyof Curves)[]} */ (Object.keys(columns))) {
+    columns[key] = [...curves[key].slice(0, keep), point[key] ?? NaN];
+  }
+  return columns;
 }

@@ -1,124 +1,207 @@
-// Reads a recorded run: what `grok record` writes (docs/recordings.md).
+// Reads a recorded run: what `grok record` writes (docs/recordings.md). Everything is checked before
+// anything is shown.
 
 import { noCurves } from './curves.js';
+import {
+  BadRecording, ascending, between, field, finite, flags, list, oneOf, orNull, text, truth, whole,
+} from './checked.js';
+import { chanceOf, mirrorAccuracies, mirroredCells } from './mirror.js';
+import { readInspection } from './inspection.js';
+import { PRESETS, SETTINGS } from './settings.js';
+import { unpack } from './unpack.js';
 import { NO_SYMBOL } from '../worker/protocol.js';
 
-/** Of the format that this page reads. */
-const VERSION = 1;
+export { BadRecording };
 
+/** Of the format; version 1 knew nothing of mirrors and colour orders. */
+const VERSION = 2;
+const SYMBOLS_MAX = 400;
+const TEXT_MAX = 200_000;
+const COUNT_MAX = 1e9;
+const MATRICES = /** @type {const} */ (['embedding', 'unembedding']);
+const METHODS = /** @type {const} */ (['pca', 'fourier', 'tsne']);
+
+/** @typedef {import('./checked.js').Found} Found */
+/** @typedef {import('../worker/protocol.js').Started} Started */
+/** What is drawn as points, and how. @typedef {[import('../worker/protocol.js').Matrix, import('../worker/protocol.js').Method]} Projection */
+/** Of each step, points by matrix and method. @typedef {Map<number, Map<string, Float32Array>>} Projections */
 /**
- * @typedef {{ command: string, started: import('../worker/protocol.js').Started,
- *   curves: import('./curves.js').Curves, frames: import('./frames.js').Frame[],
- *   projections: Map<number, Map<string, Float32Array>> }} Recording
+ * @typedef {{ command: string, started: Started, curves: import('./curves.js').Curves,
+ *   frames: import('./frames.js').Frame[], projections: Projections }} Recording
  */
-
-/** What is wrong with a recording. */
-export class BadRecording extends Error {}
 
 /**
  * @param {ArrayBuffer} bytes
- * @returns {Promise<Recording>}
+ * @returns {Promise<Recording>} Fails with a {@link BadRecording}.
  */
 export async function readRecording(bytes) {
-  const [first, second] = new Uint8Array(bytes.slice(0, 2));
-  const zipped = first === 0x1f && second === 0x8b;
-  let text;
-  try {
-    const body = new Response(bytes).body;
-    const stream = zipped ? body?.pipeThrough(new DecompressionStream('gzip')) : body;
-    text = await new Response(stream).text();
-  } catch {
-    throw new BadRecording('the file is cut short or damaged: it does not decompress');
-  }
+  const content = await unpack(bytes);
   let file;
   try {
-    file = JSON.parse(text);
+    file = JSON.parse(content);
   } catch (error) {
     throw new BadRecording(`the file is no recording: ${/** @type {Error} */ (error).message}`);
   }
   return decode(file);
 }
 
-/** @param {any} file @returns {Recording} */
-function decode(file) {
-  if (file?.format !== 'grokking-run') throw new BadRecording('the file is no recording of a run');
-  if (file.version !== VERSION) {
-    const newer = file.version > VERSION ? 'a newer page' : 'another page';
+/** @param {any} value @returns {Recording} */
+export function decode(value) {
+  if (value?.format !== 'grokking-run') throw new BadRecording('the file is no recording of a run');
+  const file = { value, at: '' };
+  const version = whole(COUNT_MAX)(field(file, 'version'));
+  if (version < 1 || version > VERSION) {
     throw new BadRecording(
-      `the recording has version ${file.version}, this page reads version ${VERSION}: it needs ${newer}`,
+      `the recording has version ${version}, this page reads versions 1 to ${VERSION}: it needs ` +
+        (version > VERSION ? 'a newer page' : 'another page'),
     );
   }
-  const answer = array(file, 'answer').map((/** @type {number | null} */ z) => z ?? NO_SYMBOL);
-  const cells = answer.length;
-  const symbols = array(file.started, 'symbols');
-  if (symbols.length ** 2 !== cells) {
-    throw new BadRecording(`\`answer\` has ${cells} cells, expected ${symbols.length ** 2}`);
-  }
-  const started = {
-    ...file.started,
-    type: 'started',
-    answer: Uint16Array.from(answer),
-    heldOut: flags(file, 'heldOut', cells),
-    outlier: flags(file, 'outlier', cells),
-  };
-  const curves = noCurves();
-  for (const key of /** @type {(keyof typeof curves)[]} */ (Object.keys(curves))) {
-    curves[key] = array(file.curves, key);
-    if (curves[key].length !== curves.step.length) {
-      throw new BadRecording(`\`curves.${key}\` has ${curves[key].length} values, expected ${curves.step.length}`);
-    }
-  }
-  const firstRight = array(file, 'firstRight');
-  /** @type {Recording['projections']} */
+  const command = 'command' in value ? text(TEXT_MAX)(field(file, 'command')) : '';
+  const started = readStarted(file, version);
+  const curves = readCurves(field(file, 'curves'), version);
+  const milestone = (/** @type {string} */ key) => (key in value ? orNull(whole(COUNT_MAX))(field(file, key)) : null);
+  const milestones = { memorisedAt: milestone('memorisedAt'), generalisedAt: milestone('generalisedAt') };
+  const firstRight = list(field(file, 'firstRight'), whole(COUNT_MAX), started.answer.length);
+  /** @type {Projections} */
   const projections = new Map();
-  const frames = array(file, 'frames').map((frame, at) => {
-    const right = flags(frame, 'right', cells, `frames[${at}].`);
-    const point = curves.step.indexOf(frame.step);
-    if (point < 0) throw new BadRecording(`\`frames[${at}].step\` is ${frame.step}, which the curves do not have`);
-    const by = new Map();
-    for (const { matrix, method, xy } of array(frame, 'points', `frames[${at}].`)) {
-      by.set(`${matrix} ${method}`, Float32Array.from(xy));
-    }
-    projections.set(frame.step, by);
-    return {
-      step: frame.step,
-      evaluated: {
-        type: /** @type {const} */ ('evaluated'),
-        step: frame.step,
-        trainAccuracy: curves.trainAccuracy[point],
-        heldOutAccuracy: curves.heldOutAccuracy[point],
-        trainLoss: curves.trainLoss[point],
-        heldOutLoss: curves.heldOutLoss[point],
-        stepsPerSecond: null,
-        memorisedAt: reached(file.memorisedAt, frame.step),
-        generalisedAt: reached(file.generalisedAt, frame.step),
-        predicted: started.answer.map((/** @type {number} */ z, /** @type {number} */ cell) =>
-          (right[cell] ? z : NO_SYMBOL)),
-        confidence: new Float32Array(0),
-        firstRight: Uint32Array.from(firstRight, (step) => (step - 1 <= frame.step ? step : 0)),
-      },
-      inspected: frame.inspected && {
-        type: /** @type {const} */ ('inspected'),
-        step: frame.step,
-        watch: { structure: true, sharpness: true, gauge: true, points: null },
-        fourier: null,
-        powers: null,
-        sharpness: null,
-        outlook: null,
-        ...frame.inspected,
-        points: new Float32Array(0),
-      },
-    };
+  const kept = field(file, 'frames');
+  const frames = list(kept, (frame) => {
+    const read = readFrame(frame, started, curves, { ...milestones, firstRight });
+    projections.set(read.frame.step, read.points);
+    return read.frame;
   });
   if (frames.length === 0) throw new BadRecording('the recording has no frames');
-  return { command: String(file.command ?? ''), started, curves, frames, projections };
+  ascending(kept, frames.map(({ step }) => step));
+  return { command, started, curves, frames, projections };
+}
+
+/** @param {Found} file @param {number} version @returns {Started} */
+function readStarted(file, version) {
+  const from = field(file, 'started');
+  const read = /** @type {<T>(key: string, read: (found: Found) => T) => T} */ ((key, as) => as(field(from, key)));
+  const symbols = read('symbols', (found) => list(found, text(100)));
+  const n = symbols.length;
+  if (n < 1 || n > SYMBOLS_MAX) throw new BadRecording(`\`started.symbols\` has ${n} names, allowed is 1 to ${SYMBOLS_MAX}`);
+  const cells = n * n;
+  const symbol = whole(n - 1);
+  const answer = Uint16Array.from(list(field(file, 'answer'), (found) => orNull(symbol)(found) ?? NO_SYMBOL, cells));
+  const count = whole(COUNT_MAX);
+  const heldOut = flags(cells)(field(file, 'heldOut'));
+  const table = { answer, heldOut, commutative: read('commutative', truth) };
+  return {
+    type: 'started',
+    ...table,
+    config: read('config', readConfig),
+    operation: read('operation', text(TEXT_MAX)),
+    symbols,
+    modular: read('modular', truth),
+    group: read('group', truth),
+    index: read('index', orNull((found) => list(found, orNull(symbol), n))),
+    associative: read('associative', truth),
+    distinctAnswers: read('distinctAnswers', count),
+    equations: read('equations', count),
+    train: read('train', count),
+    batch: read('batch', count),
+    parameters: read('parameters', count),
+    chance: version < 2 ? chanceOf(answer) : read('chance', between(0, 1)),
+    order: version < 2 ? symbols.map((_, at) => at) : read('order', (found) => readOrder(found, n)),
+    mirrored: version < 2 ? mirroredCells(table) : flags(cells)(field(file, 'mirrored')),
+    outlier: flags(cells)(field(file, 'outlier')),
+  };
+}
+
+/** A place for each symbol. @param {Found} found @param {number} n */
+function readOrder(found, n) {
+  const order = list(found, whole(n - 1), n);
+  if (new Set(order).size !== n) throw new BadRecording(`\`${found.at}\` has a place twice`);
+  return order;
+}
+
+/** Every setting; one that the recording is older than has the value that it stood for. @param {Found} found */
+function readConfig(found) {
+  const base = { ...PRESETS[0].settings, split: 'cells' };
+  const known = SETTINGS.filter(({ id }) => Object.hasOwn(found.value ?? {}, id));
+  return { ...base, ...Object.fromEntries(known.map(({ id }) => [id, text(TEXT_MAX)(field(found, id))])) };
+}
+
+/** @param {Found} found @param {number} version */
+function readCurves(found, version) {
+  const curves = noCurves();
+  const step = field(found, 'step');
+  curves.step = ascending(step, list(step, whole(COUNT_MAX)));
+  const { length } = curves.step;
+  const share = between(0, 1);
+  const none = (/** @type {Found} */ cell) => orNull(share)(cell) ?? NaN;
+  const column = (/** @type {keyof typeof curves} */ key, /** @type {(cell: Found) => number} */ read) => {
+    curves[key] = list(field(found, key), read, length);
+  };
+  column('trainAccuracy', share);
+  column('heldOutAccuracy', share);
+  column('trainLoss', finite);
+  column('heldOutLoss', finite);
+  for (const key of /** @type {const} */ (['mirroredAccuracy', 'unmirroredAccuracy'])) {
+    if (version < 2) curves[key] = curves.step.map(() => NaN);
+    else column(key, none);
+  }
+  return curves;
+}
+
+/**
+ * One frame, and its points. For a recording of version 1 it counts how many mirrored cells are right.
+ * @param {Found} found @param {Started} started @param {import('./curves.js').Curves} curves
+ * @param {{ memorisedAt: number | null, generalisedAt: number | null, firstRight: number[] }} ends
+ */
+function readFrame(found, started, curves, { memorisedAt, generalisedAt, firstRight }) {
+  const step = whole(COUNT_MAX)(field(found, 'step'));
+  const point = curves.step.indexOf(step);
+  if (point < 0) throw new BadRecording(`\`${found.at}.step\` is ${step}, which the curves do not have`);
+  const right = flags(started.answer.length)(field(found, 'right'));
+  const counted = mirrorAccuracies(started, (cell) => right[cell]);
+  const mirror = /** @type {const} */ (['mirroredAccuracy', 'unmirroredAccuracy']);
+  for (const key of mirror) {
+    if (Number.isNaN(curves[key][point])) curves[key][point] = counted[key] ?? NaN;
+  }
+  /** @type {Map<string, Float32Array>} */
+  const points = new Map();
+  list(field(found, 'points'), (entry) => {
+    const matrix = oneOf(MATRICES)(field(entry, 'matrix'));
+    const method = oneOf(METHODS)(field(entry, 'method'));
+    const xy = list(field(entry, 'xy'), finite, 2 * started.symbols.length);
+    points.set(`${matrix} ${method}`, Float32Array.from(xy));
+  });
+  const value = (/** @type {typeof mirror[number]} */ key) => {
+    const accuracy = curves[key][point];
+    return Number.isNaN(accuracy) ? null : accuracy;
+  };
+  const frame = {
+    step,
+    evaluated: {
+      type: /** @type {const} */ ('evaluated'),
+      step,
+      trainAccuracy: curves.trainAccuracy[point],
+      heldOutAccuracy: curves.heldOutAccuracy[point],
+      mirroredAccuracy: value('mirroredAccuracy'),
+      unmirroredAccuracy: value('unmirroredAccuracy'),
+      trainLoss: curves.trainLoss[point],
+      heldOutLoss: curves.heldOutLoss[point],
+      stepsPerSecond: null,
+      memorisedAt: reached(memorisedAt, step),
+      generalisedAt: reached(generalisedAt, step),
+      predicted: started.answer.map((symbol, cell) => (right[cell] ? symbol : NO_SYMBOL)),
+      confidence: new Float32Array(0),
+      firstRight: Uint32Array.from(firstRight, (first) => (first - 1 <= step ? first : 0)),
+    },
+    inspected: readInspection(field(found, 'inspected'), step),
+  };
+  return { frame, points };
 }
 
 /**
  * The frames with the points of one projection.
- * @param {Recording} recording @param {import('./state.js').State['projection']} projection
+ * @param {import('./frames.js').Frame[]} frames @param {Projections} projections
+ * @param {Projection} projection
  */
-export function projected({ frames, projections }, projection) {
+export function projected(frames, projections, projection) {
   return frames.map((frame) => {
     const points = projections.get(frame.step)?.get(projection.join(' '));
     const watch = { structure: true, sharpness: true, gauge: true, points: projection };
@@ -128,25 +211,4 @@ export function projected({ frames, projections }, projection) {
 }
 
 /** @param {number | null} at @param {number} step */
-const reached = (at, step) => (typeof at === 'number' && at <= step ? at : null);
-
-/** @param {any} from @param {string} key @param {string} [where] @returns {any[]} */
-function array(from, key, where = '') {
-  if (!Array.isArray(from?.[key])) throw new BadRecording(`\`${where}${key}\` is missing or no list`);
-  return from[key];
-}
-
-/**
- * Four cells a hexadecimal digit, the first in its lowest bit.
- * @param {any} from @param {string} key @param {number} cells @param {string} [where]
- */
-function flags(from, key, cells, where = '') {
-  const digits = from?.[key];
-  const expected = Math.ceil(cells / 4);
-  if (typeof digits !== 'string' || digits.length !== expected) {
-    throw new BadRecording(`\`${where}${key}\` has ${digits?.length ?? 0} digits, expected ${expected}`);
-  }
-  const wrong = digits.search(/[^0-9a-f]/);
-  if (wrong >= 0) throw new BadRecording(`\`${where}${key}\` has \`${digits[wrong]}\` at character ${wrong + 1}`);
-  return Uint8Array.from({ length: cells }, (_, cell) => (parseInt(digits[cell >> 2], 16) >> (cell & 3)) & 1);
-}
+const reached = (at, step) => (at !== null && at <= step ? at : null);

@@ -102,8 +102,14 @@ function parsePage(query, problems) {
   };
 }
 
+/** Whether a query says anything of what to train. @param {string} search */
+export const namesRun = (search) =>
+  [...new URLSearchParams(search).keys()].some((key) => key === 'preset' || findSetting(key) !== undefined);
+
 /** Controls that are not settings. */
-export const HIDEABLE = ['presets', 'run', 'step', 'reset', 'newSeed', 'link', 'pace', 'settings'];
+export const HIDEABLE = [
+  'presets', 'run', 'replay', 'step', 'reset', 'newSeed', 'undo', 'link', 'pace', 'axis', 'settings',
+];
 
 /** @param {Record<string, string>} from @param {string[]} keys */
 function pick(from, keys) {

@@ -1,7 +1,12 @@
-// Owns the run: starts it, obeys what the reader does with it, and keeps it alive.
+// Trains the live run: starts it, obeys what the reader does with it, and keeps it alive. What is
+// chosen is in the store; this knows the workers and not who looks.
 
+import { Card } from './card.js';
 import { Devices, onCpu } from './devices.js';
 import { WorkerLost } from './handle.js';
+import { Line } from './line.js';
+import { UPDATED, pageUpdated } from './stale.js';
+import { liveRun } from '../run/state.js';
 import { findPreset } from '../run/settings.js';
 
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
@@ -9,60 +14,103 @@ import { findPreset } from '../run/settings.js';
 /** @typedef {import('./protocol.js').Backend} Backend */
 /** @typedef {import('../run/state.js').State} State */
 /** @typedef {import('../run/state.js').Action} Action */
-/** @typedef {{ preset: string, settings: Record<string, string> }} Choice */
-/** @typedef {{ choice: Choice, curves: State['curves'], latest: State['latest'],
- *   frames: State['frames'], snapshot: Snapshot }} Shelved */
+/** @typedef {import('../run/run.js').Choice} Choice */
 
 const RESTARTS = 3;
-/** Without a sign of life for so long, a running worker is taken for dead. A card that is rendered
- * in software is slow at everything. */
-const SILENCE_MILLIS = { cpu: 60_000, webgpu: 180_000, reference: 180_000 };
+/** Steps that are timed to say how fast this computer is: about 0.1 s of the default run. */
+const SPEED_STEPS = 10;
+const GUARD_MILLIS = 5_000;
+
 export class Client {
   /**
    * @param {{ get: () => State, dispatch: (action: Action) => void }} store
-   * @param {Backend | null} forced
+   * @param {Backend | null} forced The only one that may train, if the link says so.
+   * @param {() => void} [onOpened]
    */
-  constructor(store, forced) {
+  constructor(store, forced, onOpened = () => {}) {
     this.store = store;
-    /** @type {Choice} */
-    this.choice = { preset: store.get().preset, settings: store.get().settings };
-    this.devices = new Devices(this, forced);
+    this.onOpened = onOpened;
+    this.devices = new Devices(forced, {
+      onMessage: (message) => this.hear(message),
+      onLoading: (loading) => store.dispatch({ type: 'loading', loading }),
+      onActive: (active, reason) => store.dispatch({ type: 'backend', active, reason }),
+    });
+    /** Resolves when the live run can be trained. @type {Promise<void> | null} */
+    this.opened = null;
+    this.isLoading = false;
+    this.ended = false;
     /** @type {Snapshot | null} */
     this.snapshot = null;
-    /** The run before this one, for undo. @type {Shelved | null} */
+    /** The run before this one, for undo. @type {{ run: import('../run/run.js').Run, snapshot: Snapshot } | null} */
     this.shelved = null;
     /** @type {import('./protocol.js').Watch} */
     this.watched = { structure: false, sharpness: false, gauge: false, points: null };
     this.restarts = 0;
-    /** Starts whose events have not come yet; until then events are of an older run. @type {object[]} */
-    this.unheard = [];
-    /** While a run moves to another worker, its pauses are not the reader's. */
-    this.moving = false;
-    /** Who waits for steps. @type {{ resolve: () => void, reject: (why: Error) => void }[]} */
-    this.waiting = [];
-    /** Commands wait until the run that they are for is there. @type {Promise<unknown>} */
-    this.beginning = Promise.resolve();
-    setInterval(() => this.guard(), 5_000);
+    this.line = new Line(() => this.active);
+    this.card = new Card(this.devices, this.line, {
+      choice: () => this.choice,
+      live: () => this.live,
+      resume: () => this.begin(this.snapshot),
+      tell: (text) => store.dispatch({ type: 'notice', text }),
+    });
+    /** @type {ReturnType<typeof setInterval> | undefined} */
+    this.timer = undefined;
   }
 
+  get live() {
+    return liveRun(this.store.get());
+  }
+
+  /** @returns {Choice} */
+  get choice() {
+    const { preset, settings } = this.live;
+    return { preset, settings };
+  }
+
+  /** The worker that trains. */
   get active() {
+    if (!this.devices.active) throw new WorkerLost('no worker has been started');
     return this.devices.active;
   }
 
-  /** Loads a worker and puts the chosen network on the table. */
-  async open() {
+  /** Loads a worker and puts the chosen network on the table, once. */
+  open() {
+    this.opened ??= this.load().catch((error) => {
+      // Whoever asks next tries again.
+      this.opened = null;
+      throw error;
+    });
+    return this.opened;
+  }
+
+  async load() {
     const { devices } = this;
-    await this.active.ready;
-    await this.settleOnAllowed();
-    if (devices.forced === 'webgpu') {
-      devices.tell(null, 'WebGPU is starting');
-      await devices.find();
-      if (this.active.backend !== 'webgpu') await this.start(this.choice);
-      return;
+    this.isLoading = true;
+    try {
+      await devices.open(this.choice.settings, RESTARTS);
+      await this.settleOnAllowed();
+      if (devices.forced === 'webgpu') {
+        devices.tell(null, 'WebGPU is starting');
+        await this.card.find();
+      } else devices.tell('cpu', devices.forced === 'cpu' ? 'as the link asks' : 'while WebGPU is looked for');
+      await this.beginAnywhere();
+    } catch (error) {
+      if (!this.ended) this.reportUnloaded(/** @type {Error} */ (error).message);
+      throw error;
+    } finally {
+      this.isLoading = false;
     }
-    devices.tell('cpu', devices.forced === 'cpu' ? 'as the link asks' : 'while WebGPU is looked for');
-    await this.start(this.choice);
-    if (devices.forced === null) devices.find();
+    if (this.ended) return;
+    clearInterval(this.timer);
+    this.timer = setInterval(() => this.guard(), GUARD_MILLIS);
+    this.onOpened();
+  }
+
+  /** @param {string} why */
+  reportUnloaded(why) {
+    const text = why === UPDATED ? why : `The trainer did not load: ${why}.`;
+    this.store.dispatch({ type: 'loading', loading: null });
+    this.store.dispatch({ type: 'notice', text, action: 'reload' });
   }
 
   /** Refuses a choice that no run can be built of. @param {Choice} choice */
@@ -72,37 +120,41 @@ export class Client {
 
   /** A link whose formula, table or mask is wrong opens its preset, and says why. */
   async settleOnAllowed() {
-    const { choice } = this;
+    const { preset, settings } = this.choice;
     try {
-      await this.check(choice);
+      await this.check({ preset, settings });
     } catch (error) {
       if (error instanceof WorkerLost) throw error;
       const text = `The link cannot be used: ${/** @type {Error} */ (error).message}.`;
-      this.choice = { ...choice, settings: { ...findPreset(choice.preset)?.settings } };
       this.store.dispatch({ type: 'notice', text });
-      this.store.dispatch({ type: 'chosen', ...this.choice });
+      this.store.dispatch({ type: 'chosen', preset, settings: { ...findPreset(preset)?.settings } });
     }
   }
 
   /** A new network. The one before it can be brought back. @param {Choice} choice */
   async start(choice) {
+    await this.open();
+    // A refused choice loses nothing.
+    await this.check(choice);
     await this.shelve();
-    this.choice = choice;
     this.snapshot = null;
     this.restarts = 0;
-    this.store.dispatch({ type: 'cleared' });
+    this.store.dispatch({ type: 'begun', ...choice });
     this.devices.fit(choice.settings);
+    await this.beginAnywhere();
+    this.card.consider();
+  }
+
+  /** A network that a card has no kernel for is trained by the CPU; the card waits for one that it has. */
+  async beginAnywhere() {
     try {
       await this.begin(null);
     } catch (error) {
-      const { code, message } = /** @type {any} */ (error);
+      const { code, message } = /** @type {import('../run/refused.js').Refused} */ (error);
       if (code !== 'setting' || this.active.backend !== 'webgpu') throw error;
-      // The card has no kernel for this choice; it waits for one that it has.
-      this.devices.standBy(message);
+      this.devices.standBy(this.choice.settings, message);
       await this.begin(null);
-      return;
     }
-    this.devices.consider();
   }
 
   run() {
@@ -115,28 +167,25 @@ export class Client {
 
   /** @param {number} steps Resolves when they are done and evaluated. */
   async step(steps) {
-    await this.command({ type: 'step', steps });
-    await new Promise((resolve, reject) => {
-      this.waiting.push({ resolve: () => resolve(undefined), reject });
-    });
+    await this.open();
+    await this.line.step(steps);
   }
 
   /** Live settings of the running network. @param {Record<string, string>} settings */
-  async set(settings) {
-    await this.command({ type: 'set', settings });
-    this.choice = { ...this.choice, settings: { ...this.choice.settings, ...settings } };
+  set(settings) {
+    return this.command({ type: 'set', settings });
   }
 
   /** @param {number | null} steps Between pictures; null adapts. */
-  pace(steps) {
+  async pace(steps) {
     this.store.dispatch({ type: 'paced', pace: steps });
-    return this.command({ type: 'pace', steps });
+    if (this.opened) await this.command({ type: 'pace', steps });
   }
 
   /** What to inspect from now on. @param {import('./protocol.js').Watch} watch */
-  watch(watch) {
+  async watch(watch) {
     this.watched = watch;
-    return this.command({ type: 'watch', watch });
+    if (this.opened) await this.command({ type: 'watch', watch });
   }
 
   /** Scores of every symbol for one equation. @param {number} x @param {number} y */
@@ -153,13 +202,12 @@ export class Client {
   async undo() {
     const shelved = this.shelved;
     if (!shelved) return;
+    await this.open();
     this.shelved = null;
-    this.store.dispatch({ type: 'undoable', canUndo: false });
-    this.choice = shelved.choice;
-    this.devices.fit(shelved.choice.settings);
     this.snapshot = shelved.snapshot;
-    this.store.dispatch({ type: 'chosen', ...shelved.choice });
-    this.store.dispatch({ type: 'restored', ...shelved });
+    this.store.dispatch({ type: 'undoable', canUndo: false });
+    this.store.dispatch({ type: 'restored', run: shelved.run });
+    this.devices.fit(shelved.run.settings);
     await this.begin(shelved.snapshot);
   }
 
@@ -172,92 +220,66 @@ export class Client {
 
   /** @param {object} command */
   async command(command) {
-    await this.beginning;
-    return this.active.send(command);
+    await this.open();
+    return this.line.send(command);
   }
 
   /** @param {Snapshot | null} resume */
   begin(resume) {
-    const begun = this.sendStart(resume);
-    this.beginning = begun.catch(() => {});
-    return begun;
-  }
-
-  /** @param {Snapshot | null} resume */
-  async sendStart(resume) {
-    const config = this.choice;
-    const start = {};
-    this.unheard.push(start);
-    const command = {
-      type: 'start',
-      config,
-      resume: resume && { step: resume.step, history: resume.history },
-    };
-    try {
-      await this.active.send(command, resume?.values);
-    } catch (error) {
-      this.unheard = this.unheard.filter((other) => other !== start);
-      throw error;
-    }
     const { pace } = this.store.get();
-    if (pace !== null) await this.active.send({ type: 'pace', steps: pace });
-    await this.active.send({ type: 'watch', watch: this.watched });
+    const paced = pace === null ? [] : [{ type: 'pace', steps: pace }];
+    return this.line.begin(this.choice, resume, [...paced, { type: 'watch', watch: this.watched }]);
   }
 
   /** Keeps the current run for undo, if there is anything to lose. */
   async shelve() {
-    const { curves, latest, frames, step, status } = this.store.get();
+    const { step, status } = this.live;
     if (step === 0 || status === 'loading' || status === 'failed') return;
     await this.active.send({ type: 'pause' });
     if (!this.snapshot) return;
-    this.shelved = { choice: this.choice, curves, latest, frames, snapshot: this.snapshot };
+    this.shelved = { run: this.live, snapshot: this.snapshot };
     this.store.dispatch({ type: 'undoable', canUndo: true });
   }
 
-  /** The run goes on on the card that waits. @param {string} reason */
-  async moveToGpu(reason) {
-    const running = this.store.get().status === 'running';
-    // Steps that were asked for one by one end where they were promised.
-    if (this.waiting.length > 0) return;
-    this.moving = true;
-    try {
-      await this.active.send({ type: 'pause' });
-      const cpu = this.devices.promote();
-      await this.begin(this.snapshot);
-      cpu.terminate();
-      this.devices.tell('webgpu', reason);
-      if (running) await this.run();
-    } finally {
-      this.moving = false;
-    }
+  /** What can wait until the run is there: how fast this computer is, and whether its card is faster. @param {Choice} choice To time. */
+  async explore(choice) {
+    await this.measure(choice);
+    if (this.devices.forced === null) await this.card.find();
+  }
+
+  /** Times a few steps of a network while nothing else is to do. @param {Choice} choice */
+  async measure(choice) {
+    const { active, live, line } = this;
+    if (active.backend !== 'cpu' || live.status === 'running' || line.waiting.length > 0) return;
+    const { stepMillis, stepGflop } = await active.test(choice, SPEED_STEPS);
+    const gflops = (stepGflop / stepMillis) * 1000;
+    if (gflops > 0 && Number.isFinite(gflops)) this.store.dispatch({ type: 'speed', gflops });
   }
 
   /** What the worker that trains says. @param {WorkerMessage} message */
   hear(message) {
     const { dispatch } = this.store;
     if (message.type === 'crashed') {
-      this.recover(message.message);
+      // While it loads, whoever waits for it tries again.
+      if (!this.isLoading) this.recover(message.message);
       return;
     }
-    if (this.unheard.length > 0) {
-      if (message.type !== 'started') return;
-      this.unheard.shift();
-    }
+    if (!this.line.isCurrent(message)) return;
     switch (message.type) {
       case 'snapshot':
         this.snapshot = message;
         break;
       case 'failed':
         if (message.error.code === 'not-finite') {
-          dispatch({ type: 'status', status: 'failed', step: this.store.get().step });
+          dispatch({ type: 'status', status: 'failed', step: this.live.step });
           dispatch({ type: 'notice', text: `Stopped: ${message.error.message}.` });
-          this.abandon(message.error.message);
+          this.line.abandon(message.error.message);
         } else this.active.lose(message.error.message);
         break;
       case 'status':
-        if (this.moving && message.status !== 'running') break;
+        if (this.card.moving && message.status !== 'running') break;
         dispatch(message);
-        if (message.status === 'paused' || message.status === 'finished') this.settle();
+        if (message.status === 'paused' || message.status === 'finished') this.line.settle();
         break;
       case 'started':
       case 'evaluated':
@@ -271,27 +293,17 @@ export class Client {
     }
   }
 
-  /** Whoever waits for steps goes on. */
-  settle() {
-    for (const { resolve } of this.waiting.splice(0)) resolve();
-  }
-
-  /** Whoever waits for steps hears why they will not come. @param {string} why */
-  abandon(why) {
-    for (const { reject } of this.waiting.splice(0)) reject(new WorkerLost(why));
-  }
-
   /** The active worker is gone. @param {string} why */
   async recover(why) {
-    const { backend } = this.active;
     const { dispatch } = this.store;
+    const { backend, arrived } = this.active;
     this.restarts += 1;
-    this.abandon(why);
-    if (this.restarts > RESTARTS) {
-      dispatch({ type: 'status', status: 'failed', step: this.store.get().step });
-      const text = `Training failed ${this.restarts} times: ${why}.`;
-      const action = backend === 'webgpu' ? 'use-cpu' : 'reload';
-      dispatch({ type: 'notice', text, action });
+    this.line.abandon(why);
+    const updated = !arrived && (await pageUpdated());
+    if (updated || this.restarts > RESTARTS) {
+      dispatch({ type: 'status', status: 'failed', step: this.live.step });
+      const text = updated ? UPDATED : `Training failed ${this.restarts} times: ${why}.`;
+      dispatch({ type: 'notice', text, action: backend === 'webgpu' && !updated ? 'use-cpu' : 'reload' });
       return;
     }
     const from = this.snapshot ? `goes on from step ${this.snapshot.step}` : 'starts again';
@@ -305,8 +317,9 @@ export class Client {
 
   /** The run goes on in a fresh worker. @param {Backend} backend @param {string} reason */
   async replace(backend, reason) {
-    const running = this.store.get().status === 'running';
-    this.devices.replace(backend, reason);
+    const running = this.live.status === 'running';
+    this.devices.raise(backend);
+    this.devices.tell(backend === 'webgpu' ? backend : 'cpu', reason);
     try {
       await this.begin(this.snapshot);
       if (running) await this.run();
@@ -316,10 +329,16 @@ export class Client {
     }
   }
 
+  /** A running worker without a sign of life is taken for dead. */
   guard() {
-    const silent = performance.now() - this.active.heardAt;
-    if (this.store.get().status === 'running' && silent > SILENCE_MILLIS[this.active.backend]) {
-      this.active.lose(`no sign of life for ${Math.round(silent / 1000)} seconds`);
-    }
+    if (this.live.status === 'running') this.active.loseIfSilent();
+  }
+
+  /** Ends the workers and the timer; nothing is said any more. */
+  destroy() {
+    this.ended = true;
+    clearInterval(this.timer);
+    this.line.abandon('it was ended');
+    this.devices.destroy();
   }
 }

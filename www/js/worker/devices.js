@@ -1,136 +1,156 @@
-// Which worker trains: the CPU's at once, the graphics card's once it has proved itself and is faster.
+// The workers there are, and which of them trains: the CPU's at once, a graphics card's once it has
+// proved itself. It knows nothing of runs.
 
 import { raiseGpu } from './gpu.js';
-import { Handle } from './handle.js';
+import { Handle, WorkerLost } from './handle.js';
+import { UPDATED, pageUpdated } from './stale.js';
 import { needsReference } from '../run/settings.js';
 
 /** @typedef {import('./protocol.js').Backend} Backend */
+/** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
+/** @typedef {import('../run/run.js').Choice} Choice */
 
 /** A device must be faster by this factor for a run to move there. */
 const WORTH_IT = 1.2;
 const LABELS = { cpu: 'the trainer', webgpu: 'the WebGPU trainer', reference: 'the reference kernels' };
 
-/** The worker that trains it without a card. @param {Record<string, string>} settings */
+/** The worker that trains it without a card. @param {Record<string, string>} settings @returns {Backend} */
 export const onCpu = (settings) => (needsReference(settings) ? 'reference' : 'cpu');
 
 export class Devices {
   /**
-   * @param {import('./client.js').Client} client Whose run it is.
-   * @param {Backend | null} forced The only one that may train, if the link says so.
+   * @param {Backend | null} forced The only one that may train.
+   * @param {{ onMessage: (message: WorkerMessage) => void,
+   *   onLoading: (loading: import('../run/state.js').State['loading']) => void,
+   *   onActive: (active: Backend | null, reason: string) => void }} listener What the worker says that
+   *   trains, what is loading, and what trains and why.
    */
-  constructor(client, forced) {
-    this.client = client;
+  constructor(forced, listener) {
     this.forced = forced;
-    /** @type {Handle} */
-    this.active = this.spawn(onCpu(client.choice.settings));
+    this.listener = listener;
+    /** The one that trains. @type {Handle | null} */
+    this.active = null;
     /** Verified, and not training. @type {Handle | null} */
     this.gpu = null;
+    this.ended = false;
+    /** All that have not ended. @type {Handle[]} */
+    this.handles = [];
   }
 
   /** @param {Backend} backend */
   spawn(backend) {
-    return new Handle(backend, (message) => this.hear(message, backend));
+    const handle = new Handle(backend, (message) => this.hear(message, handle));
+    this.handles = [...this.handles.filter(({ lost }) => !lost), handle];
+    return handle;
   }
 
-  /** Tells the client what the training worker says. @param {import('./protocol.js').WorkerMessage} message @param {Backend} from */
+  /** @param {WorkerMessage} message @param {Handle} from */
   hear(message, from) {
     if (message.type === 'loading') {
       const done = message.total !== null && message.loaded >= message.total;
-      const loading = done ? null : { ...message, label: LABELS[from] };
-      this.client.store.dispatch({ type: 'loading', loading });
-    } else if (from === this.active.backend) this.client.hear(message);
-    else if (message.type === 'crashed') this.gpu = null;
+      const { loaded, total } = message;
+      this.listener.onLoading(done ? null : { label: LABELS[from.backend], loaded, total });
+    } else if (from === this.active) this.listener.onMessage(message);
+    else if (message.type === 'crashed' && from === this.gpu) this.gpu = null;
   }
 
   /** @param {Backend | null} active @param {string} reason */
   tell(active, reason) {
-    this.client.store.dispatch({ type: 'backend', active, reason });
+    this.listener.onActive(active, reason);
+  }
+
+  /**
+   * The first worker. One that is lost while it loads is tried again, unless it is gone for good.
+   * @param {Record<string, string>} settings @param {number} retries
+   */
+  async open(settings, retries) {
+    for (let left = retries; ; left -= 1) {
+      const handle = this.raise(onCpu(settings));
+      try {
+        await handle.ready;
+        return;
+      } catch (error) {
+        if (left === 0 || this.ended) throw error;
+        if (!handle.arrived && (await pageUpdated())) throw new WorkerLost(UPDATED);
+      }
+    }
+  }
+
+  /** The first worker, or another in place of one that is gone. @param {Backend} backend */
+  raise(backend) {
+    this.active?.terminate();
+    this.active = this.spawn(backend);
+    return this.active;
   }
 
   /** Without a card, the reference kernels are a worker of their own. @param {Record<string, string>} settings */
   fit(settings) {
     const backend = onCpu(settings);
-    if (this.active.backend === 'webgpu' || this.active.backend === backend) return;
-    this.active.terminate();
-    this.active = this.spawn(backend);
+    if (this.active && this.active.backend !== 'webgpu' && this.active.backend !== backend) this.raise(backend);
   }
 
-  /** The card waits, and the CPU trains. @param {string} reason */
-  standBy(reason) {
+  /** The card waits, and the CPU trains. @param {Record<string, string>} settings @param {string} reason */
+  standBy(settings, reason) {
     this.gpu = this.active;
-    this.active = this.spawn(onCpu(this.client.choice.settings));
+    this.active = this.spawn(onCpu(settings));
     this.tell('cpu', reason);
   }
 
   /** Leaves a graphics card that keeps failing. */
   leaveGpu() {
-    this.active.terminate();
     this.gpu?.terminate();
     this.gpu = null;
     this.forced = 'cpu';
   }
 
-  /** Another worker in place of one that is gone. @param {Backend} backend @param {string} reason */
-  replace(backend, reason) {
-    this.active = this.spawn(backend);
-    this.tell(backend === 'webgpu' ? backend : 'cpu', reason);
-  }
-
-  /** Looks for a card, and moves the run there if that is faster. */
+  /** Looks for a card that computes as the CPU does. Fails with why there is none. */
   async find() {
-    const { store } = this.client;
-    try {
-      this.gpu = await raiseGpu(this.active, (message) => this.hear(message, 'webgpu'));
-    } catch (error) {
-      const why = /** @type {Error} */ (error).message;
-      this.tell('cpu', `no WebGPU: ${why}`);
-      if (this.forced === 'webgpu') {
-        const text = `The link asks for WebGPU, but ${why}. Training on the CPU instead.`;
-        store.dispatch({ type: 'notice', text });
-      }
-      return;
-    } finally {
-      store.dispatch({ type: 'loading', loading: null });
-    }
-    if (this.forced === 'webgpu') {
-      this.promote().terminate();
-      this.tell('webgpu', 'as the link asks');
-      await this.client.start(this.client.choice);
-    } else await this.consider();
+    if (!this.active) throw new Error('nothing trains yet');
+    this.gpu = await raiseGpu(this.active, () => this.spawn('webgpu'));
   }
 
-  /** Moves the run to the graphics card if that is faster for this network. */
-  async consider() {
-    const { gpu, client } = this;
-    const { choice } = client;
-    if (!gpu) return;
+  /**
+   * Whether the card that waits is faster for a network, and how much, in words. Null if it cannot
+   * be said any more.
+   * @param {Choice} choice @param {number | null} stepsPerSecond That the CPU was measured to make.
+   * @returns {Promise<{ faster: boolean, reason: string } | null>}
+   */
+  async compare(choice, stepsPerSecond) {
+    const { gpu, active } = this;
+    if (!gpu || !active) return null;
     try {
       const onGpu = (await gpu.test(choice)).stepMillis;
-      if (client.choice !== choice || this.active.backend !== 'cpu') return;
-      const measured = client.store.get().latest?.stepsPerSecond;
-      const onCpu = measured ? 1000 / measured : (await this.active.test(choice)).stepMillis;
-      if (client.choice !== choice) return;
+      if (this.active !== active) return null;
+      const onCpu = stepsPerSecond ? 1000 / stepsPerSecond : (await active.test(choice)).stepMillis;
+      const faster = onGpu * WORTH_IT < onCpu;
       const times = (/** @type {number} */ ratio) => `${ratio.toFixed(1)} times`;
-      if (onGpu * WORTH_IT < onCpu) {
-        await client.moveToGpu(`${times(onCpu / onGpu)} faster than the CPU for this network`);
-      } else this.tell('cpu', `WebGPU would take ${times(onGpu / onCpu)} as long for this network`);
+      return {
+        faster,
+        reason: faster
+          ? `${times(onCpu / onGpu)} faster than the CPU for this network`
+          : `WebGPU would take ${times(onGpu / onCpu)} as long for this network`,
+      };
     } catch (error) {
-      const { code, message } = /** @type {any} */ (error);
-      if (code === 'setting') {
-        this.tell('cpu', message);
-        return;
-      }
+      const { code, message } = /** @type {import('../run/refused.js').Refused} */ (error);
+      // The card has no kernel for this network; it waits for one that it has.
+      if (code === 'setting') return { faster: false, reason: message };
       gpu.terminate();
       this.gpu = null;
-      this.tell(this.active.backend, `WebGPU failed: ${message}`);
+      return { faster: false, reason: `WebGPU failed: ${message}` };
     }
   }
 
-  /** The card becomes the worker that trains. @returns {Handle} The one that did until now. */
+  /** The card becomes the worker that trains. @returns {Handle | null} The one that did until now. */
   promote() {
     const old = this.active;
-    this.active = /** @type {Handle} */ (this.gpu);
+    this.active = this.gpu;
     this.gpu = null;
     return old;
+  }
+
+  destroy() {
+    this.ended = true;
+    for (const handle of this.handles) handle.terminate();
+    this.gpu = null;
   }
 }

@@ -1,7 +1,6 @@
 // Whether WebGPU can be trusted and is worth it.
 
-import { Handle } from './handle.js';
-
+/** @typedef {import('./handle.js').Handle} Handle */
 /** @typedef {import('./protocol.js').Tested} Tested */
 
 /** Time for a device to be found, once the wasm has arrived. */
@@ -20,13 +19,13 @@ export const TEST_CONFIG = {
 /**
  * A GPU worker that has trained a small network like the CPU does, or the reason why not.
  * @param {Handle} cpu
- * @param {(message: import('./protocol.js').WorkerMessage) => void} onMessage
+ * @param {() => Handle} spawn A worker on the card.
  * @returns {Promise<Handle>}
  */
-export async function raiseGpu(cpu, onMessage) {
+export async function raiseGpu(cpu, spawn) {
   const why = await cpu.send({ type: 'probe' });
   if (why) throw new Error(why);
-  const gpu = new Handle('webgpu', onMessage);
+  const gpu = spawn();
   try {
     await gpu.loaded;
     await limit(gpu.ready, START_MILLIS, 'the graphics card did not start');

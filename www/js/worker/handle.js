@@ -1,12 +1,22 @@
 // One worker, as promises.
 
+import { Refused } from '../run/refused.js';
 import { SCHEMA } from '../run/schema.js';
 
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
 /** @typedef {import('./protocol.js').Backend} Backend */
 
+/** Without a sign of life for so long, a running worker is taken for dead. A card that is rendered
+ * in software is slow at everything. */
+const SILENCE_MILLIS = { cpu: 60_000, webgpu: 180_000, reference: 180_000 };
+
 /** A worker that stopped for good. */
-export class WorkerLost extends Error {}
+export class WorkerLost extends Refused {
+  /** @param {string} message */
+  constructor(message) {
+    super(message, 'lost');
+  }
+}
 
 export class Handle {
   /**
@@ -21,6 +31,8 @@ export class Handle {
     this.pending = new Map();
     this.nextId = 0;
     this.lost = false;
+    /** Whether its script and its wasm have come, and are of this page. */
+    this.arrived = false;
     /** @type {import('./protocol.js').Tested | null} */
     this.tested = null;
     /** The wasm has arrived. @type {Promise<void>} */
@@ -36,14 +48,14 @@ export class Handle {
     this.ready.catch(() => {});
 
     const url = new URL('./worker.js', import.meta.url);
-    url.search = String(new URLSearchParams({ backend, build: buildId() }));
+    url.search = String(new URLSearchParams({ backend }));
     this.worker = new Worker(url, { type: 'module' });
     this.worker.onmessage = ({ data }) => this.receive(data);
     this.worker.onerror = (event) => this.lose(event.message || 'its script did not load');
   }
 
   /**
-   * Sends a command; the answer comes when it has been obeyed.
+   * Sends a command; the answer comes when it has been obeyed. A refusal is a {@link Refused}.
    * @param {object} command
    * @param {Float32Array} [values] Of the snapshot that a start resumes from.
    * @returns {Promise<any>}
@@ -57,10 +69,10 @@ export class Handle {
     });
   }
 
-  /** Trains a few steps aside. @param {object} config */
-  async test(config) {
+  /** Trains a few steps aside. @param {object} config @param {number} [steps] That are timed. */
+  async test(config, steps) {
     this.tested = null;
-    await this.send({ type: 'test', config });
+    await this.send({ type: 'test', config, ...(steps === undefined ? {} : { steps }) });
     return /** @type {import('./protocol.js').Tested} */ (/** @type {unknown} */ (this.tested));
   }
 
@@ -75,8 +87,12 @@ export class Handle {
     this.heardAt = performance.now();
     switch (message.type) {
       case 'loaded':
-        if (message.version === SCHEMA.protocolVersion) this.onLoaded.resolve(undefined);
-        else this.lose('it is of another version of this page: reload');
+        if (message.version !== SCHEMA.protocolVersion) {
+          this.lose('it is of another version of this page');
+          break;
+        }
+        this.arrived = true;
+        this.onLoaded.resolve(undefined);
         break;
       case 'ready':
         this.onReady.resolve(undefined);
@@ -84,7 +100,7 @@ export class Handle {
       case 'done': {
         const waiting = this.pending.get(message.id);
         this.pending.delete(message.id);
-        if (message.error) waiting?.reject(message.error);
+        if (message.error) waiting?.reject(new Refused(message.error.message, message.error.code));
         else waiting?.resolve(message.result);
         break;
       }
@@ -99,6 +115,11 @@ export class Handle {
     }
   }
 
+  loseIfSilent() {
+    const silent = performance.now() - this.heardAt;
+    if (silent > SILENCE_MILLIS[this.backend]) this.lose(`no sign of life for ${Math.round(silent / 1000)} seconds`);
+  }
+
   /** @param {string} why */
   lose(why) {
     if (this.lost) return;
@@ -111,10 +132,4 @@ export class Handle {
     this.pending.clear();
     this.onMessage({ type: 'crashed', message: why });
   }
-}
-
-/** Of the deployment: a worker's files have no hash in their names. */
-function buildId() {
-  const meta = document.querySelector('meta[name="build"]');
-  return meta?.getAttribute('content') ?? '';
 }

@@ -3,7 +3,6 @@
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
 
 const query = new URL(self.location.href).searchParams;
-const build = query.get('build') ?? '';
 /** A module with one instruction of relaxed SIMD, which has fused multiply-add: a browser without
  * it refuses a module that names it anywhere. */
 const RELAXED_SIMD = [
@@ -36,8 +35,8 @@ load().catch((error) => post({ type: 'crashed', message: String(error?.message ?
 
 async function load() {
   if (onGpu) watchDevices();
-  const glue = await import(new URL(`../../${program}.js?${build}`, import.meta.url).href);
-  const response = await fetch(new URL(`../../${program}_bg.wasm?${build}`, import.meta.url));
+  const glue = await import(new URL(`../../${program}.js`, import.meta.url).href);
+  const response = await fetch(new URL(`../../${program}_bg.wasm`, import.meta.url));
   if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
   await glue.default({ module_or_path: counted(response) });
   post({ type: 'loaded', version: glue.protocolVersion() });

@@ -1,0 +1,59 @@
+// The address of the page says what is trained and which figure is open; back and forward change both.
+
+import { liveRun } from './run/state.js';
+import { format, parse } from './run/url.js';
+
+/** Figures of the laboratory, as the part of the address after its #. */
+const FIGURES = [
+  'structure', 'gauge', 'points', 'sharpness', 'compare', 'sweep', 'recordings', 'mask', 'settings',
+];
+
+/** @param {string} hash @returns {string | null} */
+export const figureOf = (hash) => (FIGURES.includes(hash.slice(1)) ? hash.slice(1) : null);
+
+/**
+ * @param {Pick<ReturnType<typeof import('./core.js').createCore>, 'store' | 'actions' | 'signal'>
+ *   & { commands?: unknown }} demo
+ * @param {{ location: { search: string, hash: string, pathname: string },
+ *   history: Pick<History, 'pushState' | 'replaceState'>,
+ *   addEventListener: (name: string, listener: () => void, options: { signal: AbortSignal }) => void }} [page]
+ */
+export function followAddress({ store, actions, signal }, page = window) {
+  const { location, history } = page;
+  const queryOf = (/** @type {import('./run/state.js').State} */ state) => {
+    const { preset, settings } = liveRun(state);
+    return format(preset, settings, state.page);
+  };
+  /** What the run is called; the reader's own link stays as it was typed until the run is another. */
+  let query = queryOf(store.get());
+  let search = location.search;
+
+  store.on((state, _, before) => {
+    const [now, then] = [liveRun(state), liveRun(before)];
+    if (now.settings === then.settings && now.preset === then.preset && state.open === before.open) return;
+    const next = queryOf(state);
+    const wanted = next === query ? search : next;
+    const isShown = state.open === figureOf(location.hash);
+    query = next;
+    if (wanted === search && isShown) return;
+    const hash = isShown ? location.hash : state.open ? `#${state.open}` : '';
+    const address = `${location.pathname}${wanted}${hash}`;
+    // Only what one would want to go back to is an entry of its own; a page inside another makes none.
+    const isEntry = !state.page.embed && (now.preset !== then.preset || !isShown);
+    search = wanted;
+    if (isEntry) history.pushState(null, '', address);
+    else history.replaceState(null, '', address);
+  });
+
+  const follow = () => {
+    actions.open(figureOf(location.hash));
+    if (location.search === search) return;
+    search = location.search;
+    const { preset, settings } = parse(search);
+    query = format(preset, settings, store.get().page);
+    actions.visit({ preset, settings });
+  };
+  page.addEventListener('popstate', follow, { signal });
+  page.addEventListener('hashchange', follow, { signal });
+  actions.open(figureOf(location.hash));
+}

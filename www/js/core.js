@@ -1,0 +1,131 @@
+// A demo without its page: one store, one worker that trains, and what can be done with them. Two know
+// nothing of each other.
+
+import { createActions, createCommands } from './actions.js';
+import { createRacer } from './lab/race.js';
+import { createSweeper } from './lab/sweep.js';
+import { createPlayer } from './player.js';
+import { ofPreset } from './run/choice.js';
+import { PRESETS } from './run/settings.js';
+import { initialState, reduce } from './run/state.js';
+import { browserFrames, createStore } from './run/store.js';
+import { Client } from './worker/client.js';
+
+/** @typedef {import('./run/state.js').State} State */
+/** @typedef {import('./worker/protocol.js').Watch} Watch */
+
+/**
+ * @param {import('./run/url.js').Link} link What to train.
+ * @param {{ recording?: string | null, reducedMotion?: boolean,
+ *   frames?: import('./run/store.js').Frames }} [options] `recording` is what the page opens with.
+ */
+export function createCore(link, { recording = null, reducedMotion = false, frames = browserFrames } = {}) {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const store = createStore(initialState(link, { opening: recording, reducedMotion }), reduce, frames);
+  /** Once the run is there, what can wait does. */
+  const explore = () => whenIdle(() => client.explore(ofPreset(PRESETS[0].id)).catch(() => {}), signal);
+  const client = new Client(store, link.page.backend, explore);
+  const player = createPlayer(store, frames);
+  const sweeper = createSweeper(store);
+  const racer = createRacer(store);
+  const commands = createCommands(store, { client, player, sweeper, racer, signal });
+  const notice = (/** @type {string} */ text) => store.dispatch({ type: 'notice', text });
+  const actions = createActions(commands, notice);
+
+  const open = () => client.open();
+  // Whoever does not wait for it need not hear that it failed: the client says so.
+  const openSoon = () => whenIdle(() => open().catch(() => {}), signal);
+  /** The page opens with the live run. */
+  function showLive() {
+    open().then(
+      () => (link.page.autoplay ? actions.run() : undefined),
+      () => {},
+    );
+  }
+
+  /** The page opens with its recording, and loads no worker before that is seen. */
+  async function showRecording() {
+    try {
+      await commands.load();
+    } catch {
+      // A page without its recording opens with the live run.
+      if (!signal.aborted) showLive();
+      return;
+    }
+    if (!store.get().reducedMotion) player.play();
+    afterFrames(2, frames, signal, () => {
+      if (!savesData()) openSoon();
+    });
+  }
+
+  // What is not looked at is not computed.
+  let watched = JSON.stringify(client.watched);
+  store.on((state) => {
+    if (state.run.recording || !state.run.started) return;
+    const watch = watchOf(state);
+    if (JSON.stringify(watch) === watched) return;
+    watched = JSON.stringify(watch);
+    client.watch(watch).catch(() => {});
+  });
+
+  return {
+    store,
+    actions,
+    commands,
+    signal,
+    open,
+    begin: () => (recording === null ? showLive() : showRecording()),
+    destroy() {
+      ending.abort();
+      player.destroy();
+      sweeper.stop();
+      racer.stop();
+      store.destroy();
+      client.destroy();
+    },
+  };
+}
+
+/** What is open. @param {State} state @returns {Watch} */
+const watchOf = ({ open, projection }) => ({
+  structure: open === 'structure',
+  sharpness: open === 'sharpness',
+  gauge: open === 'gauge',
+  points: open === 'points' ? projection : null,
+});
+
+const savesData = () => /** @type {any} */ (navigator).connection?.saveData === true;
+
+/**
+ * After so many frames were drawn.
+ * @param {number} count @param {import('./run/store.js').Frames} frames @param {AbortSignal} signal
+ * @param {() => void} act
+ */
+function afterFrames(count, frames, signal, act) {
+  if (signal.aborted) return;
+  if (count === 0) {
+    act();
+    return;
+  }
+  const id = frames.request(() => {
+    signal.removeEventListener('abort', end);
+    afterFrames(count - 1, frames, signal, act);
+  });
+  const end = () => frames.cancel(id);
+  signal.addEventListener('abort', end, { once: true });
+}
+
+/** @param {() => void} act @param {AbortSignal} signal */
+function whenIdle(act, signal) {
+  if (signal.aborted) return;
+  const run = () => {
+    signal.removeEventListener('abort', end);
+    act();
+  };
+  // Safari has no idle callbacks.
+  const idle = typeof requestIdleCallback === 'function';
+  const id = idle ? requestIdleCallback(run, { timeout: 2_000 }) : setTimeout(run, 200);
+  const end = () => (idle ? cancelIdleCallback(/** @type {number} */ (id)) : clearTimeout(id));
+  signal.addEventListener('abort', end, { once: true });
+}

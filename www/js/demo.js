@@ -1,0 +1,99 @@
+// One demo on a page: views in slots of its root, over a core of its own. Twice on a page without
+// knowing of each other.
+
+import { createApi } from './api.js';
+import { createCore } from './core.js';
+import { installKeys } from './keys.js';
+import { namesRun, parse } from './run/url.js';
+import * as caption from './views/caption.js';
+import * as curves from './views/curves.js';
+import * as details from './views/details.js';
+import * as notices from './views/notices.js';
+import * as presets from './views/presets.js';
+import * as scrub from './views/scrub.js';
+import * as table from './views/table.js';
+import * as transport from './views/transport.js';
+
+/** By the class of its slot; notices last, which tell of the others' errors. */
+const VIEWS = { presets, transport, table, curves, caption, scrub, details, notices };
+
+/**
+ * @param {HTMLElement} root Keeps what is in it; slots that are missing are made.
+ * @param {{ link?: string, recording?: string, keys?: boolean }} [options] A query to start from, a
+ *   file of the folder `recordings` to open with if that names no run, and whether keys of the page act.
+ */
+export function createDemo(root, { link: query = '', recording, keys = false } = {}) {
+  const link = parse(query);
+  const motion = matchMedia('(prefers-reduced-motion: reduce)');
+  const { embed, autoplay } = link.page;
+  const opens = recording !== undefined && !namesRun(query) && !embed && !autoplay;
+  const core = createCore(link, {
+    recording: opens ? recording : null,
+    reducedMotion: motion.matches,
+  });
+  const { store, actions, signal } = core;
+  motion.addEventListener(
+    'change',
+    () => store.dispatch({ type: 'reducedMotion', reducedMotion: motion.matches }),
+    { signal },
+  );
+
+  /** Views that failed, of which one notice is enough. @type {Set<string>} */
+  const failed = new Set();
+  /**
+   * @template T
+   * @param {string} name @param {() => T} act @returns {T | null}
+   */
+  function guarded(name, act) {
+    try {
+      return act();
+    } catch (error) {
+      if (!failed.has(name)) {
+        failed.add(name);
+        actions.notice(`The part of the page called ${name} cannot be drawn: ${/** @type {Error} */ (error).message}.`);
+      }
+      return null;
+    }
+  }
+
+  /** @type {HTMLElement[]} */
+  const made = [];
+  const slots = Object.keys(VIEWS).map((name) => {
+    const found = /** @type {HTMLElement | null} */ (root.querySelector(`.${name}`));
+    if (found) return found;
+    const slot = document.createElement('div');
+    slot.className = name;
+    made.push(slot);
+    return slot;
+  });
+  root.append(...made);
+  const views = Object.entries(VIEWS).flatMap(([name, { create }], at) => {
+    const view = guarded(name, () => create(slots[at], actions));
+    return view ? [{ name, view }] : [];
+  });
+  store.onFrame((state) => {
+    for (const { name, view } of views) guarded(name, () => view.render(state));
+  });
+  if (keys) installKeys(root, store, actions, signal);
+  core.begin();
+
+  return {
+    ...createApi(core),
+    /** Resolves when the live run can be trained; asking for it loads the worker. */
+    get ready() {
+      return core.open();
+    },
+    store,
+    actions,
+    /** Aborted when the demo ends. */
+    signal,
+    /** Ends workers, timers, listeners and views; the root is as it was. */
+    destroy() {
+      core.destroy();
+      for (const { name, view } of views) guarded(name, () => view.destroy());
+      for (const slot of made) slot.remove();
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createDemo>} Demo */

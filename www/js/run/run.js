@@ -1,0 +1,120 @@
+// A run as one value: what is trained, how far it is, and what it has shown. Replay, undo, comparing
+// and going back in time exchange such values.
+
+import { append, noCurves } from './curves.js';
+import { merged, withEvaluated, withInspected } from './frames.js';
+import { projected } from './recording.js';
+
+/** @typedef {import('../worker/protocol.js').Settings} Settings */
+/** @typedef {import('../worker/protocol.js').Inspected} Inspected */
+/** @typedef {import('./recording.js').Projection} Projection */
+
+/** What there is to choose of a run. @typedef {{ preset: string, settings: Settings }} Choice */
+
+/**
+ * @typedef {object} Run
+ * @property {string} preset
+ * @property {Settings} settings
+ * @property {import('../worker/protocol.js').Status | 'loading'} status
+ * @property {number} step
+ * @property {import('../worker/protocol.js').Started | null} started What is trained, and on what.
+ * @property {import('./curves.js').Curves} curves
+ * @property {import('../worker/protocol.js').Evaluated | null} latest
+ * @property {import('./frames.js').Frame[]} frames For going back in time.
+ * @property {Inspected | null} inspected The newest inspection.
+ * @property {import('../worker/protocol.js').Predicted | null} predicted
+ * @property {import('../worker/protocol.js').Subgroup[]} subgroups Of its group, once asked for.
+ * @property {number | null} scrub The step that the reader went back to; null is now.
+ * @property {{ command: string, file: string, own: boolean,
+ *   projections: import('./recording.js').Projections } | null} recording Where it comes from, if it is
+ *   none that trains here; `own` is the page's opening.
+ */
+
+/**
+ * What the worker says of the run that it trains.
+ * @typedef {import('../worker/protocol.js').Started | import('../worker/protocol.js').Evaluated
+ *   | import('../worker/protocol.js').StatusEvent | import('../worker/protocol.js').Configured
+ *   | Inspected | import('../worker/protocol.js').Predicted} RunEvent
+ */
+
+/** A run of which nothing is known yet but what was chosen. @param {Choice} choice @returns {Run} */
+export const newRun = ({ preset, settings }) => ({
+  preset,
+  settings,
+  status: 'loading',
+  step: 0,
+  started: null,
+  curves: noCurves(),
+  latest: null,
+  frames: [],
+  inspected: null,
+  predicted: null,
+  subgroups: [],
+  scrub: null,
+  recording: null,
+});
+
+/**
+ * A run in place of another, whose table stays until its own is there.
+ * @param {Run} before @param {Choice} choice @returns {Run}
+ */
+export const nextRun = ({ started, subgroups }, choice) =>
+  ({ ...newRun(choice), status: 'idle', started, subgroups });
+
+/** @param {Run} run @param {RunEvent} event @returns {Run} */
+export function follow(run, event) {
+  switch (event.type) {
+    case 'started': {
+      // A group's subgroups do not change with the seed.
+      const same = run.started?.operation === event.operation;
+      const subgroups = same ? run.subgroups : [];
+      return { ...run, started: event, settings: event.config, subgroups };
+    }
+    case 'evaluated':
+      return {
+        ...run,
+        step: event.step,
+        latest: event,
+        curves: append(run.curves, event),
+        frames: withEvaluated(run.frames, event),
+      };
+    case 'status':
+      return { ...run, status: event.status, step: event.step };
+    case 'configured':
+      return { ...run, settings: event.config };
+    case 'inspected':
+      return {
+        ...run,
+        inspected: merged(run.inspected, event),
+        frames: withInspected(run.frames, event),
+      };
+    case 'predicted':
+      return { ...run, predicted: event };
+  }
+}
+
+/**
+ * A recording as a run that has ended.
+ * @param {import('./recording.js').Recording} recording @param {string} preset
+ * @param {Projection} projection @param {{ file: string, own: boolean }} from @returns {Run}
+ */
+export function recorded({ command, started, curves, frames, projections }, preset, projection, from) {
+  const recording = { command, projections, ...from };
+  return project({
+    ...newRun({ preset, settings: started.config }),
+    status: 'finished',
+    step: frames[frames.length - 1].step,
+    started,
+    curves,
+    latest: frames[frames.length - 1].evaluated,
+    frames,
+    recording,
+  }, projection);
+}
+
+/** A recording with its points by another projection. @param {Run} run @param {Projection} projection @returns {Run} */
+export function project(run, projection) {
+  if (!run.recording) return run;
+  const frames = projected(run.frames, run.recording.projections, projection);
+  return { ...run, frames, inspected: frames[frames.length - 1].inspected };
+}
