@@ -15,6 +15,7 @@ use crate::settings::{SETTINGS, Setting};
 
 /// What was typed: a preset and the settings that differ from it, as text.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct RawConfig {
     pub preset: Option<String>,
@@ -32,6 +33,8 @@ pub struct Config {
     pub table: String,
     /// Share of the table that is trained on.
     pub train_fraction: f64,
+    /// What the random share is drawn from.
+    pub split: SplitBy,
     /// Cells that are held out instead of a share drawn at random; empty for none.
     pub held_out: String,
     pub seed: u32,
@@ -116,6 +119,8 @@ macro_rules! choices {
 }
 
 choices! {
+    /// Cells one by one, or (x, y) and (y, x) together.
+    SplitBy { Cells = "cells", Pairs = "pairs" }
     /// The tokens that the model reads: the paper's, or those of Nanda et al. 2023.
     Prompt { WithOp = "x-op-y-eq", WithoutOp = "x-y-eq" }
     Activation { Relu = "relu", Gelu = "gelu" }
@@ -187,6 +192,8 @@ impl Display for Batch {
     }
 }
 
+/// Steps of the longest run.
+pub const BUDGET_MAX: u64 = 1_000_000;
 /// More than the largest table (199² equations) has.
 pub const BATCH_MAX: usize = 39_601;
 
@@ -260,7 +267,10 @@ impl Config {
     /// Which equations of its table are held out.
     pub fn split(&self, table: &Table, rng: &Rng) -> Result<Split> {
         match self.held_out.trim() {
-            "" => Ok(Split::new(table.equations.len(), self.train_fraction, rng)),
+            "" => Ok(match self.split {
+                SplitBy::Cells => Split::new(table.equations.len(), self.train_fraction, rng),
+                SplitBy::Pairs => Split::of_pairs(table, self.train_fraction, rng),
+            }),
             mask => Split::by_hand(&table.equations, &Mask::parse(mask)?, rng),
         }
     }
@@ -280,6 +290,7 @@ impl Default for Config {
             formula: "x^2 + 2xy + y^2".into(),
             table: String::new(),
             train_fraction: 0.5,
+            split: SplitBy::Cells,
             held_out: String::new(),
             seed: 0,
             outliers: 0,

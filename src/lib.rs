@@ -1,9 +1,9 @@
 //! A small transformer, the tables of binary operations that it groks, and the page that shows it.
 //!
 //! Layers, lower first; a module uses only those above it in this list:
-//! `error`, `rng`, `clock`; `algebra`, `data`; `config`, `settings`, `presets`, `variants`, `schema`;
-//! `model`, `optim`; `fused`; `train`, `inspect`; `session`, `sweep`; `web`; and the programs
-//! in `src/bin`.
+//! `error`, `rng`, `clock`; `algebra`, `data`; `config`, `settings`, `presets`, `variants`; `model`,
+//! `optim`; `fused`; `train`, `inspect`; `session`, `sweep`, `schema`; `web`; and the programs in
+//! `src/bin`.
 
 pub mod algebra;
 #[cfg(feature = "engine")]
@@ -21,6 +21,7 @@ pub mod model;
 pub mod optim;
 pub mod presets;
 pub mod rng;
+#[cfg(feature = "engine")]
 pub mod schema;
 #[cfg(feature = "engine")]
 pub mod session;

@@ -7,7 +7,11 @@ use serde_json::{Map, Value, json};
 
 use crate::algebra;
 use crate::config::BATCH_MAX;
-use crate::presets::PRESETS;
+use crate::data::Table;
+use crate::fused::Program;
+use crate::model::ModelConfig;
+use crate::presets::{PRESETS, Preset};
+use crate::rng::Rng;
 use crate::settings::{Kind, SETTINGS};
 use crate::variants::VARIANTS;
 
@@ -52,7 +56,10 @@ fn schema() -> Value {
             json!({
                 "id": preset.id,
                 "title": preset.title,
+                "question": preset.question,
                 "lookFor": preset.look_for,
+                "steps": preset.steps,
+                "gflop": gflop(preset),
                 "settings": settings,
             })
         })
@@ -75,6 +82,18 @@ fn schema() -> Value {
         "presets": presets,
         "variants": variants,
     })
+}
+
+/// Billions of operations of a preset's matrix products, all of its steps together: over the rate of a
+/// computer, how long it takes there.
+fn gflop(preset: &Preset) -> f64 {
+    let config = preset.config();
+    let table = Table::new(&config.operation().expect("a preset is a valid configuration"));
+    let split = config.split(&table, &Rng::new(u64::from(config.seed)));
+    let n_train = split.expect("a preset is a valid configuration").train().len();
+    let program = Program::new(&ModelConfig::new(&config, table.symbols));
+    let step = program.step_flop(config.batch.equations(n_train));
+    (step as f64 * f64::from(preset.steps) / 1e9).round()
 }
 
 fn kind(kind: &Kind) -> Map<String, Value> {

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use crate::algebra::{self, BinaryOp, FORMULA_MAX, MODULUS_MAX, MODULUS_MIN, TABLE_MAX};
 use crate::config::{
-    Activation, Anneal, BATCH_MAX, Batch, Bias, Config, Decay, Grokfast, Init, Kernels, Loss, Norm,
-    Optimizer, Positions, Prompt, Stop, Switch,
+    Activation, Anneal, BATCH_MAX, BUDGET_MAX, Batch, Bias, Config, Decay, Grokfast, Init, Kernels,
+    Loss, Norm, Optimizer, Positions, Prompt, SplitBy, Stop, Switch,
 };
 use crate::data::MASK_MAX;
 use crate::error::{Error, Result};
@@ -109,6 +109,8 @@ pub const SETTINGS: &[Setting] = &[
         "Cells instead of a random share, such as `row 3; column 5-8; box 0-9 20-29; every 4`; empty for none."),
     setting!("trainFraction", train_fraction, Number { min: 0.01, max: 0.99 }, false, "Train fraction",
         "Share of the table's equations that the network is trained on; the rest is held out."),
+    setting!("split", split, Choice(SplitBy::IDS), false, "Split",
+        "What the share is drawn from: cells one by one, or pairs, where (x, y) and (y, x) fall on the same side."),
     setting!("layers", layers, Integer { min: 1, max: 4 }, false, "Layers",
         "Transformer blocks."),
     setting!("width", width, Integer { min: 4, max: 256 }, false, "Width",
@@ -125,7 +127,7 @@ pub const SETTINGS: &[Setting] = &[
         "Equations in a step: auto is min(512, half the training set), full is all of it."),
     setting!("seed", seed, Integer { min: 0, max: u32::MAX as u64 }, false, "Seed",
         "Draws the split, the first weights and the order of batches."),
-    setting!("budget", budget, Integer { min: 1, max: 1_000_000 }, true, "Step budget",
+    setting!("budget", budget, Integer { min: 1, max: BUDGET_MAX }, true, "Step budget",
         "The run ends after this many steps."),
     setting!("stop", stop, Choice(Stop::IDS), true, "Stop",
         "When the run ends: a quarter longer than it took to generalise, or when the budget is spent."),

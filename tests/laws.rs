@@ -80,7 +80,8 @@ fn the_facts_of_a_table_are_those_of_algebra() {
         assert!(all || op.id.ends_with("aba"), "{}: {}", op.id, facts.distinct_answers);
     }
     let max = Operation::new(BinaryOp::find("table").unwrap(), 3, "", "0,1,2\n1,1,2\n2,2,2");
-    let expected = Facts { commutative: true, associative: true, distinct_answers: 3 };
+    let expected =
+        Facts { commutative: true, associative: true, distinct_answers: 3, commonest: 5 };
     assert_eq!(max.unwrap().facts(), expected);
 }
 
@@ -154,7 +155,7 @@ fn bad_input_is_named_with_what_is_allowed() {
     let unknown = RawConfig { preset: Some("slow".into()), ..RawConfig::default() };
     assert_eq!(
         Config::from_raw(&unknown).unwrap_err().to_string(),
-        "there is no preset `slow`: there is quick, addition, division, s5, iconic, never"
+        "there is no preset `slow`: there is clock, quick, addition, division, s5, iconic, never"
     );
 }
 
@@ -237,6 +238,50 @@ proptest! {
         prop_assert!(large.held_out().iter().all(|&index| mask[index as usize]));
     }
 
+    /// A cell and its mirror image are on one side, in exact numbers, and the splits nest.
+    #[test]
+    fn splits_of_pairs_keep_mirror_images_together(
+        p in proptest::sample::select(vec![3u32, 7, 11, 23, 41]), id in proptest::sample::select(vec!["add", "div", "sub"]),
+        low in 0.01f64..0.99, high in 0.01f64..0.99, seed: u32,
+    ) {
+        let table = table(id, p);
+        let n = table.equations.len();
+        let rng = Rng::new(u64::from(seed));
+        let (low, high) = (low.min(high), low.max(high));
+        let (small, large) = (Split::of_pairs(&table, low, &rng), Split::of_pairs(&table, high, &rng));
+        prop_assert_eq!(small.train(), &large.train()[..small.train().len()]);
+        let all: HashSet<u32> = large.train().iter().chain(large.held_out()).copied().collect();
+        prop_assert_eq!(all.len(), n);
+        prop_assert!(!large.train().is_empty() && !large.held_out().is_empty());
+        // The pair that passes the share is whole; the last pair is always held out.
+        let wanted = ((n as f64 * high).round() as usize).max(1);
+        let got = large.train().len();
+        prop_assert!(got == wanted || got == wanted + 1 || n - got <= 2, "{} of {}", got, wanted);
+        let mask = large.held_out_mask();
+        let at = |x: u16, y: u16| table.equations.iter().position(|e| (e.x, e.y) == (x, y));
+        for (index, equation) in table.equations.iter().enumerate() {
+            if let Some(mirror) = at(equation.y, equation.x) {
+                prop_assert_eq!(mask[index], mask[mirror]);
+            }
+        }
+        if id == "add" {
+            prop_assert!(table.mirrored(&mask).unwrap().iter().all(|&mirrored| !mirrored));
+        }
+    }
+
+    /// Counted cell by cell, without the table's own list of mirror images.
+    #[test]
+    fn mirrored_cells_are_held_out_and_their_mirror_images_are_not(fraction in 0.05f64..0.95, seed: u32) {
+        let table = table("add", 11);
+        let split = Split::new(table.equations.len(), fraction, &Rng::new(u64::from(seed)));
+        let held_out = split.held_out_mask();
+        let mirrored = table.mirrored(&held_out).unwrap();
+        for (x, y) in (0..11).flat_map(|x| (0..11).map(move |y| (x, y))) {
+            let (cell, mirror) = (11 * x + y, 11 * y + x);
+            prop_assert_eq!(mirrored[cell], held_out[cell] && !held_out[mirror]);
+        }
+    }
+
     /// Only training equations get other answers, more outliers add to fewer, and with all of them
     /// the answers are the same ones in other places.
     #[test]
@@ -286,4 +331,45 @@ proptest! {
         let again = Batches::new(&train, size, &rng).at(step).to_vec();
         prop_assert_eq!(batches.at(step), &again[..]);
     }
+}
+
+#[test]
+fn only_commutative_tables_have_mirrored_cells() {
+    for id in ["sub", "div", "s5", "quad3"] {
+        let table = table(id, 7);
+        assert_eq!(table.mirrored(&vec![true; table.equations.len()]), None, "{id}");
+    }
+}
+
+#[test]
+fn the_default_split_has_as_many_cells_as_the_readme_says() {
+    let config = grokking::config::Config::from_raw(&Default::default()).unwrap();
+    let table = Table::new(&config.operation().unwrap());
+    let split = config.split(&table, &Rng::new(u64::from(config.seed))).unwrap();
+    assert_eq!((split.train().len(), split.held_out().len()), (1261, 420));
+}
+
+#[test]
+fn elements_are_ordered_coset_by_coset() {
+    let s5 = operation("s5", 7);
+    let order = s5.order();
+    let mut sorted = order.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, (0..120).collect::<Vec<u16>>());
+    // The largest cyclic subgroups of S5 have six elements: each six in a row are a coset, so that
+    // the quotient of any two of them is in the first six.
+    let at = |place: usize| order.iter().position(|&at| usize::from(at) == place).unwrap();
+    let inverse = |x: usize| {
+        (0..120)
+            .find(|&y| {
+                s5.apply(x, y) == s5.apply(y, x) && s5.apply(s5.apply(x, y).unwrap(), x) == Some(x)
+            })
+            .unwrap()
+    };
+    for place in 0..120 {
+        let (first, here) = (at(place / 6 * 6), at(place));
+        let quotient = s5.apply(inverse(first), here).unwrap();
+        assert!(usize::from(order[quotient]) < 6, "{place}");
+    }
+    assert_eq!(operation("add", 7).order(), (0..7).collect::<Vec<u16>>());
 }

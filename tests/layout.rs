@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["error", "rng", "clock"],
     &["algebra", "data"],
-    &["config", "settings", "presets", "variants", "schema"],
+    &["config", "settings", "presets", "variants"],
     &["model", "optim"],
     &["fused"],
     &["train", "inspect"],
-    &["session", "sweep"],
+    &["session", "sweep", "schema"],
     &["web"],
 ];
 

@@ -34,7 +34,8 @@ fn compare(case: &str) {
     for kernels in Kernels::IDS {
         let mut settings = reference.settings.clone();
         settings.insert("kernels".into(), kernels.to_string());
-        let config = Config::from_raw(&RawConfig { preset: None, settings }).unwrap();
+        let config =
+            Config::from_raw(&RawConfig { preset: Some("quick".into()), settings }).unwrap();
         let mut trainer = Trainer::new(&config, &Hardware::Cpu).unwrap();
         let weights = file::decode(trainer.model(), &bytes).unwrap();
         trainer.set_weights(&weights).unwrap();

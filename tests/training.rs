@@ -59,12 +59,15 @@ fn step(session: &mut Session, steps: u32) -> Curves {
 }
 
 #[test]
-fn the_quick_preset_groks() {
+fn the_default_preset_groks() {
     let mut session = session(&[]);
     obey(&mut session, Command::Run);
     let events = finish(&mut session);
     let point = last_point(&events);
     assert!(point.held_out_accuracy >= 0.99, "{point:?}");
+    // No held-out cell has its mirror image among those that it is shown.
+    assert_eq!(point.mirrored_accuracy, None);
+    assert_eq!(point.unmirrored_accuracy, Some(point.held_out_accuracy));
     let (memorised, generalised) = (point.memorised_at.unwrap(), point.generalised_at.unwrap());
     println!("memorised at step {memorised}, generalised at step {generalised}");
     // The plateau is the point: it knows its examples long before it knows the rest.
@@ -230,8 +233,68 @@ fn a_run_ends_at_its_budget() {
     let mut session = session(&[TINY, &[("budget", "30")]].concat());
     obey(&mut session, Command::Run);
     assert_eq!(last_point(&finish(&mut session)).step, 30);
-    let error = pollster::block_on(session.handle(Command::Run)).unwrap_err();
-    assert_eq!(error.to_string(), "the budget of 30 steps is spent: raise it to go on");
+}
+
+#[test]
+fn a_run_that_is_told_to_go_on_does() {
+    let mut session = session(&[TINY, &[("budget", "30")]].concat());
+    obey(&mut session, Command::Run);
+    finish(&mut session);
+    let raised = obey(&mut session, Command::Run).into_iter().find_map(|event| match event {
+        Event::Configured { config } => config.get("budget").cloned(),
+        _ => None,
+    });
+    assert_eq!(raised.as_deref(), Some("60"));
+    assert_eq!(last_point(&finish(&mut session)).step, 60);
+
+    // One that has generalised goes on to its budget, in this worker and in the next.
+    let mut session = session_of_grokked();
+    let ended = last_point(&finish(&mut session)).step;
+    assert!(ended < 500, "it ended at {ended}, before its budget");
+    obey(&mut session, Command::Run);
+    let on = step(&mut session, 5);
+    assert_eq!(on.step, ended + 5);
+    obey(&mut session, Command::Run);
+    let events = finish(&mut session);
+    assert_eq!(last_point(&events).step, 2_000, "it ended at its budget");
+}
+
+/// A run under way that ends when it has generalised, early in its budget.
+fn session_of_grokked() -> Session {
+    let settings = [
+        ("modulus", "11"),
+        ("split", "cells"),
+        ("width", "32"),
+        ("trainFraction", "0.9"),
+        ("batch", "full"),
+        ("learningRate", "0.005"),
+        ("weightDecay", "1"),
+        ("budget", "2000"),
+    ];
+    let mut session = session(&settings);
+    obey(&mut session, Command::Run);
+    session
+}
+
+#[test]
+fn held_out_cells_are_told_apart_by_their_mirror_images() {
+    let mut session = session(&[TINY, &[("split", "cells"), ("trainFraction", "0.5")]].concat());
+    let point = step(&mut session, 3);
+    let (started, right) = {
+        let trainer = session.trainer().unwrap();
+        (trainer.held_out().to_vec(), trainer.table().equations.clone())
+    };
+    let mut counts = [[0.0; 2]; 2];
+    for (_, equation) in right.iter().enumerate().filter(|&(index, _)| started[index]) {
+        let mirror = right.iter().position(|e| (e.x, e.y) == (equation.y, equation.x)).unwrap();
+        let n = (right.len() as f64).sqrt() as usize;
+        let cell = usize::from(equation.x) * n + usize::from(equation.y);
+        let row = &mut counts[usize::from(started[mirror])];
+        row[0] += f64::from(u8::from(point.predicted[cell] == equation.answer));
+        row[1] += 1.0;
+    }
+    let [mirrored, unmirrored] = counts.map(|[right, all]| Some(right / all));
+    assert_eq!((point.mirrored_accuracy, point.unmirrored_accuracy), (mirrored, unmirrored));
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! An operation over a definite set of symbols, as its whole table.
 
-use std::collections::HashSet;
-
 use super::catalogue::{BinaryOp, Rule, Word};
 use super::csv;
 use super::formula::Formula;
@@ -40,6 +38,8 @@ pub struct Facts {
     /// Is (x ∘ y) ∘ z = x ∘ (y ∘ z) wherever both are defined?
     pub associative: bool,
     pub distinct_answers: usize,
+    /// Cells that have the commonest answer.
+    pub commonest: usize,
 }
 
 impl Operation {
@@ -126,6 +126,15 @@ impl Operation {
         &self.names
     }
 
+    /// Place of each symbol in an order that shows structure: elements of a group coset by coset,
+    /// any other symbols as they are.
+    pub fn order(&self) -> Vec<u16> {
+        match &self.structure {
+            Structure::Group(group) => group.by_coset(),
+            _ => (0..self.symbols() as u16).collect(),
+        }
+    }
+
     pub fn facts(&self) -> Facts {
         let n = self.symbols();
         let of = |x: Option<usize>, y: Option<usize>| self.apply(x?, y?);
@@ -137,11 +146,13 @@ impl Operation {
                 _ => true,
             })
         });
-        let distinct: HashSet<u16> = self.answers.iter().copied().flatten().collect();
+        let mut counts = vec![0; n];
+        self.answers.iter().flatten().for_each(|&answer| counts[usize::from(answer)] += 1);
         Facts {
             commutative: pairs().all(|(x, y)| self.apply(x, y) == self.apply(y, x)),
             associative,
-            distinct_answers: distinct.len(),
+            distinct_answers: counts.iter().filter(|&&count| count > 0).count(),
+            commonest: counts.into_iter().max().unwrap_or(0),
         }
     }
 }

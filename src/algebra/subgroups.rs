@@ -43,6 +43,26 @@ impl Group {
         found
     }
 
+    /// Place of each element where they are listed coset by coset, of the largest cyclic subgroup that
+    /// is not the whole group.
+    pub fn by_coset(&self) -> Vec<u16> {
+        let n = self.order();
+        let size = |members: &[bool]| members.iter().filter(|&&inside| inside).count();
+        let members = (1..n)
+            .map(|element| self.generated(&[element]))
+            .filter(|members| size(members) < n)
+            .max_by_key(|members| size(members));
+        let Some(members) = members else { return (0..n as u16).collect() };
+        let of = self.cosets(&members);
+        let mut elements: Vec<usize> = (0..n).collect();
+        elements.sort_by_key(|&element| of[element]);
+        let mut place = vec![0; n];
+        for (at, element) in elements.into_iter().enumerate() {
+            place[element] = at as u16;
+        }
+        place
+    }
+
     /// One flag per element: is it a product of `generators`?
     fn generated(&self, generators: &[usize]) -> Vec<bool> {
         let mut members = vec![false; self.order()];

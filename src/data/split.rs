@@ -1,7 +1,7 @@
 //! Which equations are trained on and which are held out.
 
 use super::mask::Mask;
-use super::table::Equation;
+use super::table::{Equation, Table};
 use crate::error::{Error, Result};
 use crate::rng::Rng;
 
@@ -22,6 +22,34 @@ impl Split {
         rng.fork("split").shuffle(&mut order);
         let n_train = (n_equations as f64 * train_fraction).round() as usize;
         Split { order, n_train: n_train.clamp(1, n_equations - 1) }
+    }
+
+    /// The same, but (x, y) and (y, x) always fall on one side: what is drawn are pairs of cells.
+    ///
+    /// The training side has the shuffled pairs from the first on until it holds `train_fraction` of
+    /// the equations, so it can have one more than [`Split::new`] gives it. These splits nest too.
+    pub fn of_pairs(table: &Table, train_fraction: f64, rng: &Rng) -> Split {
+        let mirrors = table.mirrors();
+        let first = |index: &u32| mirrors[*index as usize].is_none_or(|mirror| mirror >= *index);
+        let n_equations = table.equations.len();
+        let mut pairs: Vec<u32> = (0..n_equations as u32).filter(first).collect();
+        rng.fork("split").shuffle(&mut pairs);
+        let both = |&index: &u32| {
+            let mirror = mirrors[index as usize].filter(|&mirror| mirror != index);
+            std::iter::once(index).chain(mirror)
+        };
+        let order: Vec<u32> = pairs.iter().flat_map(both).collect();
+        let wanted = ((n_equations as f64 * train_fraction).round() as usize).max(1);
+        let mut n_train = 0;
+        for pair in &pairs {
+            // The last pair is always held out.
+            let size = both(pair).count();
+            if n_train >= wanted || n_train + size >= n_equations {
+                break;
+            }
+            n_train += size;
+        }
+        Split { order, n_train }
     }
 
     /// Exactly the cells of `mask` are held out.

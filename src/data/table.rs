@@ -33,6 +33,34 @@ impl Table {
         Table { symbols, equations }
     }
 
+    /// Of each equation (x, y), the index of (y, x), which is its own on the diagonal; none where
+    /// that is not defined.
+    pub fn mirrors(&self) -> Vec<Option<u32>> {
+        let mut at = vec![None; self.symbols * self.symbols];
+        for (index, equation) in self.equations.iter().enumerate() {
+            at[self.cell(equation)] = Some(index as u32);
+        }
+        let mirror = |equation: &Equation| equation.y as usize * self.symbols + equation.x as usize;
+        self.equations.iter().map(|equation| at[mirror(equation)]).collect()
+    }
+
+    /// Per equation: is it held out while its mirror image, which has the same answer, is trained on?
+    /// None if the operation is not commutative.
+    ///
+    /// A network can answer such a cell by exchanging x and y, which is less than the rule.
+    pub fn mirrored(&self, held_out: &[bool]) -> Option<Vec<bool>> {
+        let mirrors = self.mirrors();
+        let answer = |index: u32| self.equations[index as usize].answer;
+        let commutative = mirrors
+            .iter()
+            .zip(&self.equations)
+            .all(|(mirror, equation)| mirror.is_some_and(|at| answer(at) == equation.answer));
+        let shown = |(&mirror, &held_out_here): (&Option<u32>, &bool)| {
+            held_out_here && mirror.is_some_and(|at| !held_out[at as usize])
+        };
+        commutative.then(|| mirrors.iter().zip(held_out).map(shown).collect())
+    }
+
     /// The place of an equation in a row-major picture of the table.
     pub fn cell(&self, equation: &Equation) -> usize {
         equation.x as usize * self.symbols + equation.y as usize

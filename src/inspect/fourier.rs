@@ -20,6 +20,7 @@ const KEYS_MAX: usize = 10;
 
 /// Frequencies are k = 1, 2, ...; entry k − 1 of a list is that of k.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Fourier {
     /// The index: i(z) = a i(x) + b i(y) + c mod n.

@@ -21,6 +21,7 @@ pub struct Irrep {
 
 /// Shares of the squared length of a matrix; they sum to 1.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Power {
     /// Such as "4" or "4′", by dimension, the trivial one first.

@@ -22,6 +22,7 @@ use crate::rng::Rng;
 
 /// What a reader looks at; nothing else is computed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Watch {
     /// Frequencies, or irreducible representations.
@@ -41,6 +42,7 @@ impl Watch {
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Inspection {
     /// ‖θ‖₂ of all parameters.
@@ -54,16 +56,19 @@ pub struct Inspection {
     /// φ of the loss over the training equations.
     pub sharpness: Option<f64>,
     /// [symbols, 2]
-    #[serde(skip)]
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, ts(type = "Float32Array"))]
     pub points: Vec<f32>,
 }
 
 /// Scores of every symbol for one equation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Prediction {
     /// The network's logits.
     pub network: Vec<f32>,
     /// What the rule of the key frequencies says, on the symbols that have an index.
+    #[cfg_attr(test, ts(type = "Array<number | null> | null"))]
     pub rule: Option<Vec<f64>>,
 }
 

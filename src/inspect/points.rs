@@ -7,6 +7,7 @@ use super::fourier::Waves;
 
 /// Which matrix has a row per symbol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Matrix {
     Embedding,
@@ -15,6 +16,7 @@ pub enum Matrix {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Method {
     /// The two directions of greatest variance.

@@ -9,11 +9,15 @@ use crate::train::Evaluation;
 pub const THRESHOLD: f64 = 0.99;
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct History {
     /// First evaluated step at which train accuracy reached [`THRESHOLD`].
     pub memorised_at: Option<u64>,
     /// The same for held-out accuracy.
     pub generalised_at: Option<u64>,
+    /// Whether it was told to go on after it had ended: then only its budget ends it.
+    #[serde(default)]
+    pub went_on: bool,
     /// Per equation: the first evaluated step, plus one, at which it was right; 0 if none.
     pub first_right: Vec<u32>,
 }

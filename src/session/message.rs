@@ -13,12 +13,14 @@ use crate::inspect::{Inspection, Prediction, Watch};
 use crate::train::Checkpoint;
 
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "camelCase", deny_unknown_fields)]
 pub enum Command {
     /// A new network, or one that goes on from a snapshot. It waits for [`Command::Run`].
     Start {
         config: RawConfig,
         #[serde(default)]
+        #[cfg_attr(test, ts(type = "Pick<Snapshot, 'step' | 'history'> | null"))]
         resume: Option<Snapshot>,
     },
     Run,
@@ -68,6 +70,7 @@ pub enum Command {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "camelCase")]
 pub enum Event {
     Started(Started),
@@ -100,6 +103,7 @@ pub enum Event {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Status {
     /// Before the first step.
@@ -114,6 +118,7 @@ pub enum Status {
 
 /// What is trained, and on what.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Started {
     /// Every setting, as it would be typed.
@@ -136,19 +141,33 @@ pub struct Started {
     pub train: usize,
     pub batch: usize,
     pub parameters: usize,
+    /// Accuracy of always giving the commonest answer, 0 to 1.
+    pub chance: f64,
+    /// Place of each symbol where they are coloured in order: of residues their own, of a group's
+    /// elements coset by coset.
+    pub order: Vec<u16>,
     /// Row-major n x n; [`crate::data::NO_SYMBOL`] where there is no equation.
-    #[serde(skip)]
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, ts(type = "Uint16Array"))]
     pub answer: Vec<u16>,
     /// Row-major n x n; 1 where a cell is held out.
-    #[serde(skip)]
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, ts(type = "Uint8Array"))]
     pub held_out: Vec<u8>,
+    /// Row-major n x n; 1 where a cell is held out and its mirror image trained on, of a commutative
+    /// operation.
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, ts(type = "Uint8Array"))]
+    pub mirrored: Vec<u8>,
     /// Row-major n x n; 1 where a cell is trained on with another's answer.
-    #[serde(skip)]
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, ts(type = "Uint8Array"))]
     pub outlier: Vec<u8>,
 }
 
 /// What the network shows at a step.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Inspected {
     pub step: u64,
@@ -159,6 +178,7 @@ pub struct Inspected {
 
 /// One subgroup of each conjugacy class.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Subgroup {
     pub generators: Vec<String>,
@@ -169,11 +189,16 @@ pub struct Subgroup {
 
 /// One point of the curves, and the table as the network sees it.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Curves {
     pub step: u64,
     pub train_accuracy: f64,
     pub held_out_accuracy: f64,
+    /// Of held-out cells whose mirror image is trained on, and of the others; none where there are
+    /// none of a kind, or the operation is not commutative.
+    pub mirrored_accuracy: Option<f64>,
+    pub unmirrored_accuracy: Option<f64>,
     pub train_loss: f64,
     pub held_out_loss: f64,
     /// Of training alone, without evaluations; none before it was measured.
@@ -182,21 +207,26 @@ pub struct Curves {
     pub memorised_at: Option<u64>,
     /// First evaluated step with a held-out accuracy of 99 %.
     pub generalised_at: Option<u64>,
-    #[serde(skip)]
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, ts(type = "Uint16Array"))]
     pub predicted: Vec<u16>,
-    #[serde(skip)]
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, ts(type = "Float32Array"))]
     pub confidence: Vec<f32>,
     /// Row-major n x n: the first evaluated step, plus one, at which a cell was right; 0 if none.
-    #[serde(skip)]
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, ts(type = "Uint32Array"))]
     pub first_right: Vec<u32>,
 }
 
 /// A run as it can go on in another worker.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Snapshot {
     pub step: u64,
     pub history: History,
-    #[serde(skip)]
+    #[serde(skip_serializing, skip_deserializing)]
+    #[cfg_attr(test, ts(type = "Float32Array"))]
     pub values: Vec<f32>,
 }
 
@@ -212,6 +242,7 @@ impl Snapshot {
 
 /// The outcome of [`Command::Test`].
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Tested {
     /// Of each step, then of the whole table: trained on, held out.

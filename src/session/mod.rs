@@ -7,6 +7,8 @@ mod message;
 mod pace;
 pub mod recording;
 mod run;
+#[cfg(test)]
+mod typescript;
 
 pub use history::{History, THRESHOLD};
 pub use message::{Command, Curves, Event, Inspected, Snapshot, Started, Status, Subgroup, Tested};
@@ -47,17 +49,7 @@ impl Session {
             }
             Command::Check { config } => Config::from_raw(&config).map(|_| Vec::new()),
             Command::Peak => Ok(vec![Event::Peak { gflops: peak_gflops() }]),
-            Command::Run => {
-                let run = self.current()?;
-                if run.trainer.step_count() >= run.trainer.config().budget {
-                    return Err(Error::Command(format!(
-                        "the budget of {} steps is spent: raise it to go on",
-                        run.trainer.config().budget
-                    )));
-                }
-                run.until = None;
-                Ok(vec![run.enter(Status::Running)])
-            }
+            Command::Run => self.current()?.go_on(),
             Command::Pause => {
                 let run = self.current()?;
                 let next = match run.status {

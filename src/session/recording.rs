@@ -13,7 +13,7 @@ use super::message::{Curves, Inspected, Started};
 use crate::inspect::{Matrix, Method};
 
 /// Of the format; a reader refuses a newer one.
-pub const RECORDING_VERSION: u32 = 1;
+pub const RECORDING_VERSION: u32 = 2;
 /// Points are whole numbers up to this.
 const GRID: f32 = 999.0;
 
@@ -30,13 +30,14 @@ pub struct Recording {
     pub answer: Vec<Option<u16>>,
     /// A hexadecimal digit for four cells, the first cell in its lowest bit.
     pub held_out: String,
+    pub mirrored: String,
     pub outlier: String,
     /// Row-major: the first evaluated step, plus one, at which a cell was right; 0 if none.
     pub first_right: Vec<u32>,
     pub memorised_at: Option<u64>,
     pub generalised_at: Option<u64>,
     /// Columns of equal length.
-    pub curves: BTreeMap<String, Vec<f64>>,
+    pub curves: BTreeMap<String, Vec<Option<f64>>>,
     pub frames: Vec<Frame>,
 }
 
@@ -83,6 +84,7 @@ impl Recording {
                 .map(|&answer| (answer != crate::data::NO_SYMBOL).then_some(answer))
                 .collect(),
             held_out: flags(&started.held_out),
+            mirrored: flags(&started.mirrored),
             outlier: flags(&started.outlier),
             first_right: Vec::new(),
             memorised_at: None,
@@ -94,11 +96,13 @@ impl Recording {
 
     pub fn evaluated(&mut self, point: &Curves) {
         let columns = [
-            ("step", point.step as f64),
-            ("trainAccuracy", rounded(point.train_accuracy)),
-            ("heldOutAccuracy", rounded(point.held_out_accuracy)),
-            ("trainLoss", rounded(point.train_loss)),
-            ("heldOutLoss", rounded(point.held_out_loss)),
+            ("step", Some(point.step as f64)),
+            ("trainAccuracy", Some(rounded(point.train_accuracy))),
+            ("heldOutAccuracy", Some(rounded(point.held_out_accuracy))),
+            ("mirroredAccuracy", point.mirrored_accuracy.map(rounded)),
+            ("unmirroredAccuracy", point.unmirrored_accuracy.map(rounded)),
+            ("trainLoss", Some(rounded(point.train_loss))),
+            ("heldOutLoss", Some(rounded(point.held_out_loss))),
         ];
         for (name, value) in columns {
             self.curves.entry(name.into()).or_default().push(value);

@@ -7,7 +7,7 @@ use super::message::{Curves, Event, Inspected, Snapshot, Started, Status};
 use super::pace::Pace;
 use crate::algebra::{Cyclic, Structure};
 use crate::clock::Stopwatch;
-use crate::config::Stop;
+use crate::config::{BUDGET_MAX, Stop};
 use crate::data::NO_SYMBOL;
 use crate::error::{Error, Result};
 use crate::inspect::gauge::{self, Outlook, Progress, Reading};
@@ -77,6 +77,7 @@ impl Run {
         let facts = operation.facts();
         let held_out = self.trainer.held_out();
         let outliers = self.trainer.outliers();
+        let mirrored = self.trainer.mirrored();
         let n_held_out = held_out.iter().filter(|&&held_out| held_out).count();
         Ok(Started {
             config: self.typed(),
@@ -92,8 +93,11 @@ impl Run {
             train: held_out.len() - n_held_out,
             batch: self.trainer.batch(),
             parameters: self.trainer.n_parameters(),
+            chance: facts.commonest as f64 / table.equations.len() as f64,
+            order: operation.order(),
             answer: table.picture(NO_SYMBOL, |_, equation| equation.answer),
             held_out: table.picture(0, |index, _| u8::from(held_out[index])),
+            mirrored: table.picture(0, |index, _| u8::from(mirrored[index])),
             outlier: table.picture(0, |index, _| u8::from(outliers[index])),
         })
     }
@@ -102,6 +106,30 @@ impl Run {
     fn typed(&self) -> BTreeMap<String, String> {
         let typed = self.trainer.config().typed();
         typed.into_iter().map(|(id, text)| (id.into(), text)).collect()
+    }
+
+    /// Runs on. A run that has ended goes on to its budget, and one that has spent that gets twice as
+    /// much.
+    ///
+    /// # Errors
+    /// If the budget is spent and is the largest.
+    pub fn go_on(&mut self) -> Result<Vec<Event>> {
+        let step = self.trainer.step_count();
+        let budget = self.trainer.config().budget;
+        let mut events = Vec::new();
+        if step >= budget {
+            if budget >= BUDGET_MAX {
+                let message =
+                    format!("the run has {step} steps, and {BUDGET_MAX} is the largest budget");
+                return Err(Error::Command(message));
+            }
+            let raised = (2 * budget).max(step + 1).min(BUDGET_MAX);
+            events = self.set(&[("budget".into(), raised.to_string())].into())?;
+        }
+        self.history.went_on |= self.history.is_past_generalisation(step);
+        self.until = None;
+        events.push(self.enter(Status::Running));
+        Ok(events)
     }
 
     pub fn set(&mut self, settings: &BTreeMap<String, String>) -> Result<Vec<Event>> {
@@ -139,7 +167,9 @@ impl Run {
             self.until = None;
             events.push(self.enter(Status::Paused));
         } else if step >= budget
-            || (stop == Stop::Grokked && self.history.is_past_generalisation(step))
+            || (stop == Stop::Grokked
+                && !self.history.went_on
+                && self.history.is_past_generalisation(step))
         {
             events.push(self.enter(Status::Finished));
         }
@@ -170,6 +200,8 @@ impl Run {
             step: evaluation.step,
             train_accuracy: evaluation.train_accuracy,
             held_out_accuracy: evaluation.held_out_accuracy,
+            mirrored_accuracy: evaluation.mirrored_accuracy,
+            unmirrored_accuracy: evaluation.unmirrored_accuracy,
             train_loss: evaluation.train_loss,
             held_out_loss: evaluation.held_out_loss,
             steps_per_second: self.pace.steps_per_second(),

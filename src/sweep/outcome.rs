@@ -23,6 +23,15 @@ pub struct Outcome {
     /// Of the last evaluation.
     #[serde(default)]
     pub held_out_accuracy: f64,
+    /// At the evaluation that memorised: what the network knows beyond what it was shown.
+    #[serde(default)]
+    pub held_out_accuracy_memorised: Option<f64>,
+    /// Of the last evaluation: held-out cells whose mirror image is trained on, and the others; none
+    /// where there are none of a kind, or the operation is not commutative.
+    #[serde(default)]
+    pub mirrored_accuracy: Option<f64>,
+    #[serde(default)]
+    pub unmirrored_accuracy: Option<f64>,
     /// Of the finished network, if it was asked for.
     #[serde(default)]
     pub sharpness: Option<f64>,
@@ -39,6 +48,11 @@ impl Outcome {
         self.memorised_at = point.memorised_at;
         self.generalised_at = point.generalised_at;
         self.held_out_accuracy = point.held_out_accuracy;
+        if point.memorised_at == Some(point.step) {
+            self.held_out_accuracy_memorised = Some(point.held_out_accuracy);
+        }
+        self.mirrored_accuracy = point.mirrored_accuracy;
+        self.unmirrored_accuracy = point.unmirrored_accuracy;
         self.best_held_out_accuracy = self.best_held_out_accuracy.max(point.held_out_accuracy);
     }
 }
@@ -56,7 +70,12 @@ pub struct Group {
     pub memorised_at: Option<Range>,
     /// The same for held-out cells.
     pub generalised_at: Option<Range>,
+    /// Held-out accuracy when they had memorised.
+    pub held_out_accuracy_memorised: Option<Range>,
     pub best_held_out_accuracy: Range,
+    /// Last accuracy of held-out cells whose mirror image is trained on, and of the others.
+    pub mirrored_accuracy: Option<Range>,
+    pub unmirrored_accuracy: Option<Range>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -119,6 +138,8 @@ impl Group {
         let steps = |at: fn(&Outcome) -> Option<u64>| {
             Range::of(runs.iter().filter_map(|run| Some(at(run)? as f64)))
         };
+        let share =
+            |of: fn(&Outcome) -> Option<f64>| Range::of(runs.iter().filter_map(|run| of(run)));
         Group {
             differs,
             runs: runs.len(),
@@ -126,6 +147,9 @@ impl Group {
             generalised: runs.iter().filter(|run| run.generalised_at.is_some()).count(),
             memorised_at: steps(|run| run.memorised_at),
             generalised_at: steps(|run| run.generalised_at),
+            held_out_accuracy_memorised: share(|run| run.held_out_accuracy_memorised),
+            mirrored_accuracy: share(|run| run.mirrored_accuracy),
+            unmirrored_accuracy: share(|run| run.unmirrored_accuracy),
             best_held_out_accuracy: Range::of(runs.iter().map(|run| run.best_held_out_accuracy))
                 .expect("a group has a run"),
         }

@@ -13,6 +13,11 @@ pub struct Evaluation {
     /// Share of equations answered right, 0 to 1.
     pub train_accuracy: f64,
     pub held_out_accuracy: f64,
+    /// Of the held-out equations whose mirror image is trained on; none if there are none, or if the
+    /// operation is not commutative.
+    pub mirrored_accuracy: Option<f64>,
+    /// Of the other held-out equations of a commutative operation.
+    pub unmirrored_accuracy: Option<f64>,
     /// The likeliest symbol of each equation, in the table's order.
     pub predicted: Vec<u16>,
     /// Its probability.
@@ -20,28 +25,47 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// `rows` has an [`Answer`] per equation; `right` and `held_out` are in the same order.
-    pub(super) fn new(step: u64, rows: &[Answer], right: &[u16], held_out: &[bool]) -> Evaluation {
-        let mut sums = [Sums::default(), Sums::default()];
+    /// `rows` has an [`Answer`] per equation; `right` and `sides` are in the same order.
+    pub(super) fn new(step: u64, rows: &[Answer], right: &[u16], sides: &[Side]) -> Evaluation {
+        let mut train = Sums::default();
+        let [mut plain, mut mirrored, mut unmirrored] = [Sums::default(); 3];
         let mut predicted = Vec::with_capacity(rows.len());
-        for ((row, &right), &held_out) in rows.iter().zip(right).zip(held_out) {
+        for ((row, &right), side) in rows.iter().zip(right).zip(sides) {
             predicted.push(row.predicted);
-            sums[usize::from(held_out)].add(f64::from(row.loss), row.predicted == right);
+            let sums = match side {
+                Side::Train => &mut train,
+                Side::HeldOut => &mut plain,
+                Side::Mirrored => &mut mirrored,
+                Side::Unmirrored => &mut unmirrored,
+            };
+            sums.add(f64::from(row.loss), row.predicted == right);
         }
-        let [train, held_out] = sums;
+        let held_out = plain.and(mirrored).and(unmirrored);
         Evaluation {
             step,
             train_loss: train.loss / train.count as f64,
             held_out_loss: held_out.loss / held_out.count as f64,
-            train_accuracy: train.correct as f64 / train.count as f64,
-            held_out_accuracy: held_out.correct as f64 / held_out.count as f64,
+            train_accuracy: train.accuracy(),
+            held_out_accuracy: held_out.accuracy(),
+            mirrored_accuracy: (mirrored.count > 0).then(|| mirrored.accuracy()),
+            unmirrored_accuracy: (unmirrored.count > 0).then(|| unmirrored.accuracy()),
             predicted,
             confidence: rows.iter().map(|row| row.confidence).collect(),
         }
     }
 }
 
-#[derive(Default)]
+/// Where an equation falls. Of a commutative operation, held-out equations are told apart by whether
+/// their mirror image is trained on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Train,
+    HeldOut,
+    Mirrored,
+    Unmirrored,
+}
+
+#[derive(Default, Clone, Copy)]
 struct Sums {
     loss: f64,
     correct: usize,
@@ -53,5 +77,17 @@ impl Sums {
         self.loss += loss;
         self.correct += usize::from(correct);
         self.count += 1;
+    }
+
+    fn and(self, other: Sums) -> Sums {
+        Sums {
+            loss: self.loss + other.loss,
+            correct: self.correct + other.correct,
+            count: self.count + other.count,
+        }
+    }
+
+    fn accuracy(self) -> f64 {
+        self.correct as f64 / self.count as f64
     }
 }

@@ -2,7 +2,7 @@
 
 use super::checkpoint::Checkpoint;
 use super::engine::{Engine, Hardware};
-use super::metrics::Evaluation;
+use super::metrics::{Evaluation, Side};
 use crate::config::{Config, Kernels};
 use crate::data::{Batches, Table, corrupt};
 use crate::error::{Error, Result};
@@ -17,6 +17,8 @@ pub struct Trainer {
     table: Table,
     /// Per equation of the table: is it held out?
     held_out: Vec<bool>,
+    /// Per equation, for the evaluation.
+    sides: Vec<Side>,
     /// Per equation: was its answer replaced?
     outliers: Vec<bool>,
     batches: Batches,
@@ -33,6 +35,8 @@ impl Trainer {
         let mut table = Table::new(&config.operation()?);
         let rng = Rng::new(u64::from(config.seed));
         let split = config.split(&table, &rng)?;
+        let held_out = split.held_out_mask();
+        let sides = sides(&table, &held_out);
         let outliers = corrupt(&mut table.equations, split.train(), config.outliers, &rng);
         let batch = config.batch.equations(split.train().len());
         let batches = Batches::new(split.train(), batch, &rng);
@@ -44,7 +48,8 @@ impl Trainer {
         Ok(Trainer {
             config: config.clone(),
             model,
-            held_out: split.held_out_mask(),
+            held_out,
+            sides,
             outliers,
             table,
             batches,
@@ -71,6 +76,11 @@ impl Trainer {
     /// One flag per equation of the table.
     pub fn held_out(&self) -> &[bool] {
         &self.held_out
+    }
+
+    /// One flag per equation of the table: is it held out while its mirror image is trained on?
+    pub fn mirrored(&self) -> Vec<bool> {
+        self.sides.iter().map(|&side| side == Side::Mirrored).collect()
     }
 
     /// One flag per equation of the table: is its answer another's?
@@ -146,7 +156,7 @@ impl Trainer {
     pub async fn evaluate(&mut self) -> Result<Evaluation> {
         let rows = self.engine.evaluate(&self.table.equations).await?;
         let right: Vec<u16> = self.table.equations.iter().map(|e| e.answer).collect();
-        let evaluation = Evaluation::new(self.step, &rows, &right, &self.held_out);
+        let evaluation = Evaluation::new(self.step, &rows, &right, &self.sides);
         let loss = evaluation.train_loss + evaluation.held_out_loss;
         if !loss.is_finite() {
             return Err(Error::NotFinite { step: self.step, loss });
@@ -198,4 +208,15 @@ impl Trainer {
         self.engine.set_values(&values);
         Ok(())
     }
+}
+
+fn sides(table: &Table, held_out: &[bool]) -> Vec<Side> {
+    let mirrored = table.mirrored(held_out);
+    let side = |(index, &held_out): (usize, &bool)| match (held_out, &mirrored) {
+        (false, _) => Side::Train,
+        (true, None) => Side::HeldOut,
+        (true, Some(mirrored)) if mirrored[index] => Side::Mirrored,
+        (true, Some(_)) => Side::Unmirrored,
+    };
+    held_out.iter().enumerate().map(side).collect()
 }

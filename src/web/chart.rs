@@ -14,25 +14,34 @@ const FONT: &str = "system-ui, sans-serif";
 type Area = DrawingArea<CanvasBackend, Shift>;
 /// Of a value on an axis.
 type Label = fn(&f64) -> String;
-type DrawResult = Result<(), Box<dyn std::error::Error>>;
+type DrawResult<T> = Result<T, Box<dyn std::error::Error>>;
 
-/// One chart. JavaScript adds lines and draws them.
+/// One chart, made once for a canvas and fed. It keeps its lines from one drawing to the next.
 #[wasm_bindgen]
 pub struct Chart {
     canvas: HtmlCanvasElement,
-    scale: f64,
-    ink: RGBColor,
-    grid: RGBColor,
     marks: Vec<f64>,
+    guides: Vec<f64>,
     lines: Vec<Line>,
+    /// Where the last drawing put values.
+    frame: Option<Frame>,
 }
 
+#[derive(Default)]
 struct Line {
     points: Vec<(f64, f64)>,
     color: RGBColor,
     /// In CSS pixels.
     width: f64,
     dot: f64,
+}
+
+/// How it is drawn on the page as it is now.
+struct Style {
+    /// Device pixels per CSS pixel.
+    scale: f64,
+    ink: RGBColor,
+    grid: RGBColor,
 }
 
 /// What an axis shows.
@@ -53,40 +62,109 @@ pub enum Scale {
     Losses,
 }
 
+/// Values along one axis, and the pixels that the drawing gave them.
+#[derive(Clone)]
 struct Axis {
     low: f64,
     high: f64,
     log: bool,
     label: Label,
+    name: &'static str,
+}
+
+/// The axes and the canvas' pixels that they were drawn on, from the left and from the bottom.
+struct Frame {
+    x: Axis,
+    y: Axis,
+    across: (f64, f64),
+    up: (f64, f64),
+    scale: f64,
 }
 
 #[wasm_bindgen]
 impl Chart {
-    /// `scale` is device pixels per CSS pixel; the canvas' backing store must be its CSS size
-    /// times that. Colours are 0xRRGGBB.
     #[wasm_bindgen(constructor)]
-    pub fn new(canvas: HtmlCanvasElement, scale: f64, ink: u32, grid: u32) -> Chart {
-        let (ink, grid) = (rgb(ink), rgb(grid));
-        Chart { canvas, scale, ink, grid, marks: Vec::new(), lines: Vec::new() }
+    pub fn new(canvas: HtmlCanvasElement) -> Chart {
+        let lines = Vec::new();
+        Chart { canvas, marks: Vec::new(), guides: Vec::new(), lines, frame: None }
     }
 
-    /// Places on the x-axis at which to draw an upright line.
-    pub fn mark(&mut self, marks: Vec<f64>) {
+    /// Places on the x-axis for upright lines, and on the y-axis for level ones.
+    pub fn mark(&mut self, marks: Vec<f64>, guides: Vec<f64>) {
         self.marks = marks;
+        self.guides = guides;
     }
 
-    /// A line; `x` and `y` have equal length. `width` and `dot`, the radius of a mark on every
-    /// point, are in CSS pixels; 0 leaves them out.
-    pub fn add(&mut self, x: &[f64], y: &[f64], color: u32, width: f64, dot: f64) {
-        let points = x.iter().copied().zip(y.iter().copied()).collect();
-        self.lines.push(Line { points, color: rgb(color), width, dot });
+    /// How many lines there are; what is beyond is forgotten.
+    pub fn keep(&mut self, lines: usize) {
+        self.lines.resize_with(lines, Line::default);
     }
 
-    pub fn draw(&self, x: Scale, y: Scale) -> Result<(), JsValue> {
+    /// New points for a line; `x` and `y` have equal length.
+    pub fn feed(&mut self, line: usize, x: &[f64], y: &[f64]) {
+        self.lines[line].points = x.iter().copied().zip(y.iter().copied()).collect();
+    }
+
+    /// A line's colour, 0xRRGGBB; its `width` and `dot`, the radius of a mark on every point, in CSS
+    /// pixels. 0 leaves either out.
+    pub fn style(&mut self, line: usize, color: u32, width: f64, dot: f64) {
+        let line = &mut self.lines[line];
+        (line.color, line.width, line.dot) = (rgb(color), width, dot);
+    }
+
+    /// Draws on a cleared canvas whose backing store is its CSS size times `scale`, device pixels per
+    /// CSS pixel. Colours are 0xRRGGBB.
+    pub fn draw(
+        &mut self,
+        x: Scale,
+        y: Scale,
+        scale: f64,
+        ink: u32,
+        grid: u32,
+    ) -> Result<(), JsValue> {
         let points = || self.lines.iter().flat_map(|line| &line.points);
+        let points = || points().filter(|(x, y)| x.is_finite() && y.is_finite());
         let x = x.axis(points().map(|point| point.0));
         let y = y.axis(points().map(|point| point.1));
-        self.draw_axes(&x, &y).map_err(to_js)
+        let style = Style { scale, ink: rgb(ink), grid: rgb(grid) };
+        let (across, up) = self.draw_axes(&x, &y, &style).map_err(to_js)?;
+        self.frame = Some(Frame { x, y, across, up, scale });
+        Ok(())
+    }
+
+    /// CSS pixels from the canvas' left edge to a value on the x-axis, as last drawn.
+    pub fn left(&self, value: f64) -> f64 {
+        self.frame.as_ref().map_or(0.0, |frame| frame.x.place(value, frame.across) / frame.scale)
+    }
+
+    /// CSS pixels from the canvas' top edge to a value on the y-axis, as last drawn.
+    pub fn top(&self, value: f64) -> f64 {
+        self.frame.as_ref().map_or(0.0, |frame| frame.y.place(value, frame.up) / frame.scale)
+    }
+
+    /// The value on the x-axis so many CSS pixels from the left edge; at an end beyond it.
+    pub fn value(&self, left: f64) -> f64 {
+        self.frame.as_ref().map_or(0.0, |frame| frame.x.value(left * frame.scale, frame.across))
+    }
+}
+
+impl Axis {
+    /// The pixel of a value, where `low` and `high` are at the pixels `from` and `to`.
+    fn place(&self, value: f64, (from, to): (f64, f64)) -> f64 {
+        let value = value.clamp(self.low, self.high);
+        let share = match self.log {
+            true => (value / self.low).ln() / (self.high / self.low).ln(),
+            false => (value - self.low) / (self.high - self.low),
+        };
+        from + share * (to - from)
+    }
+
+    fn value(&self, pixel: f64, (from, to): (f64, f64)) -> f64 {
+        let share = ((pixel - from) / (to - from)).clamp(0.0, 1.0);
+        match self.log {
+            true => self.low * (self.high / self.low).powf(share),
+            false => self.low + share * (self.high - self.low),
+        }
     }
 }
 
@@ -119,29 +197,29 @@ impl Scale {
             Scale::Shares => (0.0, 1.02, false, percent),
             Scale::Losses => (f64::min(least, 1.0) / 1.5, f64::max(most, 1.0) * 1.5, true, decade),
         };
-        Axis { low, high, log, label }
+        let name = if matches!(self, Scale::Steps | Scale::LogSteps) { "step" } else { "" };
+        Axis { low, high, log, label, name }
     }
 }
 
-impl Chart {
-    fn draw_axes(&self, x: &Axis, y: &Axis) -> DrawResult {
-        let area = self.area()?;
-        let labels = (&x.label, &y.label);
-        let (along, up) = (x.low..x.high, y.low..y.high);
-        match (x.log, y.log) {
-            (true, true) => self.draw_on(&area, along.log_scale(), up.log_scale(), labels)?,
-            (true, false) => self.draw_on(&area, along.log_scale(), up, labels)?,
-            (false, true) => self.draw_on(&area, along, up.log_scale(), labels)?,
-            (false, false) => self.draw_on(&area, along, up, labels)?,
-        }
-        area.present()?;
-        Ok(())
-    }
+/// First and last pixel, along the x-axis and up the y-axis.
+type Pixels = ((f64, f64), (f64, f64));
 
-    fn area(&self) -> Result<Area, Box<dyn std::error::Error>> {
+impl Chart {
+    fn draw_axes(&self, x: &Axis, y: &Axis, style: &Style) -> DrawResult<Pixels> {
         let backend = CanvasBackend::with_canvas_object(self.canvas.clone())
             .ok_or("the canvas has no 2D context")?;
-        Ok(backend.into_drawing_area())
+        let area = backend.into_drawing_area();
+        let (along, up) = (x.low..x.high, y.low..y.high);
+        let axes = (x, y);
+        let pixels = match (x.log, y.log) {
+            (true, true) => self.draw_on(&area, along.log_scale(), up.log_scale(), axes, style)?,
+            (true, false) => self.draw_on(&area, along.log_scale(), up, axes, style)?,
+            (false, true) => self.draw_on(&area, along, up.log_scale(), axes, style)?,
+            (false, false) => self.draw_on(&area, along, up, axes, style)?,
+        };
+        area.present()?;
+        Ok(pixels)
     }
 
     fn draw_on<X, Y>(
@@ -149,56 +227,68 @@ impl Chart {
         area: &Area,
         x: X,
         y: Y,
-        (x_label, y_label): (&Label, &Label),
-    ) -> DrawResult
+        axes: (&Axis, &Axis),
+        style: &Style,
+    ) -> DrawResult<Pixels>
     where
         X: AsRangedCoord<Value = f64>,
         X::CoordDescType: ValueFormatter<f64>,
         Y: AsRangedCoord<Value = f64>,
         Y::CoordDescType: ValueFormatter<f64>,
     {
-        let pixels = |css: f64| (css * self.scale).round() as u32;
-        let text = (FONT, pixels(11.0)).into_font().color(&self.ink);
+        let pixels = |css: f64| (css * style.scale).round() as u32;
+        let text = (FONT, pixels(12.0)).into_font().color(&style.ink);
+        let named = !axes.0.name.is_empty();
         let mut chart = ChartBuilder::on(area)
             .margin_top(pixels(8.0))
             .margin_right(pixels(14.0))
-            .x_label_area_size(pixels(22.0))
-            .y_label_area_size(pixels(44.0))
+            .x_label_area_size(pixels(if named { 36.0 } else { 22.0 }))
+            .y_label_area_size(pixels(46.0))
             .build_cartesian_2d(x, y)?;
-        chart
-            .configure_mesh()
-            .x_labels(6)
+        let mut mesh = chart.configure_mesh();
+        mesh.x_labels(6)
             .y_labels(5)
             .max_light_lines(0)
-            .bold_line_style(self.grid)
-            .axis_style(self.grid)
-            .label_style(text)
-            .x_label_formatter(x_label)
-            .y_label_formatter(y_label)
-            .draw()?;
+            .disable_x_mesh()
+            .bold_line_style(style.grid)
+            .axis_style(style.grid)
+            .label_style(text.clone())
+            .x_label_formatter(&axes.0.label)
+            .y_label_formatter(&axes.1.label);
+        if named {
+            mesh.x_desc(axes.0.name).axis_desc_style(text);
+        }
+        mesh.draw()?;
 
         let (low, high) = (chart.y_range().start, chart.y_range().end);
         let (first, last) = (chart.x_range().start, chart.x_range().end);
-        for &step in self.marks.iter().filter(|&mark| (first..=last).contains(mark)) {
-            let style = self.ink.stroke_width(pixels(1.0));
-            let line = [(step, low), (step, high)];
-            chart.draw_series(DashedLineSeries::new(line, pixels(2.0), pixels(3.0), style))?;
+        let thin = style.ink.stroke_width(pixels(1.0));
+        let upright = self.marks.iter().filter(|&mark| (first..=last).contains(mark));
+        let upright = upright.map(|&at| [(at, low), (at, high)]);
+        let level = self.guides.iter().filter(|&guide| (low..=high).contains(guide));
+        let level = level.map(|&at| [(first, at), (last, at)]);
+        for line in upright.chain(level) {
+            chart.draw_series(DashedLineSeries::new(line, pixels(2.0), pixels(3.0), thin))?;
         }
         for line in &self.lines {
-            let points = line.points.iter().filter(|point| point.0 >= first);
+            let inside = |point: &&(f64, f64)| point.0 >= first && point.1.is_finite();
+            let points = line.points.iter().filter(inside);
             let points = points.map(|&(step, value)| (step, value.clamp(low, high)));
             if line.dot > 0.0 {
-                let style = line.color.filled();
+                let filled = line.color.filled();
                 chart.draw_series(
-                    points.clone().map(|at| Circle::new(at, pixels(line.dot), style)),
+                    points.clone().map(|at| Circle::new(at, pixels(line.dot), filled)),
                 )?;
             }
             if line.width > 0.0 {
-                let style = line.color.stroke_width(pixels(line.width));
-                chart.draw_series(LineSeries::new(points, style))?;
+                let stroke = line.color.stroke_width(pixels(line.width));
+                chart.draw_series(LineSeries::new(points, stroke))?;
             }
         }
-        Ok(())
+        let (across, down) = chart.plotting_area().get_pixel_range();
+        let ends = |pixels: std::ops::Range<i32>| (f64::from(pixels.start), f64::from(pixels.end));
+        let (top, bottom) = ends(down);
+        Ok((ends(across), (bottom, top)))
     }
 }
 

@@ -101,6 +101,7 @@ fn event_to_js(event: &Event) -> JsValue {
         Event::Started(started) => {
             set(&object, "answer", Uint16Array::from(&started.answer[..]));
             set(&object, "heldOut", Uint8Array::from(&started.held_out[..]));
+            set(&object, "mirrored", Uint8Array::from(&started.mirrored[..]));
             set(&object, "outlier", Uint8Array::from(&started.outlier[..]));
         }
         Event::Evaluated(curves) => {

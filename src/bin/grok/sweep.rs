@@ -206,11 +206,12 @@ fn train_all(jobs: &[Job], at_once: usize, train: &Train, progress: &ProgressBar
 fn print_summary(outcomes: &[Outcome]) -> Result<(), Failure> {
     let groups = groups(outcomes);
     let keys: Vec<&str> = groups[0].differs.keys().map(String::as_str).collect();
-    let head =
-        [&keys[..], &["memorised at", "generalised at", "of runs", "best held out"]].concat();
+    let shares = shares(&groups);
+    let names: Vec<&str> = shares.iter().map(|(name, _)| *name).collect();
+    let head = [&keys[..], &["memorised at", "generalised at", "of runs"], &names].concat();
     let mut text = format!("| {} |\n|{}\n", head.join(" | "), "---|".repeat(head.len()));
     for group in &groups {
-        text.push_str(&format!("| {} |\n", row(group).join(" | ")));
+        text.push_str(&format!("| {} |\n", row(group, &shares).join(" | ")));
     }
     let pairs: Vec<(f64, f64)> = outcomes
         .iter()
@@ -226,7 +227,32 @@ fn print_summary(outcomes: &[Outcome]) -> Result<(), Failure> {
     report::print(&text)
 }
 
-fn row(group: &Group) -> Vec<String> {
+/// A column of accuracies.
+type Share = (&'static str, fn(&Group) -> Option<Range>);
+
+/// Those that some group has.
+fn shares(groups: &[Group]) -> Vec<Share> {
+    let all: [Share; 4] = [
+        ("held out when memorised", |group| group.held_out_accuracy_memorised),
+        ("best held out", |group| Some(group.best_held_out_accuracy)),
+        ("last, mirror image trained on", |group| group.mirrored_accuracy),
+        ("last, mirror image held out", |group| group.unmirrored_accuracy),
+    ];
+    all.into_iter().filter(|(_, of)| groups.iter().any(|group| of(group).is_some())).collect()
+}
+
+fn percent(range: Option<Range>) -> String {
+    match range {
+        None => "-".into(),
+        Some(Range { median, least, most }) if least == most => format!("{:.1} %", 100.0 * median),
+        Some(Range { median, least, most }) => {
+            let [median, least, most] = [median, least, most].map(|share| 100.0 * share);
+            format!("{median:.1} % ({least:.1} to {most:.1})")
+        }
+    }
+}
+
+fn row(group: &Group, shares: &[Share]) -> Vec<String> {
     let steps = |range: Option<Range>| match range {
         None => "never".into(),
         Some(Range { median, least, most }) if least == most => format!("{median:.0}"),
@@ -237,19 +263,11 @@ fn row(group: &Group) -> Vec<String> {
         0 => String::new(),
         n => format!(", {n} diverged"),
     };
-    let best = group.best_held_out_accuracy;
     row.extend([
         steps(group.memorised_at),
         steps(group.generalised_at),
         format!("{} of {}{diverged}", group.generalised, group.runs),
-        match best.least == best.most {
-            true => format!("{:.1} %", 100.0 * best.median),
-            false => {
-                let [median, least, most] =
-                    [best.median, best.least, best.most].map(|share| 100.0 * share);
-                format!("{median:.1} % ({least:.1} to {most:.1})")
-            }
-        },
     ]);
+    row.extend(shares.iter().map(|(_, of)| percent(of(group))));
     row
 }

@@ -70,6 +70,7 @@ impl From<&Fourier> for Progress {
 
 /// Steps at which 99 % of the held-out cells will be right.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Forecast {
     pub step: f64,
@@ -80,6 +81,7 @@ pub struct Forecast {
 
 /// Where a run stands.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "state", rename_all = "camelCase")]
 pub enum Outlook {
     /// Nothing that the gauge was fitted on is like this run.

@@ -1,16 +1,29 @@
-// Charts, drawn by the page's wasm.
+// Charts, drawn by the page's wasm: made once and fed, with words, a readout and a table of values.
+
+import { changes } from './changes.js';
+import { element, write } from './dom.js';
+import { watchFigure } from './figure.js';
 
 /**
  * @typedef {'Steps' | 'LogSteps' | 'Milestones' | 'Numbers' | 'Shares' | 'Losses'} Scale
- * @typedef {{ Chart: new (canvas: HTMLCanvasElement, scale: number, ink: number, grid: number)
- *   => any, Scale: Record<Scale, number>,
- *   spearman: (a: Float64Array, b: Float64Array) => number | undefined,
- *   spearmanP: (rho: number, n: number) => number }} Charts
- * @typedef {{ x: ArrayLike<number>, y: ArrayLike<number>, color: number, width: number,
- *   dot?: number }} Line `width` and `dot`, a radius, in CSS pixels.
+ * @typedef {object} Line
+ * @property {string} label
+ * @property {ArrayLike<number>} x
+ * @property {ArrayLike<number>} y What is not finite is left out.
+ * @property {string} color A custom property of the style sheet, such as `--held-out`.
+ * @property {number} width In CSS pixels; 0 leaves the line out.
+ * @property {number} [dot] Radius of a mark on every point, in CSS pixels.
+ * @typedef {{ at: number, text: string }} Mark
+ * @typedef {object} Spec
+ * @property {Scale} x
+ * @property {Scale} y
+ * @property {Line[]} lines
+ * @property {Mark[]} [marks] Upright lines.
+ * @property {Mark[]} [guides] Level lines.
  */
 
-/** @type {Charts | null} */
+/** @typedef {any} Library The page's wasm. */
+/** @type {Library | null} */
 let library = null;
 /** @type {Promise<void> | null} */
 let loading = null;
@@ -25,30 +38,198 @@ export function loadCharts() {
   return loading;
 }
 
-/** The library, once it is loaded. */
-export const charts = () => library;
-
 /**
- * @param {Charts} library @param {HTMLCanvasElement} canvas
- * @param {{ x: Scale, y: Scale, marks?: number[] }} axes Upright lines at the marks.
- * @param {Line[]} lines
+ * Spearman's rank correlation of pairs and its two-sided p-value, or null where it is undefined or
+ * the page's wasm is not there yet.
+ * @param {number[]} a @param {number[]} b
  */
-export function drawChart(library, canvas, { x, y, marks = [] }, lines) {
-  const scale = window.devicePixelRatio || 1;
-  canvas.width = Math.round(canvas.clientWidth * scale);
-  canvas.height = Math.round(canvas.clientHeight * scale);
-  const [ink, grid] = colors(canvas, ['--quiet', '--line']);
-  const chart = new library.Chart(canvas, scale, ink, grid);
-  chart.mark(Float64Array.from(marks));
-  for (const { x: across, y: up, color, width, dot = 0 } of lines) {
-    chart.add(Float64Array.from(across), Float64Array.from(up), color, width, dot);
-  }
-  chart.draw(library.Scale[x], library.Scale[y]);
-  chart.free();
+export function rankCorrelation(a, b) {
+  const rho = library?.spearman(Float64Array.from(a), Float64Array.from(b));
+  return rho === undefined || rho === null ? null : { rho, p: library.spearmanP(rho, a.length) };
 }
 
 /** The axis of the steps. @param {boolean} logSteps @returns {Scale} */
 export const stepScale = (logSteps) => (logSteps ? 'LogSteps' : 'Steps');
+
+/** Rows of the table of values, at most. */
+const ROWS_MAX = 14;
+/** Pixels that a mark's words keep from its line. */
+const GAP = 5;
+
+/**
+ * @param {HTMLElement} root Where it is appended.
+ * @param {{ label: string, className?: string, legend?: boolean }} options
+ */
+export function createChart(root, { label, className = '', legend = true }) {
+  const canvas = element('canvas', { role: 'img', 'aria-label': label });
+  const words = element('div', { className: 'chart-words', 'aria-hidden': 'true' });
+  const cursor = element('div', { className: 'chart-cursor', hidden: true });
+  const readout = element('p', { className: 'chart-readout', hidden: true });
+  const plot = element('div', { className: 'chart-plot' }, canvas, words, cursor, readout);
+  const key = element('p', { className: 'chart-key', hidden: !legend });
+  const table = element('table', {});
+  const values = element('details', { className: 'chart-values' }, element('summary', {}, 'Values'), table);
+  const figure = element('figure', { className: `chart ${className}` }, key, plot, values);
+  root.append(figure);
+
+  /** @type {Spec | null} */
+  let spec = null;
+  /** @type {import('./figure.js').Box | null} */
+  let box = null;
+  /** @type {Library | null} */
+  let chart = null;
+  let ended = false;
+  const respecified = changes();
+  const relabelled = changes();
+  /** Of each line: have its points changed? @type {ReturnType<typeof changes>[]} */
+  const fed = [];
+
+  function paint() {
+    if (!spec || !box || !library || ended) return;
+    chart ??= new library.Chart(canvas);
+    const { width, height, ratio } = box;
+    const [across, up] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (canvas.width !== across || canvas.height !== up) Object.assign(canvas, { width: across, height: up });
+    else canvas.getContext('2d')?.clearRect(0, 0, across, up);
+    const { lines, marks = [], guides = [] } = spec;
+    const [ink, grid, ...strokes] = colors(figure, ['--quiet', '--line', ...lines.map(({ color }) => color)]);
+    chart.keep(lines.length);
+    lines.forEach(({ x, y, width: stroke, dot = 0 }, at) => {
+      fed[at] ??= changes();
+      if (fed[at](x, y)) chart.feed(at, Float64Array.from(x), Float64Array.from(y));
+      chart.style(at, strokes[at], stroke, dot);
+    });
+    fed.length = lines.length;
+    chart.mark(Float64Array.from(marks, ({ at }) => at), Float64Array.from(guides, ({ at }) => at));
+    chart.draw(library.Scale[spec.x], library.Scale[spec.y], ratio, ink, grid);
+    place(marks, guides);
+    if (relabelled(...lines.flatMap(({ label: text, color, width: stroke }) => [text, color, stroke]))) explain();
+    if (values.open) fill();
+  }
+
+  /** Words beside the lines that they explain. @param {Mark[]} marks @param {Mark[]} guides */
+  function place(marks, guides) {
+    const texts = [...marks, ...guides];
+    while (words.children.length > texts.length) words.lastElementChild?.remove();
+    while (words.children.length < texts.length) words.append(element('span', {}));
+    texts.forEach(({ at, text }, index) => {
+      const span = /** @type {HTMLElement} */ (words.children[index]);
+      write(span, text);
+      const { style } = span;
+      if (index >= marks.length) {
+        span.className = 'level';
+        Object.assign(style, { left: `${chart.left(0) + GAP}px`, right: '', top: `${chart.top(at)}px` });
+        return;
+      }
+      const left = chart.left(at);
+      const width = box?.width ?? 0;
+      span.className = 'upright';
+      style.top = `${chart.top(Infinity) + index * span.offsetHeight}px`;
+      // Towards the side that has more room.
+      const before = left > width / 2;
+      style.left = before ? '' : `${left + GAP}px`;
+      style.right = before ? `${width - left + GAP}px` : '';
+      style.textAlign = before ? 'right' : 'left';
+    });
+  }
+
+  function explain() {
+    key.replaceChildren(...(spec?.lines ?? []).filter(({ label: text }) => text).map(({ label: text, color, width, dot = 0 }) => {
+      const mark = element('i', {});
+      mark.style.background = `var(${color})`;
+      mark.style.height = `${Math.max(width, dot * 2)}px`;
+      if (!width) mark.style.width = `${dot * 2}px`;
+      return element('span', {}, mark, text);
+    }));
+  }
+
+  /** The table of values: rows of the first line's points, evenly chosen. */
+  function fill() {
+    if (!spec) return;
+    const { lines } = spec;
+    const named = lines.filter(({ label: text }) => text);
+    const x = named[0]?.x ?? [];
+    const count = Math.min(x.length, ROWS_MAX);
+    const rows = Array.from({ length: count }, (_, row) => Math.round((row * (x.length - 1)) / Math.max(count - 1, 1)));
+    const cell = (/** @type {'th' | 'td'} */ tag, /** @type {string} */ text) => element(tag, {}, text);
+    const head = element('tr', {}, cell('th', spec.x.includes('Steps') ? 'step' : 'x'), ...named.map(({ label: text }) => cell('th', text)));
+    const { x: across, y: up } = spec;
+    table.replaceChildren(
+      element('caption', {}, label),
+      element('thead', {}, head),
+      element('tbody', {}, ...rows.map((at) => element('tr', {}, cell('td', said(across, x[at])),
+        ...named.map((line) => cell('td', said(up, line.y[nearest(line.x, x[at])])))))),
+    );
+  }
+
+  /** What the lines say under the pointer. @param {PointerEvent} event */
+  function read(event) {
+    if (!spec || !chart || !box) return;
+    const lines = spec.lines.filter(({ label: text, x }) => text && x.length > 0);
+    if (lines.length === 0) return;
+    const at = chart.value(event.clientX - canvas.getBoundingClientRect().left);
+    const point = nearest(lines[0].x, at, spec.x !== 'Steps');
+    const x = lines[0].x[point];
+    const { x: across, y: up } = spec;
+    const parts = lines.map((line) => `${line.label} ${said(up, line.y[nearest(line.x, x)])}`);
+    write(readout, [`${across.includes('Steps') ? 'step ' : ''}${said(across, x)}`, ...parts].join(' · '));
+    readout.hidden = cursor.hidden = false;
+    cursor.style.left = `${chart.left(x)}px`;
+  }
+  const leave = () => {
+    readout.hidden = cursor.hidden = true;
+  };
+  plot.addEventListener('pointermove', read);
+  plot.addEventListener('pointerdown', read);
+  plot.addEventListener('pointerleave', leave);
+  values.addEventListener('toggle', () => values.open && fill());
+
+  const stop = watchFigure(canvas, (next) => {
+    box = next;
+    paint();
+  }, () => {
+    box = null;
+  });
+  loadCharts().then(paint, () => {});
+
+  return {
+    element: figure,
+    /** @param {Spec} next */
+    draw(next) {
+      spec = next;
+      const { x, y, lines, marks = [], guides = [] } = next;
+      const inputs = lines.flatMap((line) => [line.x, line.y, line.label, line.color, line.width, line.dot]);
+      const places = [...marks, ...guides].flatMap(({ at, text }) => [at, text]);
+      if (respecified(x, y, lines.length, marks.length, ...inputs, ...places)) paint();
+    },
+    destroy() {
+      ended = true;
+      stop();
+      chart?.free();
+      figure.remove();
+    },
+  };
+}
+
+/**
+ * The place of the value that is nearest to `x`, by ratio if the axis is logarithmic.
+ * @param {ArrayLike<number>} values In ascending order. @param {number} x @param {boolean} [byRatio]
+ */
+function nearest(values, x, byRatio = false) {
+  const distance = (/** @type {number} */ value) =>
+    (byRatio ? Math.abs(Math.log(Math.max(value, 0.5) / Math.max(x, 0.5))) : Math.abs(value - x));
+  let best = 0;
+  for (let at = 1; at < values.length; at += 1) if (distance(values[at]) < distance(values[best])) best = at;
+  return best;
+}
+
+/** A value of an axis in words. @param {Scale} scale @param {number} value */
+function said(scale, value) {
+  if (!Number.isFinite(value)) return '–';
+  if (scale === 'Shares') return `${(100 * value).toFixed(value > 0.995 && value < 1 ? 2 : 1).replace(/\.0$/, '')} %`;
+  if (scale === 'Losses' || scale === 'Numbers') return value >= 0.01 ? value.toFixed(2) : value.toExponential(1);
+  return Math.round(value).toLocaleString('en-US').replaceAll(',', ' ');
+}
 
 /** The style sheet's colours as 0xRRGGBB. @param {HTMLElement} root @param {string[]} names */
 export function colors(root, names) {

@@ -1,47 +1,38 @@
-// The shapes that travel between page and worker; src/session/message.rs defines them.
+// The names under which the page knows what travels between it and a worker.
+//
+// `messages.d.ts` is written from src/session/message.rs.
+
+/**
+ * @template {import('./messages.js').Event['type']} T
+ * @typedef {Extract<import('./messages.js').Event, { type: T }>} EventOf
+ */
 
 /**
  * Every setting, as it would be typed.
- * @typedef {Record<string, string>} Settings
+ * @typedef {import('./messages.js').RawConfig['settings']} Settings
  */
 
 /**
- * A preset and what differs from it.
- * @typedef {{ preset: string | null, settings: Settings }} RawConfig
- */
-
-/**
- * @typedef {{ type: 'started', config: Settings, operation: string, symbols: string[],
- *   modular: boolean, group: boolean, index: (number | null)[] | null, commutative: boolean, associative: boolean, distinctAnswers: number,
- *   equations: number, train: number, batch: number, parameters: number, chance: number, order: number[],
- *   answer: Uint16Array, heldOut: Uint8Array, mirrored: Uint8Array, outlier: Uint8Array }} Started
- * @typedef {{ type: 'evaluated', step: number, trainAccuracy: number, heldOutAccuracy: number,
- *   mirroredAccuracy: number | null, unmirroredAccuracy: number | null,
- *   trainLoss: number, heldOutLoss: number, stepsPerSecond: number | null,
- *   memorisedAt: number | null, generalisedAt: number | null,
- *   predicted: Uint16Array, confidence: Float32Array, firstRight: Uint32Array }} Evaluated
- * @typedef {'idle' | 'running' | 'paused' | 'finished' | 'failed'} Status
- * @typedef {{ type: 'status', status: Status, step: number }} StatusEvent
- * @typedef {{ type: 'configured', config: Settings }} Configured
- * @typedef {{ type: 'snapshot', step: number, history: object, values: Float32Array }} Snapshot
- * @typedef {{ type: 'tested', losses: number[], stepMillis: number, stepGflop: number }} Tested
- * @typedef {'embedding' | 'unembedding'} Matrix
- * @typedef {'pca' | 'tsne' | 'fourier'} Method
- * @typedef {{ structure: boolean, sharpness: boolean, gauge: boolean, points: [Matrix, Method] | null }} Watch
- * @typedef {{ n: number, a: number, b: number, c: number, root: number | null, embedding: number[],
- *   gini: number, coefficients: number[], keys: number[], stride: number | null, explained: number,
- *   restrictedLoss: number, excludedLoss: number }} Fourier
- * @typedef {{ name: string, embedding: number, unembedding: number }} Power
- * @typedef {{ state: 'unknown', why: string } | { state: 'early' } | { state: 'generalised' }
- *   | { state: 'ahead', step: number, low: number, high: number, normLaw: number | null, unlike: string[] }} Outlook
- * @typedef {{ type: 'inspected', step: number, watch: Watch, weightNorm: number,
- *   fourier: Fourier | null, powers: Power[] | null, sharpness: number | null, outlook: Outlook | null, points: Float32Array }} Inspected
- * @typedef {{ type: 'predicted', step: number, x: number, y: number, network: number[],
- *   rule: (number | null)[] | null }} Predicted
- * @typedef {{ generators: string[], order: number, coset: number[] }} Subgroup
- * @typedef {{ type: 'subgroups', subgroups: Subgroup[] }} Subgroups
- * @typedef {Started | Evaluated | StatusEvent | Configured | Snapshot | Tested | Inspected
- *   | Predicted | Subgroups} SessionEvent
+ * @typedef {import('./messages.js').RawConfig} RawConfig
+ * @typedef {import('./messages.js').Command} Command
+ * @typedef {import('./messages.js').Event} SessionEvent
+ * @typedef {import('./messages.js').Status} Status
+ * @typedef {import('./messages.js').Matrix} Matrix
+ * @typedef {import('./messages.js').Method} Method
+ * @typedef {import('./messages.js').Watch} Watch
+ * @typedef {import('./messages.js').Fourier} Fourier
+ * @typedef {import('./messages.js').Power} Power
+ * @typedef {import('./messages.js').Outlook} Outlook
+ * @typedef {import('./messages.js').Subgroup} Subgroup
+ * @typedef {EventOf<'started'>} Started
+ * @typedef {EventOf<'evaluated'>} Evaluated
+ * @typedef {EventOf<'status'>} StatusEvent
+ * @typedef {EventOf<'configured'>} Configured
+ * @typedef {EventOf<'inspected'>} Inspected
+ * @typedef {EventOf<'predicted'>} Predicted
+ * @typedef {EventOf<'subgroups'>} Subgroups
+ * @typedef {EventOf<'snapshot'>} Snapshot
+ * @typedef {EventOf<'tested'>} Tested
  */
 
 /**

@@ -1,0 +1,62 @@
+// What every drawing must know of its place on the page, in one wrapper.
+
+/**
+ * @typedef {object} Box
+ * @property {number} width In CSS pixels.
+ * @property {number} height In CSS pixels.
+ * @property {number} ratio Device pixels per CSS pixel.
+ * @property {boolean} dark The colour scheme.
+ */
+
+/**
+ * Calls `draw` as soon as an element is seen, and again whenever its size, the colour scheme or the
+ * pixel ratio change. What is closed or far from the screen is not drawn.
+ * @param {HTMLElement} element @param {(box: Box) => void} draw
+ * @param {() => void} [hide] Called when it is out of sight.
+ * @returns {() => void} Ends it.
+ */
+export function watchFigure(element, draw, hide = () => {}) {
+  const scheme = matchMedia('(prefers-color-scheme: dark)');
+  const ended = new AbortController();
+  const { signal } = ended;
+  let seen = false;
+  let drawn = '';
+
+  const look = () => {
+    const { clientWidth: width, clientHeight: height } = element;
+    if (!seen || width === 0 || height === 0) return;
+    const box = { width, height, ratio: window.devicePixelRatio || 1, dark: scheme.matches };
+    const key = Object.values(box).join(' ');
+    if (key === drawn) return;
+    drawn = key;
+    draw(box);
+  };
+  const sight = new IntersectionObserver(
+    (entries) => {
+      seen = entries[entries.length - 1].isIntersecting;
+      if (seen) look();
+      else {
+        drawn = '';
+        hide();
+      }
+    },
+    { rootMargin: '200px' },
+  );
+  const size = new ResizeObserver(look);
+  // Zooming changes the ratio alone where the box is as wide as before in CSS pixels.
+  const watchRatio = () => {
+    if (signal.aborted) return;
+    const ratio = matchMedia(`(resolution: ${window.devicePixelRatio || 1}dppx)`);
+    ratio.addEventListener('change', () => (look(), watchRatio()), { once: true, signal });
+  };
+
+  sight.observe(element);
+  size.observe(element);
+  scheme.addEventListener('change', look, { signal });
+  watchRatio();
+  return () => {
+    ended.abort();
+    sight.disconnect();
+    size.disconnect();
+  };
+}
