@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { createApi } from '../../www/js/api.js';
 import { createCore } from '../../www/js/core.js';
+import { PRESETS } from '../../www/js/run/settings.js';
 import { parse } from '../../www/js/run/url.js';
 import { FakeWorker, fakeFrames, settled, withBrowser } from './fake.js';
 
@@ -93,7 +94,7 @@ test('two demos train independently, and one that ends leaves the other', async 
   await one.api.step(3);
   await two.api.step(5);
   assert.deepEqual([one.api.state().step, two.api.state().step], [3, 5]);
-  assert.deepEqual([one.api.state().config.seed, two.api.state().config.seed], [1, 2]);
+  assert.deepEqual([one.state().run.settings.seed, two.state().run.settings.seed], ['1', '2']);
   one.core.destroy();
   assert.equal(FakeWorker.alive.length, 1);
   await two.api.step(1);
@@ -208,7 +209,7 @@ test('training one yourself leaves the recording and trains the default', async 
   await core.actions.trainYours();
   assert.equal(state().run.recording, null);
   assert.equal(state().run.status, 'running');
-  assert.equal(state().run.preset, 'quick');
+  assert.equal(state().run.preset, PRESETS[0].id);
   await core.actions.replay();
   assert.equal(state().run.recording?.own, true);
   assert.equal(state().live?.status, 'paused', 'the live run waits');
@@ -278,7 +279,7 @@ test('an older address brings back the run that it named', async (t) => {
   await core.actions.preset('never');
   assert.equal(state().run.preset, 'never');
   await core.actions.visit({ preset, settings });
-  assert.equal(state().run.preset, 'quick');
+  assert.equal(state().run.preset, preset);
   assert.equal(state().run.step, 4, 'with its steps');
 });
 
