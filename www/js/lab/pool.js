@@ -140,7 +140,7 @@ export class Pool {
       this.listener.onJob(at, { status: 'running' });
       const begin = async () => {
         await handle.ready;
-        await handle.send({ type: 'start', config: { preset: null, settings } });
+        await handle.send({ type: 'start', config: { preset: null, settings }, resume: null });
         await handle.send({ type: 'pace', steps: null, growing: true });
         if (!this.paused) await handle.send({ type: 'run' });
       };

@@ -179,7 +179,7 @@ export class Client {
   /** @param {number | null} steps Between pictures; null adapts. */
   async pace(steps) {
     this.store.dispatch({ type: 'paced', pace: steps });
-    if (this.opened) await this.command({ type: 'pace', steps });
+    if (this.opened) await this.command({ type: 'pace', steps, growing: false });
   }
 
   /** What to inspect from now on. @param {import('./protocol.js').Watch} watch */
@@ -218,7 +218,7 @@ export class Client {
     await this.replace(onCpu(this.choice.settings), 'as you asked');
   }
 
-  /** @param {object} command */
+  /** @param {import('./handle.js').Command} command */
   async command(command) {
     await this.open();
     return this.line.send(command);
@@ -227,8 +227,10 @@ export class Client {
   /** @param {Snapshot | null} resume */
   begin(resume) {
     const { pace } = this.store.get();
-    const paced = pace === null ? [] : [{ type: 'pace', steps: pace }];
-    return this.line.begin(this.choice, resume, [...paced, { type: 'watch', watch: this.watched }]);
+    return this.line.begin(this.choice, resume, [
+      { type: 'pace', steps: pace, growing: false },
+      { type: 'watch', watch: this.watched },
+    ]);
   }
 
   /** Keeps the current run for undo, if there is anything to lose. */
