@@ -20,7 +20,7 @@
  * @property {boolean} lastOnly The last layer's MLP at the last position alone.
  */
 
-const BASE = { modulus: '97', width: '128', weightDecay: '1', trainFraction: '0.5', norm: 'pre' };
+const BASE = { modulus: '97', split: 'cells', width: '128', weightDecay: '1', trainFraction: '0.5', norm: 'pre' };
 /** @type {Shape} */
 const SHAPE = {
   symbols: 97, positions: 4, layers: 1, width: 128, heads: 4, norm: 'pre', batch: 512,
@@ -79,7 +79,7 @@ export const NETWORKS = [
 export const TINY = {
   title: '1 layer, d 32, p 23, batch 256',
   settings: {
-    modulus: '23', width: '32', trainFraction: '0.5', norm: 'pre', batch: '256', weightDecay: '1',
+    modulus: '23', width: '32', split: 'cells', trainFraction: '0.5', norm: 'pre', batch: '256', weightDecay: '1',
   },
   shape: { ...SHAPE, symbols: 23, width: 32, batch: 256 },
 };

@@ -23,6 +23,8 @@ pub struct Chart {
     marks: Vec<f64>,
     guides: Vec<f64>,
     lines: Vec<Line>,
+    /// What the x-axis covers at least.
+    reach: Vec<f64>,
     /// Where the last drawing put values.
     frame: Option<Frame>,
 }
@@ -85,14 +87,25 @@ struct Frame {
 impl Chart {
     #[wasm_bindgen(constructor)]
     pub fn new(canvas: HtmlCanvasElement) -> Chart {
-        let lines = Vec::new();
-        Chart { canvas, marks: Vec::new(), guides: Vec::new(), lines, frame: None }
+        Chart {
+            canvas,
+            marks: Vec::new(),
+            guides: Vec::new(),
+            lines: Vec::new(),
+            reach: Vec::new(),
+            frame: None,
+        }
     }
 
     /// Places on the x-axis for upright lines, and on the y-axis for level ones.
     pub fn mark(&mut self, marks: Vec<f64>, guides: Vec<f64>) {
         self.marks = marks;
         self.guides = guides;
+    }
+
+    /// Values that the x-axis covers, whether or not there are points.
+    pub fn reach(&mut self, values: Vec<f64>) {
+        self.reach = values;
     }
 
     /// How many lines there are; what is beyond is forgotten.
@@ -124,7 +137,7 @@ impl Chart {
     ) -> Result<(), JsValue> {
         let points = || self.lines.iter().flat_map(|line| &line.points);
         let points = || points().filter(|(x, y)| x.is_finite() && y.is_finite());
-        let x = x.axis(points().map(|point| point.0));
+        let x = x.axis(points().map(|point| point.0).chain(self.reach.iter().copied()));
         let y = y.axis(points().map(|point| point.1));
         let style = Style { scale, ink: rgb(ink), grid: rgb(grid) };
         let (across, up) = self.draw_axes(&x, &y, &style).map_err(to_js)?;

@@ -8,6 +8,7 @@ import { namesRun, parse } from './run/url.js';
 import * as caption from './views/caption.js';
 import * as curves from './views/curves.js';
 import * as details from './views/details.js';
+import * as lede from './views/lede.js';
 import * as notices from './views/notices.js';
 import * as presets from './views/presets.js';
 import * as scrub from './views/scrub.js';
@@ -15,7 +16,7 @@ import * as table from './views/table.js';
 import * as transport from './views/transport.js';
 
 /** By the class of its slot; notices last, which tell of the others' errors. */
-const VIEWS = { presets, transport, table, curves, caption, scrub, details, notices };
+const VIEWS = { lede, transport, table, curves, caption, scrub, details, presets, notices };
 
 /**
  * @param {HTMLElement} root Keeps what is in it; slots that are missing are made.

@@ -95,22 +95,24 @@ fn stamped(page: &str, dist: &Path, inside: &[String], addresses: &Addresses) ->
         head.push(format!(r#"<meta property="og:url" content="{address}/" />"#));
         head.push(format!(r#"<meta property="og:image" content="{address}/social.png" />"#));
     }
+    let mut early = vec![];
+    for file in FETCHED.iter().filter(|file| inside.iter().any(|name| name == *file)) {
+        let kind = r#"rel="preload" as="fetch" crossorigin"#;
+        early.push(format!(r#"<link {kind} href="./{PLACEHOLDER}/{file}" />"#));
+    }
     let mut modules = graph::imported(dist, ENTRY)?;
     modules.insert("page.js".to_string()); // Imported by the first chart.
     for module in modules.iter().filter(|module| inside.contains(module)) {
-        head.push(format!(r#"<link rel="modulepreload" href="./{PLACEHOLDER}/{module}" />"#));
+        early.push(format!(r#"<link rel="modulepreload" href="./{PLACEHOLDER}/{module}" />"#));
     }
-    for file in FETCHED.iter().filter(|file| inside.iter().any(|name| name == *file)) {
-        let kind = r#"rel="preload" as="fetch" crossorigin"#;
-        head.push(format!(r#"<link {kind} href="./{PLACEHOLDER}/{file}" />"#));
-    }
-    // Before the head grows, whose addresses are already the build's.
+    // Before the preloads, whose addresses are already the build's.
     let page = readdressed(page, inside);
     let page = match &addresses.source {
         Some(source) => linked(&page, &escaped(source)),
         None => page,
     };
-    Ok(page.replace(UNSTAMPED, &head.join("\n    ")))
+    let end = format!("  {}\n  </head>", early.join("\n    "));
+    Ok(page.replace(UNSTAMPED, &head.join("\n    ")).replacen("</head>", &end, 1))
 }
 
 /// The page with every `href` and `src` that names a file of the build leading into its folder.

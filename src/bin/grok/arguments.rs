@@ -86,7 +86,10 @@ pub fn command() -> Command {
                     .value_parser(value_parser!(u16).range(2..=500))
                     .default_value("48")
                     .help("Steps at which the table and the weights are kept, over the budget"),
-            ),
+            )
+            .arg(Arg::new("table-only").long("table-only").action(ArgAction::SetTrue).help(
+                "Keep curves and table, and nothing of what the figures of the laboratory show",
+            )),
         )
         .subcommand(sweep())
         .subcommand(

@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 use grokking::error::Error;
 use grokking::inspect::Watch;
 use grokking::session::recording::{PROJECTIONS, Recording};
-use grokking::session::{Command, Curves, Event, Inspected, Session};
+use grokking::session::{Command, Event, Inspected, Session};
 use grokking::train::Hardware;
 
 use crate::train::{inspect, obey, raw_config};
@@ -19,6 +19,7 @@ use crate::{Failure, report};
 pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
     let path = Path::new(arguments.get_one::<String>("out").expect("it is required"));
     let frames = *arguments.get_one::<u16>("frames").expect("it has a default");
+    let table_only = arguments.get_flag("table-only");
     let mut session = Session::new(Hardware::Cpu);
     let config = raw_config(arguments)?;
     let mut events = obey(&mut session, Command::Start { config, resume: None })?;
@@ -43,7 +44,11 @@ pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
                         [point.memorised_at, point.generalised_at].contains(&Some(point.step));
                     recording.evaluated(&point);
                     if point.step as f64 >= due || news || !session.is_running() {
-                        keep(recording, &mut session, &point)?;
+                        let inspections = match table_only {
+                            true => Vec::new(),
+                            false => inspections(&mut session)?,
+                        };
+                        recording.frame(&point, &inspections);
                         due = (point.step.max(1) as f64 * growth).max(point.step as f64 + 1.0);
                     }
                     progress.set_position(point.step);
@@ -75,16 +80,13 @@ pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
 }
 
 /// Inspects the run as it is, in every way.
-fn keep(recording: &mut Recording, session: &mut Session, point: &Curves) -> Result<(), Failure> {
-    let mut inspections: Vec<Inspected> = Vec::new();
-    for (index, projection) in PROJECTIONS.into_iter().enumerate() {
+fn inspections(session: &mut Session) -> Result<Vec<Inspected>, Failure> {
+    let watch = |(index, projection)| {
         let once = index == 0;
-        let watch =
-            Watch { structure: once, sharpness: once, gauge: once, points: Some(projection) };
-        inspections.push(inspect(session, watch)?);
-    }
-    recording.frame(point, &inspections);
-    Ok(())
+        Watch { structure: once, sharpness: once, gauge: once, points: Some(projection) }
+    };
+    let watches = PROJECTIONS.into_iter().enumerate().map(watch);
+    watches.map(|watch| Ok(inspect(session, watch)?)).collect()
 }
 
 /// As it was typed, without the path of the program and the name of the file.

@@ -20,6 +20,8 @@ import { watchFigure } from './figure.js';
  * @property {Line[]} lines
  * @property {Mark[]} [marks] Upright lines.
  * @property {Mark[]} [guides] Level lines.
+ * @property {number} [from] The x-axis begins here at the latest,
+ * @property {number} [to] and ends here at the earliest.
  */
 
 /** @typedef {any} Library The page's wasm. */
@@ -93,6 +95,9 @@ export function createChart(root, { label, className = '', legend = true }) {
     else canvas.getContext('2d')?.clearRect(0, 0, across, up);
     const { lines, marks = [], guides = [] } = spec;
     const [ink, grid, ...strokes] = colors(figure, ['--quiet', '--line', ...lines.map(({ color }) => color)]);
+    const { from, to } = spec;
+    const reach = from === undefined || to === undefined ? [] : [from, to];
+    chart.reach(Float64Array.from(reach));
     chart.keep(lines.length);
     lines.forEach(({ x, y, width: stroke, dot = 0 }, at) => {
       fed[at] ??= changes();
@@ -200,7 +205,7 @@ export function createChart(root, { label, className = '', legend = true }) {
       const { x, y, lines, marks = [], guides = [] } = next;
       const inputs = lines.flatMap((line) => [line.x, line.y, line.label, line.color, line.width, line.dot]);
       const places = [...marks, ...guides].flatMap(({ at, text }) => [at, text]);
-      if (respecified(x, y, lines.length, marks.length, ...inputs, ...places)) paint();
+      if (respecified(x, y, next.from, next.to, lines.length, marks.length, ...inputs, ...places)) paint();
     },
     destroy() {
       ended = true;

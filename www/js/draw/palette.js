@@ -1,30 +1,48 @@
-// Colours of symbols: viridis, which keeps its order of lightness for colour-blind readers.
+// Colours of symbols: a circle of hues without a seam, every one of them dark enough on light paper
+// and light enough on dark paper.
 
-const ANCHORS = [
-  [68, 1, 84],
-  [72, 40, 120],
-  [62, 74, 137],
-  [49, 104, 142],
-  [38, 130, 142],
-  [31, 158, 137],
-  [53, 183, 121],
-  [110, 206, 88],
-  [181, 222, 43],
-  [253, 231, 37],
-];
+/** The circle of OKLCH: lightness and its swing, chroma, and the hue of the first symbol in radians. */
+const LIGHTNESS = 0.585;
+const SWING = 0.055;
+const CHROMA = 0.125;
+const FIRST_HUE = 0.6;
 
 /**
  * One colour per symbol, as ImageData has them: 0xAABBGGRR.
- * @param {number} n
+ * @param {number} n How many symbols there are.
+ * @param {ArrayLike<number>} [order] Place of each symbol on the circle; by default its own.
  * @returns {Uint32Array}
  */
-export function palette(n) {
-  return Uint32Array.from({ length: n }, (_, index) => {
-    const at = (index / Math.max(n - 1, 1)) * (ANCHORS.length - 1);
-    const low = Math.min(Math.floor(at), ANCHORS.length - 2);
-    const [red, green, blue] = ANCHORS[low].map((channel, i) =>
-      Math.round(channel + (ANCHORS[low + 1][i] - channel) * (at - low)),
-    );
+export function palette(n, order) {
+  return Uint32Array.from({ length: n }, (_, symbol) => {
+    const turn = (2 * Math.PI * (order?.[symbol] ?? symbol)) / n;
+    const [red, green, blue] = fromOklch(LIGHTNESS + SWING * Math.sin(turn), CHROMA, turn + FIRST_HUE);
     return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+  });
+}
+
+/** The same for style sheets. @param {number} n @param {ArrayLike<number>} [order] @returns {string[]} */
+export const cssPalette = (n, order) =>
+  Array.from(palette(n, order), (color) => {
+    const [red, green, blue] = [color & 255, (color >> 8) & 255, (color >> 16) & 255];
+    return `rgb(${red} ${green} ${blue})`;
+  });
+
+/**
+ * Bytes of sRGB (Ottosson 2020).
+ * @param {number} lightness 0 to 1 @param {number} chroma @param {number} hue In radians.
+ */
+function fromOklch(lightness, chroma, hue) {
+  const [a, b] = [chroma * Math.cos(hue), chroma * Math.sin(hue)];
+  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  return [
+    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
+  ].map((linear) => {
+    const light = Math.min(Math.max(linear, 0), 1);
+    return Math.round(255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055));
   });
 }

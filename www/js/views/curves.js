@@ -1,66 +1,62 @@
-// Accuracy and loss over the steps, drawn by the page's wasm.
+// Accuracy over the steps, with what its marks mean in words.
 
-import { colors, drawChart, stepScale } from '../draw/charts.js';
+import { createChart, stepScale } from '../draw/charts.js';
+import { changes } from '../draw/changes.js';
 import { element, write } from '../draw/dom.js';
+import { whole } from '../text/numbers.js';
 
-
-/**
- * @param {HTMLElement} root
- * @param {{ charts: () => import('../draw/charts.js').Charts | null, onAxis: (logSteps: boolean) => void }} actions
- */
-export function create(root, { charts, onAxis }) {
-  const axis = element('button', { type: 'button', onclick: () => onAxis(!logSteps) });
-  const canvas = (/** @type {string} */ label) =>
-    element('canvas', { role: 'img', 'aria-label': label });
-  const accuracy = canvas('Accuracy over training steps');
-  const loss = canvas('Loss over training steps');
-  root.append(
-    element(
-      'div',
-      { className: 'head' },
-      element(
-        'p',
-        { className: 'key' },
-        element('span', {}, element('i', { className: 'train' }), 'trained on (thin)'),
-        element('span', {}, element('i', { className: 'held-out' }), 'held out (thick)'),
-      ),
-      axis,
-    ),
-    element('h2', {}, 'Accuracy'),
-    accuracy,
-    element('h2', {}, 'Loss (nats)'),
-    loss,
-  );
-  let logSteps = true;
-  /** @type {unknown[]} */
-  let drawn = [];
+/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'axis'>} actions */
+export function create(root, actions) {
+  const chart = createChart(root, { label: 'Share of cells that are right, over the steps' });
+  const axis = element('button', { type: 'button', className: 'quiet', 'data-control': 'axis', onclick: () => actions.axis() });
+  root.append(axis);
+  const changed = changes();
 
   return {
     /** @param {import('../run/state.js').State} state */
-    render(state) {
-      logSteps = state.logSteps;
-      write(axis, logSteps ? 'Steps: logarithmic' : 'Steps: linear');
-      const { curves, latest } = state;
-      const library = charts();
-      const scale = window.devicePixelRatio || 1;
-      const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-      const inputs = [library, curves, logSteps, state.scrub, scale, dark, accuracy.clientWidth];
-      if (!library || inputs.every((input, index) => input === drawn[index])) return;
-      if (accuracy.clientWidth === 0) return;
-      drawn = inputs;
-
-      const [train, heldOut] = colors(root, ['--train', '--held-out']);
-      const marks = [latest?.memorisedAt, latest?.generalisedAt, state.scrub];
-      const steps = { x: stepScale(logSteps), marks: marks.flatMap((step) => step || []) };
+    render({ run, logSteps, page }) {
+      write(axis, logSteps ? 'Show steps evenly' : 'Show early steps wider');
+      axis.hidden = page.hide.includes('axis');
+      const { curves, started, latest, scrub } = run;
+      if (!changed(curves, started, latest, scrub, logSteps)) return;
+      const { memorisedAt = null, generalisedAt = null } = latest ?? {};
       const x = curves.step;
-      drawChart(library, accuracy, { ...steps, y: 'Shares' }, [
-        { x, y: curves.trainAccuracy, color: train, width: 1.5 },
-        { x, y: curves.heldOutAccuracy, color: heldOut, width: 2.5 },
-      ]);
-      drawChart(library, loss, { ...steps, y: 'Losses' }, [
-        { x, y: curves.trainLoss, color: train, width: 1.5 },
-        { x, y: curves.heldOutLoss, color: heldOut, width: 2.5 },
-      ]);
+      const until = scrub ?? Infinity;
+      const mark = (/** @type {number | null} */ at, /** @type {string} */ words) =>
+        (at !== null && at > 0 && at <= until ? [{ at, text: `${words}: step ${whole(at)}` }] : []);
+      const told = curves.mirroredAccuracy.some(Number.isFinite) && curves.unmirroredAccuracy.some(Number.isFinite);
+      // What is ahead of the step that is shown is not drawn: it has not happened yet.
+      const end = scrub === null ? x.length : x.findIndex((step) => step > scrub);
+      const count = end < 0 ? x.length : end;
+      const upTo = (/** @type {number[]} */ column) => (count === x.length ? column : column.slice(0, count));
+      const steps = upTo(x);
+      const line = (/** @type {string} */ label, /** @type {number[]} */ y, /** @type {string} */ color, /** @type {number} */ width) =>
+        ({ label, x: steps, y: upTo(y), color, width });
+      chart.draw({
+        x: stepScale(logSteps),
+        y: 'Shares',
+        from: x[0],
+        to: x[x.length - 1],
+        lines: [
+          ...(told
+            ? [
+              line('its mirror image is shown', curves.mirroredAccuracy, '--mirrored', 1.5),
+              line('neither is shown', curves.unmirroredAccuracy, '--unmirrored', 1.5),
+            ]
+            : []),
+          line('cells it is shown', curves.trainAccuracy, '--train', 2.5),
+          line('cells it never sees', curves.heldOutAccuracy, '--held-out', 3.5),
+        ],
+        marks: [
+          ...mark(memorisedAt, 'knows its cells by heart'),
+          ...mark(generalisedAt, 'gets the rule'),
+        ],
+        guides: started ? [{ at: started.chance, text: 'guessing' }] : [],
+      });
+    },
+    destroy() {
+      chart.destroy();
+      axis.remove();
     },
   };
 }

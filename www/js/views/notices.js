@@ -1,37 +1,54 @@
 // Sentences about what went wrong, and what to do.
 
+import { changes } from '../draw/changes.js';
 import { element } from '../draw/dom.js';
 
-const LABELS = { 'use-cpu': 'Use the CPU', reload: 'Reload the page' };
+const LABELS = { 'use-cpu': 'Use the processor', reload: 'Reload the page' };
 
-/**
- * @param {HTMLElement} root
- * @param {{ onDismiss: (id: number) => void, onAction: (action: string) => void }} actions
- */
-export function create(root, { onDismiss, onAction }) {
-  /** @type {unknown} */
-  let drawn = null;
+/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'dismiss' | 'useCpu' | 'reload'>} actions */
+export function create(root, actions) {
+  /** @type {Map<number, HTMLElement>} */
+  const lines = new Map();
+  const changed = changes();
+
+  /** @param {import('../run/state.js').State['notices'][number]} notice */
+  function line({ id, text, action }) {
+    const row = element('p', { role: 'alert' }, element('span', {}, text));
+    if (action) {
+      const label = LABELS[/** @type {keyof LABELS} */ (action)];
+      row.append(element('button', {
+        type: 'button',
+        onclick: () => {
+          actions.dismiss(id);
+          if (action === 'use-cpu') actions.useCpu();
+          else actions.reload();
+        },
+      }, label));
+    }
+    row.append(element('button', { type: 'button', className: 'quiet', 'aria-label': 'Dismiss', onclick: () => actions.dismiss(id) }, '×'));
+    return row;
+  }
+
   return {
     /** @param {import('../run/state.js').State} state */
     render({ notices }) {
-      if (notices === drawn) return;
-      drawn = notices;
-      root.replaceChildren(
-        ...notices.map(({ id, text, action }) => {
-          const line = element('p', { role: 'alert' }, element('span', {}, text));
-          if (action) {
-            const label = LABELS[/** @type {keyof LABELS} */ (action)];
-            const act = () => {
-              onDismiss(id);
-              onAction(action);
-            };
-            line.append(element('button', { type: 'button', onclick: act }, label));
-          }
-          const dismiss = { type: 'button', 'aria-label': 'Dismiss', onclick: () => onDismiss(id) };
-          line.append(element('button', dismiss, '×'));
-          return line;
-        }),
-      );
+      if (!changed(notices)) return;
+      for (const [id, row] of lines) {
+        if (notices.some((notice) => notice.id === id)) continue;
+        const next = row.contains(document.activeElement) ? row.nextElementSibling ?? row.previousElementSibling : null;
+        row.remove();
+        lines.delete(id);
+        /** @type {HTMLElement | null} */ (next?.querySelector('button') ?? null)?.focus();
+      }
+      for (const notice of notices) {
+        if (lines.has(notice.id)) continue;
+        const row = line(notice);
+        lines.set(notice.id, row);
+        root.append(row);
+      }
+    },
+    destroy() {
+      root.replaceChildren();
     },
   };
 }

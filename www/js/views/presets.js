@@ -1,29 +1,34 @@
-// The experiments to choose from, and the page's first sentences.
+// Other experiments, each by the question that it answers and the time that it takes here.
 
-import { byId, element, write } from '../draw/dom.js';
-import { PRESETS, findPreset, operationLabel, usesModulus } from '../run/settings.js';
+import { element, write } from '../draw/dom.js';
+import { PRESETS } from '../run/settings.js';
+import { secondsHere } from '../text/controls.js';
+import { about, whole } from '../text/numbers.js';
 
-/** @param {HTMLElement} root @param {{ onPreset: (id: string) => void }} actions */
-export function create(root, { onPreset }) {
-  const buttons = PRESETS.map(({ id, title }) =>
-    element('button', { type: 'button', onclick: () => onPreset(id) }, title),
-  );
-  root.append(...buttons);
+/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'preset'>} actions */
+export function create(root, actions) {
+  const entries = PRESETS.map(({ id, question, lookFor, title }) => {
+    const time = element('span', { className: 'time' });
+    const button = element('button', { type: 'button', 'data-preset': id, onclick: () => actions.preset(id) },
+      element('strong', {}, question), element('span', {}, lookFor), element('small', {}, `${title} · `, time));
+    return { id, button, time };
+  });
+  const list = element('ul', {}, ...entries.map(({ button }) => element('li', {}, button)));
+  root.append(element('h2', {}, 'Other questions'), list);
 
   return {
     /** @param {import('../run/state.js').State} state */
-    render({ preset, settings, started, page }) {
-      root.hidden = page.hide.includes('presets');
-      buttons.forEach((button, index) => {
-        button.setAttribute('aria-pressed', String(PRESETS[index].id === preset));
+    render(state) {
+      root.hidden = state.page.embed || state.page.hide.includes('presets');
+      const preset = (state.live ?? state.run).preset;
+      entries.forEach(({ id, button, time }, at) => {
+        button.setAttribute('aria-pressed', String(id === preset));
+        const seconds = secondsHere(state, id);
+        write(time, seconds === null ? `about ${whole(PRESETS[at].steps)} steps` : `${about(seconds)} here`);
       });
-      write(byId('look-for'), findPreset(preset)?.lookFor ?? '');
-      const { operation, modulus, trainFraction } = settings;
-      const modular = started ? started.modular : usesModulus(operation);
-      const name = started?.operation ?? operationLabel(operation);
-      write(byId('operation'), `${name}${modular ? ` mod ${modulus}` : ''}`);
-      const share = started ? started.train / started.equations : Number(trainFraction);
-      write(byId('share'), Math.abs(share - 0.5) < 0.001 ? 'half' : `${+(100 * share).toFixed(1)} %`);
+    },
+    destroy() {
+      root.replaceChildren();
     },
   };
 }

@@ -2,71 +2,51 @@
 
 import { element, write } from '../draw/dom.js';
 import { at } from '../run/frames.js';
+import { whole } from '../text/numbers.js';
 
-/** Between the frames of a run that plays. */
-const FRAME_MILLIS = 150;
-
-/** @param {HTMLElement} root @param {{ onScrub: (step: number | null) => void }} actions */
-export function create(root, { onScrub }) {
+/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'scrub' | 'play' | 'stop'>} actions */
+export function create(root, actions) {
   /** @type {import('../run/frames.js').Frame[]} */
   let frames = [];
-  /** While it plays. */
-  let timer = 0;
+  let playing = false;
   const slider = element('input', {
     type: 'range',
     min: '0',
-    'aria-label': 'Step that the page shows',
+    'aria-label': 'Step that is shown',
     oninput: () => {
-      stop();
-      show(Number(slider.value));
+      const index = Number(slider.value);
+      actions.scrub(index >= frames.length - 1 ? null : frames[index].step);
     },
   });
-  const show = (/** @type {number} */ index) =>
-    onScrub(index >= frames.length - 1 ? null : frames[index].step);
-  const stop = () => {
-    clearInterval(timer);
-    timer = 0;
-    write(play, 'Play');
-  };
-  const play = element('button', {
-    type: 'button',
-    onclick: () => {
-      if (timer) {
-        stop();
-        return;
-      }
-      write(play, 'Stop');
-      let index = Number(slider.value) >= frames.length - 1 ? 0 : Number(slider.value);
-      show(index);
-      timer = window.setInterval(() => {
-        index += 1;
-        show(index);
-        if (index >= frames.length - 1) stop();
-      }, FRAME_MILLIS);
-    },
-  }, 'Play');
+  const play = element('button', { type: 'button', 'data-control': 'play', onclick: () => (playing ? actions.stop() : actions.play()) }, 'Play');
   const label = element('span', {});
-  const now = element('button', {
-    type: 'button',
-    onclick: () => {
-      stop();
-      onScrub(null);
-    },
-  }, 'Now');
-  root.append(play, slider, label, now);
+  const end = element('button', { type: 'button', className: 'quiet', onclick: () => actions.scrub(null) }, 'To the end');
+  root.setAttribute('role', 'group');
+  root.setAttribute('aria-label', 'Time');
+  root.append(play, slider, label, end);
 
   return {
     /** @param {import('../run/state.js').State} state */
     render(state) {
-      frames = state.frames;
-      root.hidden = frames.length < 2;
-      if (root.hidden && timer) stop();
-      const frame = state.scrub === null ? frames.at(-1) : at(frames, state.scrub);
+      ({ frames } = state.run);
+      ({ playing } = state);
+      const { scrub } = state.run;
+      const few = frames.length < 2;
+      for (const control of [play, slider]) control.disabled = few;
+      root.classList.toggle('few', few);
+      const frame = scrub === null ? frames.at(-1) : at(frames, scrub);
       slider.max = String(Math.max(frames.length - 1, 1));
       if (frame) slider.value = String(frames.indexOf(frame));
       slider.setAttribute('aria-valuetext', `step ${frame?.step ?? 0}`);
-      write(label, state.scrub === null ? 'Now' : `Back at step ${frame?.step ?? 0}`);
-      now.disabled = state.scrub === null;
+      write(label, `Step ${whole(frame?.step ?? 0)}`);
+      write(play, playing ? 'Stop' : 'Play');
+      // It keeps its room, so that nothing moves.
+      if (scrub === null && document.activeElement === end) slider.focus();
+      end.classList.toggle('away', scrub === null);
+      end.disabled = scrub === null;
+    },
+    destroy() {
+      root.replaceChildren();
     },
   };
 }

@@ -1,85 +1,97 @@
-// The operation table: one cell per equation, coloured by the symbol that the network predicts.
-//
-// A training cell is inset, a held-out cell is full: they differ in shape, not in colour. A
-// held-out cell is empty until its prediction is right, a training cell faint until then.
+// The operation table, with its axes, and words for the cell that is pointed at.
 
+import { changes } from '../draw/changes.js';
+import { picture } from '../draw/cells.js';
 import { element, write } from '../draw/dom.js';
+import { watchFigure } from '../draw/figure.js';
 import { shown } from '../run/frames.js';
 import { covered } from '../run/mask.js';
+import { describe, nature } from '../text/cells.js';
 import { NO_SYMBOL } from '../worker/protocol.js';
-import { palette } from '../draw/palette.js';
 
-/** Opacity of a training cell that is not yet right. */
-const FAINT = 0.22;
+/** @typedef {{ x: number, y: number }} Cell */
+
+/** Names of symbols up to so many characters stand along the axes. */
+const TICK_LENGTH = 4;
 
 /**
  * @param {HTMLElement} root
- * @param {{ onCursor: (cursor: { x: number, y: number } | null) => void,
- *   onDrag: (area: import('../run/mask.js').Area | null) => void, onDragged: () => void }} actions
+ * @param {Pick<import('../actions.js').Actions, 'cursor' | 'maskArea' | 'holdOutDragged'>} actions
  */
-export function create(root, { onCursor, onDrag, onDragged }) {
+export function create(root, actions) {
   const canvas = element('canvas', {
     tabIndex: 0,
     role: 'application',
-    'aria-label': 'Table of the operation: arrow keys read its cells',
-    'aria-describedby': 'readout',
+    'aria-label': 'Table of the operation, x in rows and y in columns: arrow keys read its cells',
   });
-  const readout = element('p', { id: 'readout', className: 'readout', 'aria-live': 'polite' });
-  const key = element(
-    'p',
-    { className: 'key' },
-    element('span', {}, element('i', { className: 'inset' }), 'trained on'),
-    element('span', {}, element('i'), 'held out, predicted right'),
-    element('span', {}, element('i', { className: 'empty' }), 'held out, not yet'),
-  );
-  canvas.hidden = true;
-  root.prepend(key);
-  root.append(canvas, readout);
+  const across = element('div', { className: 'axis across', 'aria-hidden': 'true' });
+  const down = element('div', { className: 'axis down', 'aria-hidden': 'true' });
+  const readout = element('p', { className: 'readout', role: 'status', 'aria-live': 'polite' });
+  const mark = (/** @type {string} */ kind, /** @type {string} */ text) =>
+    element('span', {}, element('i', { className: kind }), text);
+  const key = element('p', { className: 'key' },
+    mark('inset', 'shown to it'), mark('full', 'never shown, right'), mark('empty', 'never shown, not right yet'));
+  const frame = element('div', { className: 'table-frame' }, across, down, canvas);
+  root.append(frame, element('div', { className: 'below' }, key, readout));
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
 
   let size = 0;
-  /** @type {{ x: number, y: number } | null} */
+  /** @type {import('../run/state.js').State | null} */
+  let state = null;
+  /** @type {import('../draw/figure.js').Box | null} */
+  let box = null;
+  /** The cell of the keyboard. @type {Cell | null} */
   let cursor = null;
-  /** @type {import('../run/state.js').State['maskTool']} */
-  let tool = null;
-  /** Where a drag began. @type {{ x: number, y: number } | null} */
+  /** Where a drag began. @type {Cell | null} */
   let drag = null;
-  /** @type {unknown[]} */
-  let drawn = [];
+  /** What was read last, under a mouse, a finger or the keys. */
+  let reading = '';
 
   const cellAt = (/** @type {PointerEvent} */ event) => {
-    const box = canvas.getBoundingClientRect();
+    const rect = canvas.getBoundingClientRect();
     const cell = (/** @type {number} */ at, /** @type {number} */ length) =>
       Math.min(Math.max(Math.floor((at / length) * size), 0), size - 1);
-    return {
-      x: cell(event.clientY - box.top, box.height),
-      y: cell(event.clientX - box.left, box.width),
-    };
+    return { x: cell(event.clientY - rect.top, rect.height), y: cell(event.clientX - rect.left, rect.width) };
+  };
+  const read = (/** @type {Cell | null} */ cell, /** @type {string} */ by) => {
+    reading = cell ? by : '';
+    actions.cursor(cell);
   };
   canvas.addEventListener('pointermove', (event) => {
-    onCursor(cellAt(event));
-    if (drag) onDrag({ from: drag, to: cellAt(event) });
+    if (!size) return;
+    read(cellAt(event), event.pointerType);
+    if (drag) actions.maskArea({ from: drag, to: cellAt(event) });
   });
   canvas.addEventListener('pointerdown', (event) => {
-    if (!tool || event.button !== 0) return;
+    if (!size || event.button !== 0) return;
+    // Before the focus that follows a tap, which reads the cell of the keyboard.
+    cursor = cellAt(event);
+    read(cursor, event.pointerType);
+    if (!state?.maskTool) return;
     event.preventDefault();
     canvas.setPointerCapture(event.pointerId);
-    drag = cellAt(event);
-    onDrag({ from: drag, to: drag });
+    drag = cursor;
+    actions.maskArea({ from: drag, to: drag });
   });
   canvas.addEventListener('pointerup', () => {
-    if (drag) onDragged();
+    if (drag) actions.holdOutDragged();
     drag = null;
   });
   canvas.addEventListener('pointercancel', () => {
     drag = null;
-    onDrag(null);
+    actions.maskArea(null);
   });
-  canvas.addEventListener('pointerleave', () => {
-    if (document.activeElement !== canvas) onCursor(null);
+  // A finger that was lifted leaves what it read; a mouse that left does not.
+  canvas.addEventListener('pointerleave', (event) => {
+    if (event.pointerType === 'mouse' && document.activeElement !== canvas) read(null, '');
   });
-  canvas.addEventListener('focus', () => onCursor(cursor ?? { x: 0, y: 0 }));
-  canvas.addEventListener('blur', () => onCursor(null));
+  canvas.addEventListener('focus', () => {
+    cursor ??= { x: 0, y: 0 };
+    read(cursor, 'keys');
+  });
+  canvas.addEventListener('blur', () => {
+    if (reading !== 'touch') read(null, '');
+  });
   canvas.addEventListener('keydown', (event) => {
     const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
     const move = moves[/** @type {keyof moves} */ (event.key)];
@@ -89,127 +101,87 @@ export function create(root, { onCursor, onDrag, onDragged }) {
     const wrap = (/** @type {number} */ at) => (at + size) % size;
     // At once: two presses can come before the next frame.
     cursor = { x: wrap(from.x + move[0]), y: wrap(from.y + move[1]) };
-    onCursor(cursor);
+    read(cursor, 'keys');
   });
 
+  const redrawn = changes();
+  function paint() {
+    if (!state || !box || box.width === 0) return;
+    const { started } = state.run;
+    if (!started) return;
+    const { evaluated } = shown(state.run);
+    const { maskTool: tool, maskArea: area, cursor: at } = state;
+    if (!redrawn(started, evaluated, at, area, tool, box)) return;
+    const side = Math.max(3, Math.floor((box.width * box.ratio) / size));
+    if (canvas.width !== size * side) canvas.width = canvas.height = size * side;
+    const style = getComputedStyle(root);
+    const { answer, heldOut, outlier, order } = started;
+    const cells = { size, answer, heldOut, outlier, order, predicted: evaluated?.predicted ?? null, noSymbol: NO_SYMBOL };
+    context.putImageData(picture(cells, side, abgr(style.getPropertyValue('--outline'))), 0, 0);
+    if (tool && area) outline(context, covered(tool, area, size), side, style.color);
+    else if (at && at.x < size && at.y < size) outline(context, { x: [at.x, at.x], y: [at.y, at.y] }, side, style.color);
+  }
+  const stop = watchFigure(canvas, (next) => {
+    box = next;
+    paint();
+  });
+
+  const named = changes();
+  /** @param {string[]} symbols */
+  function label(symbols) {
+    if (!named(symbols)) return;
+    const short = symbols.every((symbol) => symbol.length <= TICK_LENGTH);
+    const every = [1, 2, 5, 10, 20, 50].find((step) => size / step <= 6) ?? 100;
+    for (const [axis, name] of /** @type {const} */ ([[across, 'y'], [down, 'x']])) {
+      const ticks = !short ? [] : symbols.flatMap((symbol, at) => (at % every === 0 ? [[symbol, at]] : []));
+      const letter = element('i', {}, name);
+      const place = (/** @type {HTMLElement} */ node, /** @type {number} */ at) => {
+        node.style[axis === across ? 'left' : 'top'] = `${(100 * (at + 0.5)) / size}%`;
+        return node;
+      };
+      axis.replaceChildren(place(letter, every / 2 - 0.5),
+        ...ticks.map(([symbol, at]) => place(element('span', {}, String(symbol)), Number(at))));
+    }
+  }
+
   return {
-    /** @param {import('../run/state.js').State} state */
-    render(state) {
-      const { started } = state;
-      const latest = shown(state).evaluated;
-      if (!started) {
-        write(readout, 'Loading the trainer. This is how a table looks once it is understood.');
-        return;
-      }
+    /** @param {import('../run/state.js').State} next */
+    render(next) {
+      state = next;
+      const { started, status, recording } = next.run;
+      canvas.classList.toggle('drawing', next.maskTool !== null);
+      if (!started) return;
       size = started.symbols.length;
-      cursor = state.cursor;
-      tool = state.maskTool;
-      canvas.classList.toggle('drawing', tool !== null);
-      if (canvas.hidden) {
-        canvas.hidden = false;
-        root.querySelector('img')?.remove();
-      }
+      const at = next.cursor;
+      const inside = at !== null && at.x < size && at.y < size;
+      label(started.symbols);
+      root.classList.toggle('reading', inside);
       // While it trains the text changes all the time; a screen reader would never end.
-      readout.ariaLive = state.status === 'running' ? 'off' : 'polite';
-      write(readout, describe(state, latest));
-      const width = Math.round(canvas.clientWidth * (window.devicePixelRatio || 1));
-      const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-      const inputs = [started, latest, state.cursor, state.maskArea, tool, width, dark];
-      if (width === 0 || inputs.every((input, index) => input === drawn[index])) return;
-      drawn = inputs;
-      const cell = Math.max(3, Math.floor(width / size));
-      canvas.width = canvas.height = size * cell;
-      context.putImageData(picture(started, latest, cell), 0, 0);
-      const ink = getComputedStyle(root).color;
-      if (tool && state.maskArea) outline(context, covered(tool, state.maskArea, size), cell, ink);
-      else if (cursor) outline(context, { x: [cursor.x, cursor.x], y: [cursor.y, cursor.y] }, cell, ink);
+      readout.ariaLive = status === 'running' || (recording && next.playing) ? 'off' : 'polite';
+      write(readout, inside ? describe(started, at, shown(next.run).evaluated) : nature(started));
+      paint();
+    },
+    destroy() {
+      stop();
+      root.replaceChildren();
     },
   };
 }
 
-/**
- * @param {import('../worker/protocol.js').Started} started
- * @param {import('../worker/protocol.js').Evaluated | null} latest
- * @param {number} cell Its side in pixels.
- */
-function picture({ symbols, answer, heldOut, outlier }, latest, cell) {
-  const size = symbols.length;
-  const colors = palette(size);
-  const image = new ImageData(size * cell, size * cell);
-  const pixels = new Uint32Array(image.data.buffer);
-  const border = Math.max(1, Math.round(cell / 6));
-  for (let index = 0; index < size * size; index += 1) {
-    const symbol = latest ? latest.predicted[index] : NO_SYMBOL;
-    if (symbol === NO_SYMBOL || answer[index] === NO_SYMBOL) continue;
-    const right = symbol === answer[index];
-    if (heldOut[index] && !right) continue;
-    // A cell with another's answer is a dot.
-    const inset = heldOut[index] ? 0 : border * (outlier[index] ? 2 : 1);
-    const color = right ? colors[symbol] : faint(colors[symbol]);
-    const top = Math.floor(index / size) * cell;
-    const left = (index % size) * cell;
-    for (let y = top + inset; y < top + cell - inset; y += 1) {
-      const row = y * size * cell;
-      pixels.fill(color, row + left + inset, row + left + cell - inset);
-    }
-  }
-  return image;
+/** A style sheet's #RRGGBB as ImageData has it. @param {string} color */
+function abgr(color) {
+  const rgb = parseInt(color.trim().slice(1), 16);
+  return ((255 << 24) | ((rgb & 255) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0;
 }
-
-/** @param {number} color */
-const faint = (color) => ((color & 0x00ffffff) | ((FAINT * 255) << 24)) >>> 0;
 
 /**
  * @param {CanvasRenderingContext2D} context @param {import('../run/mask.js').Span} span
- * @param {number} cell @param {string} color
+ * @param {number} side @param {string} color
  */
-function outline(context, { x, y }, cell, color) {
-  const thick = Math.max(2, Math.round(cell / 4));
+function outline(context, { x, y }, side, color) {
+  const thick = Math.max(2, Math.round(side / 5));
   context.strokeStyle = color;
   context.lineWidth = thick;
-  const length = (/** @type {[number, number]} */ [low, high]) => (high - low + 1) * cell + thick;
-  context.strokeRect(y[0] * cell - thick / 2, x[0] * cell - thick / 2, length(y), length(x));
-}
-
-/** What counting says of the operation. @param {import('../worker/protocol.js').Started} started */
-function nature({ commutative, associative, distinctAnswers }) {
-  const is = (/** @type {boolean} */ holds, /** @type {string} */ what) =>
-    holds ? what : `not ${what}`;
-  const both = `${is(commutative, 'commutative')} and ${is(associative, 'associative')}`;
-  return `${both}, with ${distinctAnswers} different answers`;
-}
-
-/**
- * What there is to say of the cell under the cursor.
- * @param {import('../run/state.js').State} state
- * @param {import('../worker/protocol.js').Evaluated | null} latest
- */
-function describe({ started, cursor }, latest) {
-  if (!started) return '';
-  const size = started.symbols.length;
-  if (!cursor || cursor.x >= size || cursor.y >= size) {
-    return `${started.equations} equations, ${started.train} of them trained on. ` +
-      `The operation is ${nature(started)}. Point at a cell to read it.`;
-  }
-  const name = (/** @type {number} */ symbol) => started.symbols[symbol];
-  const index = cursor.x * size + cursor.y;
-  const answer = started.answer[index];
-  const left = `x = ${name(cursor.x)}, y = ${name(cursor.y)}`;
-  if (answer === NO_SYMBOL) return `${left}: ${started.operation} is not defined here.`;
-  const modulo = started.modular ? ` (mod ${size})` : '';
-  const side = started.heldOut[index] ? 'held out' : 'trained on';
-  const equation = started.outlier[index]
-    ? `${left}: trained on ${started.operation} = ${name(answer)}, the answer of another equation.`
-    : `${left}: ${started.operation} = ${name(answer)}${modulo}, ${side}.`;
-  if (!latest) return equation;
-  if (!latest.confidence.length) {
-    const first = latest.firstRight[index];
-    const since = first ? `first right at step ${first - 1}` : 'not right by then';
-    return `${equation} In this recording it is ${since}.`;
-  }
-  const percent = (100 * latest.confidence[index]).toFixed(latest.confidence[index] > 0.999 ? 2 : 1);
-  const first = latest.firstRight[index];
-  const since = first ? `first right at step ${first - 1}` : 'never right so far';
-  return `${equation} The network says ${name(latest.predicted[index])} ` +
-    `(probability ${percent} %), ${since}.`;
+  const length = (/** @type {[number, number]} */ [low, high]) => (high - low + 1) * side + thick;
+  context.strokeRect(y[0] * side - thick / 2, x[0] * side - thick / 2, length(y), length(x));
 }

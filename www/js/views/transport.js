@@ -1,101 +1,92 @@
-// Run, pause, step, reset; where the run stands, and on what it runs.
+// The main button, what else can be done with a run, and what is being loaded.
 
-import { byId, element, write } from '../draw/dom.js';
-import { announcement, story } from '../run/state.js';
+import { element, write } from '../draw/dom.js';
+import { mainButton, megabytes } from '../text/controls.js';
 
 /** Steps between pictures; the first adapts. */
 const PACES = [null, 1, 10, 100, 1000];
 
 /**
  * @param {HTMLElement} root
- * @param {{ onRun: () => void, onStep: () => void, onReset: () => void, onNewSeed: () => void,
- *   onUndo: () => void, onLink: () => void, onPace: (steps: number | null) => void }} actions
+ * @param {Pick<import('../actions.js').Actions, 'toggle' | 'trainYours' | 'leave' | 'replay' | 'step' | 'reset'
+ *   | 'newSeed' | 'undo' | 'copyLink' | 'pace'>} actions
  */
 export function create(root, actions) {
   const button = (
-    /** @type {string} */ name,
-    /** @type {string} */ label,
-    /** @type {string} */ title,
-    /** @type {() => void} */ onclick,
+    /** @type {string} */ name, /** @type {string} */ label, /** @type {string} */ title, /** @type {() => void} */ onclick,
   ) => element('button', { type: 'button', title, onclick, 'data-control': name }, label);
-  const run = button('run', 'Run', 'Run or pause (space)', actions.onRun);
-  run.className = 'primary';
-  const step = button('step', 'Step', 'One step (.)', actions.onStep);
-  const reset = button('reset', 'Reset', 'Same seed, same run (r)', actions.onReset);
-  const seed = button('newSeed', 'New seed', 'Other split, other weights (n)', actions.onNewSeed);
-  const undo = button('undo', 'Undo', 'Bring back the run before this one', actions.onUndo);
-  const link = button('link', 'Copy link', 'A link to this run', actions.onLink);
+  /** @type {import('../run/state.js').State | null} */
+  let state = null;
+  const main = button('run', 'Train', 'Run or pause (space)', () => {
+    const { recording } = state?.run ?? {};
+    if (!recording) actions.toggle();
+    else if (recording.own && !(state?.live && state.live.step > 0)) actions.trainYours();
+    else actions.leave();
+  });
+  main.className = 'primary';
+  const replay = button('replay', 'Replay', 'Play the recorded run again', () => actions.replay());
+  const step = button('step', 'One step', 'Train one step (.)', () => actions.step(1));
+  const reset = button('reset', 'Reset', 'The same seed, the same run (r)', () => actions.reset());
+  const seed = button('newSeed', 'New seed', 'Other cells, other first weights (n)', () => actions.newSeed());
+  const undo = button('undo', 'Undo', 'Bring back the run before this one', () => actions.undo());
+  const link = button('link', 'Copy link', 'A link to this run', () => actions.copyLink());
   const pace = element(
     'select',
-    {
-      'aria-label': 'Steps between pictures',
-      'data-control': 'pace',
-      onchange: () => actions.onPace(PACES[pace.selectedIndex]),
-    },
-    ...PACES.map((steps) =>
-      element('option', {}, steps === null ? 'Speed: automatic' : `${steps} steps a picture`),
-    ),
+    { 'aria-label': 'How often it is shown', 'data-control': 'pace', onchange: () => actions.pace(PACES[pace.selectedIndex]) },
+    ...PACES.map((steps) => element('option', {},
+      steps === null ? 'Shown as often as is cheap' : steps === 1 ? 'Shown at every step' : `Shown every ${steps} steps`)),
   );
-  byId('buttons').append(run, step, reset, seed, undo, link, pace);
-
-  const progress = byId('progress');
-  const bar = /** @type {HTMLProgressElement} */ (progress.querySelector('progress'));
-  const bytes = /** @type {HTMLElement} */ (progress.querySelector('span'));
+  const others = [step, reset, seed, undo, link, pace];
+  const more = element('details', { className: 'more' }, element('summary', {}, 'More'), element('div', {}, ...others));
+  const bar = element('progress', { 'aria-label': 'Loading' });
+  const bytes = element('span', {});
+  const progress = element('p', { className: 'progress', hidden: true }, bar, bytes);
+  root.append(main, replay, more, progress);
+  // A menu closes when something else is done.
+  more.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !more.open) return;
+    more.open = false;
+    more.querySelector('summary')?.focus();
+  });
+  more.addEventListener('focusout', (event) => {
+    if (event.relatedTarget && !more.contains(/** @type {Node} */ (event.relatedTarget))) more.open = false;
+  });
 
   return {
-    /** @param {import('../run/state.js').State} state */
-    render(state) {
-      const { status, step: at, loading, backend, latest, settings, started, page } = state;
-      const loaded = started !== null && status !== 'loading';
-      write(run, status === 'running' ? 'Pause' : at > 0 ? 'Go on' : 'Run');
-      for (const control of [run, step, reset, seed]) control.disabled = !loaded;
-      run.disabled ||= status === 'failed';
+    /** @param {import('../run/state.js').State} next */
+    render(next) {
+      state = next;
+      const { run, live, loading, page, opening } = next;
+      const { status, started, recording } = run;
+      const loaded = recording !== null || (started !== null && status !== 'loading');
+      write(main, mainButton(next));
+      for (const control of [main, step, reset, seed]) control.disabled = !loaded;
+      main.disabled ||= status === 'failed';
       step.disabled ||= status === 'running' || status === 'failed';
-      undo.hidden = !state.canUndo;
-      pace.selectedIndex = Math.max(PACES.indexOf(state.pace), 0);
-      for (const control of [run, step, reset, seed, link, pace]) {
-        control.hidden = page.hide.includes(control.dataset.control ?? '');
-      }
+      const hidden = (/** @type {HTMLElement} */ control) => page.hide.includes(control.dataset.control ?? '');
+      for (const control of [main, step, reset, seed, link, pace]) control.hidden = hidden(control);
+      more.hidden = recording !== null || others.every((control) => control.hidden);
+      const own = recording?.own ?? false;
+      show(replay, !(opening !== null && (own || (live ?? run).step === 0) && !page.embed && !hidden(replay)));
+      show(undo, !next.canUndo);
+      pace.selectedIndex = Math.max(PACES.indexOf(next.pace), 0);
 
-      progress.hidden = loading === null;
+      progress.hidden = loading === null || recording !== null;
       if (loading) {
-        if (loading.total) {
-          bar.max = loading.total;
-          bar.value = loading.loaded;
-        } else bar.removeAttribute('value');
+        if (loading.total) Object.assign(bar, { max: loading.total, value: loading.loaded });
+        else bar.removeAttribute('value');
         const of = loading.total ? ` of ${megabytes(loading.total)}` : '';
         write(bytes, `Loading ${loading.label}: ${megabytes(loading.loaded)}${of}`);
       }
-
-      write(byId('story'), story(state));
-      write(byId('live'), announcement(state));
-      byId('buttons').hidden = state.recording !== null;
-      const speed = latest?.stepsPerSecond;
-      const parts = [
-        `Step ${at} of ${settings.budget}`,
-        speed ? `${speed.toPrecision(3)} steps/s` : '',
-        eta(state),
-        state.recording ? 'recorded' : device(backend),
-        started ? `${started.parameters} parameters, batches of ${started.batch}` : '',
-      ];
-      write(byId('backend'), parts.filter(Boolean).join(' · '));
+    },
+    destroy() {
+      root.replaceChildren();
     },
   };
-}
 
-/** @param {number} count */
-const megabytes = (count) => `${(count / 1e6).toFixed(1)} MB`;
-
-/** @param {import('../run/state.js').State} state */
-function eta({ status, latest, settings, step }) {
-  if (status !== 'running' || !latest?.stepsPerSecond) return '';
-  const seconds = (Number(settings.budget) - step) / latest.stepsPerSecond;
-  const minutes = Math.ceil(seconds / 60);
-  return `at most ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${minutes} min`} left`;
-}
-
-/** @param {{ active: string | null, reason: string }} backend */
-function device({ active, reason }) {
-  const name = { cpu: 'on the CPU', webgpu: 'on WebGPU' }[active ?? ''] ?? '';
-  return [name, reason].filter(Boolean).join(': ');
+  /** Focus stays among the buttons when one goes. @param {HTMLElement} control @param {boolean} hidden */
+  function show(control, hidden) {
+    if (hidden && !control.hidden && document.activeElement === control) main.focus();
+    control.hidden = hidden;
+  }
 }

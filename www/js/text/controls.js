@@ -1,0 +1,56 @@
+// Words of buttons, of what trains and of how far it is.
+
+import { findPreset } from '../run/settings.js';
+import { about, whole } from './numbers.js';
+
+/** @typedef {import('../run/state.js').State} State */
+
+/** Seconds that a preset takes on this computer, or null before that is known. @param {State} state @param {string} preset */
+export function secondsHere({ speed }, preset) {
+  const gflop = findPreset(preset)?.gflop;
+  return speed && gflop ? gflop / speed.gflops : null;
+}
+
+/** @param {State} state @returns {string} */
+export function mainButton(state) {
+  const { run, live } = state;
+  if (run.recording) {
+    if (!run.recording.own || (live && live.step > 0)) return 'Back to the live run';
+    const seconds = secondsHere(state, live?.preset ?? run.preset);
+    return seconds === null ? 'Train one yourself' : `Train one yourself · ${about(seconds)} here`;
+  }
+  if (run.status === 'running') return 'Pause';
+  return run.step > 0 ? 'Go on' : 'Train';
+}
+
+/** @param {number} count */
+export const megabytes = (count) => `${(count / 1e6).toFixed(1)} MB`;
+
+/** What trains, how fast, and how far it is: a list of facts. @param {State} state @returns {[string, string][]} */
+export function facts(state) {
+  const { run, backend } = state;
+  const { latest, started, status, settings, recording } = run;
+  const budget = Number(settings.budget);
+  const over = status === 'finished';
+  const stops = settings.stop === 'grokked' ? ', or soon after it has the rule' : '';
+  /** @type {[string, string][]} */
+  const list = [
+    ['Step', over || recording ? whole(run.step) : `${whole(run.step)}; it stops at ${whole(budget)}${stops}`],
+  ];
+  if (recording) list.push(['Recorded by', recording.command]);
+  else list.push(['Trains on', device(backend)]);
+  if (!recording && latest?.stepsPerSecond) list.push(['Speed', `${latest.stepsPerSecond.toPrecision(3)} steps a second`]);
+  if (started) {
+    list.push(['Network', `${whole(started.parameters)} parameters`]);
+    list.push(['A step', `${whole(started.batch)} of the ${whole(started.train)} cells it is shown`]);
+  }
+  if (latest) list.push(['Guessing gets', `${(100 * (started?.chance ?? 0)).toFixed(1)} % right`]);
+  return list;
+}
+
+/** @param {State['backend']} backend */
+function device({ active, reason }) {
+  const name = { cpu: 'the processor', webgpu: 'the graphics card' }[active ?? ''];
+  if (!name) return reason || 'not started yet';
+  return reason ? `${name} (${reason})` : name;
+}
