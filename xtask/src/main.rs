@@ -2,8 +2,10 @@
 
 mod bench;
 mod browser;
+mod graph;
 mod page;
 mod shell;
+mod stamp;
 mod tools;
 
 use std::process::ExitCode;
@@ -62,13 +64,20 @@ fn check(shell: &Shell) -> Result {
         shell.step("lints, wasm32", "cargo", &wasm, "mend what clippy names above")?;
     }
     tools::node_packages(shell)?;
-    let types = ["--no-install", "tsc", "--project", "."];
-    shell.step("types of the JavaScript", "npx", &types, "mend what tsc names above")
+    for (title, arguments) in [
+        ("types of the JavaScript", &["tsc", "--project", "."][..]),
+        ("lints of the JavaScript", &["eslint", "."]),
+        ("lints of the CSS", &["stylelint", "www/**/*.css"]),
+    ] {
+        let hint = format!("mend what {} names above", arguments[0]);
+        shell.step(title, "npx", &[&["--no-install"], arguments].concat(), &hint)?;
+    }
+    Ok(())
 }
 
 fn test(shell: &Shell, in_browser: bool) -> Result {
     let hint = "mend the tests named above";
-    shell.step("tests, Rust", "cargo", &["test", "--release", "--locked"], hint)?;
+    shell.step("tests, Rust", "cargo", &["test", "--workspace", "--release", "--locked"], hint)?;
     tools::node_packages(shell)?;
     node_tests(shell, "tests, JavaScript", "tests/js", hint)?;
     if !in_browser {
