@@ -58,7 +58,7 @@ const ROWS_MAX = 14;
 /** Pixels that a mark's words keep from its line. */
 const GAP = 5;
 /** Pixels that a mark's words need. */
-const ROOM_MIN = 84;
+const ROOM_MIN = 48;
 
 /**
  * @param {HTMLElement} root Where it is appended.
@@ -125,6 +125,7 @@ export function createChart(root, { label, className = '', legend = true }) {
     while (words.children.length < texts.length) words.append(element('span', {}));
     const [width, end, top] = [box?.width ?? 0, chart.left(Infinity), chart.top(Infinity)];
     const lefts = marks.map(({ at }) => chart.left(at));
+    let below = top;
     texts.forEach(({ at, text }, index) => {
       const span = /** @type {HTMLElement} */ (words.children[index]);
       write(span, text);
@@ -135,14 +136,15 @@ export function createChart(root, { label, className = '', legend = true }) {
         return;
       }
       const left = lefts[index];
-      const room = (lefts[index + 1] ?? end) - left - 2 * GAP;
+      const room = (lefts[index + 1] ?? end) - left - GAP;
       const after = room >= ROOM_MIN || left < ROOM_MIN;
       span.className = after ? 'upright after' : 'upright before';
       style.left = after ? `${left + GAP}px` : '';
       style.right = after ? '' : `${width - left + GAP}px`;
       style.maxWidth = `${Math.max(after ? room : left - 2 * GAP, ROOM_MIN)}px`;
-      // Where neighbours have no room, each has a row of its own.
-      style.top = `${top + 2 * GAP + (after ? 0 : index * span.offsetHeight)}px`;
+      // One that has no room of its own is below those before it.
+      style.top = `${(after ? top : below) + 2 * GAP}px`;
+      below = Math.max(below, span.offsetTop + span.offsetHeight);
     });
   }
 
