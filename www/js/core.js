@@ -17,9 +17,9 @@ import { Client } from './worker/client.js';
 /**
  * @param {import('./run/url.js').Link} link What to train.
  * @param {{ recording?: string | null, reducedMotion?: boolean,
- *   frames?: import('./run/store.js').Frames }} [options] `recording` is what the page opens with.
+ *   frames?: import('./run/store.js').Frames, reload?: () => void }} [options] `recording` is what the page opens with.
  */
-export function createCore(link, { recording = null, reducedMotion = false, frames = browserFrames } = {}) {
+export function createCore(link, { recording = null, reducedMotion = false, frames = browserFrames, reload = () => location.reload() } = {}) {
   const ending = new AbortController();
   const { signal } = ending;
   const store = createStore(initialState(link, { opening: recording, reducedMotion }), reduce, frames);
@@ -29,7 +29,7 @@ export function createCore(link, { recording = null, reducedMotion = false, fram
   const player = createPlayer(store, frames);
   const sweeper = createSweeper(store);
   const racer = createRacer(store);
-  const commands = createCommands(store, { client, player, sweeper, racer, signal });
+  const commands = createCommands(store, { client, player, sweeper, racer, signal, reload });
   const notice = (/** @type {string} */ text) => store.dispatch({ type: 'notice', text });
   const actions = createActions(commands, notice);
 

@@ -5,16 +5,20 @@ import { followAddress } from './address.js';
 import { answerMessages } from './api.js';
 import { createDemo } from './demo.js';
 import { byId } from './draw/dom.js';
+import { keepOffline } from './offline.js';
 import { liveRun } from './run/state.js';
 import { parse } from './run/url.js';
 
 const { embed } = parse(location.search).page;
 document.body.classList.toggle('embed', embed);
 
+/** Opens a newer version of the page that is there. @type {(() => void) | null} */
+let update = null;
 const demo = createDemo(byId('demo'), {
   link: location.search,
   recording: 'first.grok',
   keys: true,
+  reload: () => (update ? update() : location.reload()),
 });
 const { store, actions, signal } = demo;
 /** @type {any} */ (window).grokking = demo;
@@ -22,8 +26,8 @@ answerMessages(demo, signal);
 
 /** @type {Promise<{ open: (figure: string | null) => void, destroy: () => void }> | null} */
 let laboratory = null;
-async function openFigure() {
-  if (!laboratory && store.get().open === null) return;
+/** Loads it when it is wanted, and shows what is open. */
+async function showLaboratory() {
   laboratory ??= import('./lab/laboratory.js').then(({ createLaboratory }) =>
     createLaboratory(byId('laboratory'), demo));
   try {
@@ -35,8 +39,19 @@ async function openFigure() {
 }
 if (!embed) {
   store.on((state, _, before) => {
-    if (state.open !== before.open) openFigure();
+    if (state.open !== before.open) showLaboratory();
   });
+  // Its cards are there when a reader comes near.
+  const near = new IntersectionObserver(([{ isIntersecting }]) => {
+    if (!isIntersecting) return;
+    near.disconnect();
+    showLaboratory();
+  }, { rootMargin: '400px' });
+  near.observe(byId('laboratory'));
+  keepOffline((apply) => {
+    update = apply;
+    actions.notice('A newer version of this page is ready.', 'reload');
+  }, signal);
 }
 followAddress(demo);
 
