@@ -21,7 +21,7 @@ const LINK_MAX = 8_000;
 
 /**
  * What can be asked for. A refusal is thrown or rejects.
- * @param {{ get: () => State, dispatch: (action: import('./run/state.js').Action) => void }} store
+ * @param {import('./run/state.js').Store} store
  * @param {{ client: import('./worker/client.js').Client,
  *   player: ReturnType<typeof import('./player.js').createPlayer>,
  *   sweeper: ReturnType<typeof import('./lab/sweep.js').createSweeper>,

@@ -3,6 +3,7 @@
 
 import { createApi } from './api.js';
 import { createCore } from './core.js';
+import { createGuard } from './guard.js';
 import { installKeys } from './keys.js';
 import { namesRun, parse } from './run/url.js';
 import * as caption from './views/caption.js';
@@ -39,24 +40,7 @@ export function createDemo(root, { link: query = '', recording, keys = false } =
     { signal },
   );
 
-  /** Views that failed, of which one notice is enough. @type {Set<string>} */
-  const failed = new Set();
-  /**
-   * @template T
-   * @param {string} name @param {() => T} act @returns {T | null}
-   */
-  function guarded(name, act) {
-    try {
-      return act();
-    } catch (error) {
-      if (!failed.has(name)) {
-        failed.add(name);
-        actions.notice(`The part of the page called ${name} cannot be drawn: ${/** @type {Error} */ (error).message}.`);
-      }
-      return null;
-    }
-  }
-
+  const guarded = createGuard((text) => store.dispatch({ type: 'notice', text }));
   /** @type {HTMLElement[]} */
   const made = [];
   const slots = Object.keys(VIEWS).map((name) => {

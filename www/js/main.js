@@ -5,8 +5,10 @@ import { followAddress } from './address.js';
 import { answerMessages } from './api.js';
 import { createDemo } from './demo.js';
 import { byId } from './draw/dom.js';
+import { isAtStake } from './run/run.js';
 import { liveRun } from './run/state.js';
 import { parse } from './run/url.js';
+import { UPDATED, pageUpdated } from './worker/stale.js';
 
 const { embed } = parse(location.search).page;
 document.body.classList.toggle('embed', embed);
@@ -30,7 +32,8 @@ async function openFigure() {
     (await laboratory).open(store.get().open);
   } catch (error) {
     laboratory = null;
-    actions.notice(`The laboratory did not load: ${/** @type {Error} */ (error).message}.`, 'reload');
+    const why = `The laboratory did not load: ${/** @type {Error} */ (error).message}.`;
+    actions.notice((await pageUpdated()) ? UPDATED : why, 'reload');
   }
 }
 if (!embed) {
@@ -40,8 +43,6 @@ if (!embed) {
 }
 followAddress(demo);
 
-/** Whether leaving loses steps. @param {import('./run/run.js').Run} run */
-const isAtStake = ({ status, step }) => status === 'running' || (status === 'paused' && step > 0);
 const ask = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
 // Only while there is something to ask for: a page that asks is not kept for going back.
 store.on((state, _, before) => {

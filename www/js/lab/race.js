@@ -39,8 +39,7 @@ export function labels(runs) {
 }
 
 /**
- * @param {{ get: () => import('../run/state.js').State,
- *   dispatch: (action: import('../run/state.js').Action) => void }} store
+ * @param {import('../run/state.js').Store} store
  */
 export function createRacer(store) {
   /** @type {Pool | null} */

@@ -87,8 +87,7 @@ export function median(values) {
 
 /**
  * Starts, pauses and ends sweeps; what finished is kept when the tab closes.
- * @param {{ get: () => import('../run/state.js').State,
- *   dispatch: (action: import('../run/state.js').Action) => void }} store
+ * @param {import('../run/state.js').Store} store
  */
 export function createSweeper(store) {
   /** @type {Pool | null} */
