@@ -137,6 +137,10 @@ test('the page opens with its recording, and no worker before that is seen', asy
   assert.equal(state().run.recording?.own, true, 'the recording is still shown');
   await new Promise((resolve) => setTimeout(resolve, 300));
   assert.equal(state().speed?.gflops, 20);
+  const times = FakeWorker.all[0].count('test');
+  await core.actions.stop();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assert.ok(FakeWorker.all[0].count('test') > times, 'it is timed again when nothing is drawn');
 });
 
 test('with reduced motion nothing plays by itself, and the beats are to be had', async (t) => {

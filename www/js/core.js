@@ -23,8 +23,9 @@ export function createCore(link, { recording = null, reducedMotion = false, fram
   const ending = new AbortController();
   const { signal } = ending;
   const store = createStore(initialState(link, { opening: recording, reducedMotion }), reduce, frames);
+  const timed = ofPreset(PRESETS[0].id);
   /** Once the run is there, what can wait does. */
-  const explore = () => whenIdle(() => client.explore(ofPreset(PRESETS[0].id)).catch(() => {}), signal);
+  const explore = () => whenIdle(() => client.explore(timed).catch(() => {}), signal);
   const client = new Client(store, link.page.backend, explore);
   const player = createPlayer(store, frames);
   const sweeper = createSweeper(store);
@@ -58,6 +59,12 @@ export function createCore(link, { recording = null, reducedMotion = false, fram
       if (!savesData()) openSoon();
     });
   }
+
+  // Drawing takes time from what was timed: when the opening has come to its end, it is timed again.
+  store.on((state, _, before) => {
+    const ends = before.playing && !state.playing && state.run.recording?.own;
+    if (ends && state.speed) whenIdle(() => client.measure(timed).catch(() => {}), signal);
+  });
 
   // What is not looked at is not computed.
   let watched = JSON.stringify(client.watched);

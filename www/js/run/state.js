@@ -146,7 +146,8 @@ export function reduce(state, action) {
     case 'backend':
       return { ...state, backend: { active: action.active, reason: action.reason } };
     case 'speed':
-      return { ...state, speed: { gflops: action.gflops } };
+      // Nothing makes a computer faster than it is, and much makes it slower.
+      return { ...state, speed: { gflops: Math.max(action.gflops, state.speed?.gflops ?? 0) } };
     case 'reducedMotion':
       return { ...state, reducedMotion: action.reducedMotion };
     case 'notice':
