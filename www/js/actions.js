@@ -25,9 +25,10 @@ const LINK_MAX = 8_000;
  * @param {{ client: import('./worker/client.js').Client,
  *   player: ReturnType<typeof import('./player.js').createPlayer>,
  *   sweeper: ReturnType<typeof import('./lab/sweep.js').createSweeper>,
- *   racer: ReturnType<typeof import('./lab/race.js').createRacer>, signal: AbortSignal }} parts
+ *   racer: ReturnType<typeof import('./lab/race.js').createRacer>, reload: () => void,
+ *   signal: AbortSignal }} parts
  */
-export function createCommands({ get, dispatch }, { client, player, sweeper, racer, signal }) {
+export function createCommands({ get, dispatch }, { client, player, sweeper, racer, reload, signal }) {
   /** Of the run that is shown: what a reader sees is what changes. @returns {Choice} */
   const seen = () => ({ preset: get().run.preset, settings: get().run.settings });
   /** @param {Choice} choice */
@@ -148,7 +149,7 @@ export function createCommands({ get, dispatch }, { client, player, sweeper, rac
     /** @param {string} text @param {string} [action] */
     notice: (text, action) => dispatch({ type: 'notice', text, ...(action ? { action } : {}) }),
     dismiss: (/** @type {number} */ id) => dispatch({ type: 'dismissed', id }),
-    reload: () => location.reload(),
+    reload,
     async copyLink() {
       dispatch({ type: 'notice', text: await copied(get()) });
     },

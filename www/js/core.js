@@ -16,10 +16,12 @@ import { Client } from './worker/client.js';
 
 /**
  * @param {import('./run/url.js').Link} link What to train.
- * @param {{ recording?: string | null, reducedMotion?: boolean,
+ * @param {{ recording?: string | null, reducedMotion?: boolean, reload?: () => void,
  *   frames?: import('./run/store.js').Frames }} [options] `recording` is what the page opens with.
  */
-export function createCore(link, { recording = null, reducedMotion = false, frames = browserFrames } = {}) {
+export function createCore(link, {
+  recording = null, reducedMotion = false, reload = () => location.reload(), frames = browserFrames,
+} = {}) {
   const ending = new AbortController();
   const { signal } = ending;
   const store = createStore(initialState(link, { opening: recording, reducedMotion }), reduce, frames);
@@ -30,7 +32,7 @@ export function createCore(link, { recording = null, reducedMotion = false, fram
   const player = createPlayer(store, frames);
   const sweeper = createSweeper(store);
   const racer = createRacer(store);
-  const commands = createCommands(store, { client, player, sweeper, racer, signal });
+  const commands = createCommands(store, { client, player, sweeper, racer, reload, signal });
   const notice = (/** @type {string} */ text) => store.dispatch({ type: 'notice', text });
   const actions = createActions(commands, notice);
 

@@ -21,10 +21,11 @@ const VIEWS = { intro, transport, table, curves, caption, scrub, details, preset
 
 /**
  * @param {HTMLElement} root Keeps what is in it; slots that are missing are made.
- * @param {{ link?: string, recording?: string, keys?: boolean }} [options] A query to start from, a
- *   file of the folder `recordings` to open with if that names no run, and whether keys of the page act.
+ * @param {{ link?: string, recording?: string, keys?: boolean, reload?: () => void }} [options] A query to
+ *   start from, a file of the folder `recordings` to open with if that names no run, whether keys of the
+ *   page act, and how the page is loaded anew.
  */
-export function createDemo(root, { link: query = '', recording, keys = false } = {}) {
+export function createDemo(root, { link: query = '', recording, keys = false, reload } = {}) {
   const link = parse(query);
   const motion = matchMedia('(prefers-reduced-motion: reduce)');
   const { embed, autoplay } = link.page;
@@ -32,6 +33,7 @@ export function createDemo(root, { link: query = '', recording, keys = false } =
   const core = createCore(link, {
     recording: opens ? recording : null,
     reducedMotion: motion.matches,
+    reload,
   });
   const { store, actions, signal } = core;
   motion.addEventListener(

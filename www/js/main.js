@@ -1,10 +1,11 @@
-// The page: its one demo, the address, the laboratory when it is wanted, and a question before steps are
-// lost.
+// The page: its one demo, the address, the laboratory when it is wanted, a question before steps are
+// lost, and a newer build when there is one.
 
 import { followAddress } from './address.js';
 import { answerMessages } from './api.js';
 import { createDemo } from './demo.js';
 import { byId } from './draw/dom.js';
+import { keepOffline } from './offline.js';
 import { isAtStake } from './run/run.js';
 import { liveRun } from './run/state.js';
 import { parse } from './run/url.js';
@@ -13,10 +14,14 @@ import { UPDATED, pageUpdated } from './worker/stale.js';
 const { embed } = parse(location.search).page;
 document.body.classList.toggle('embed', embed);
 
+/** How the page is loaded anew; a newer build that is waiting takes over first. */
+let reload = () => location.reload();
+
 const demo = createDemo(byId('demo'), {
   link: location.search,
   recording: 'first.grok',
   keys: true,
+  reload: () => reload(),
 });
 const { store, actions, signal } = demo;
 /** @type {any} */ (window).grokking = demo;
@@ -51,3 +56,8 @@ store.on((state, _, before) => {
   if (asks) window.addEventListener('beforeunload', ask, { signal });
   else window.removeEventListener('beforeunload', ask);
 });
+
+keepOffline((apply) => {
+  reload = apply;
+  actions.notice('There is a newer version of this page.', 'reload');
+}, signal);
