@@ -79,7 +79,7 @@ test('the median is the middle', () => {
 
 test('labels say what differs, and name the known ways to train', () => {
   const base = PRESETS[0].settings;
-  assert.deepEqual(labels([base, { ...base, seed: '4' }]), ['Seed 0', 'Seed 4']);
+  assert.deepEqual(labels([{ ...base, seed: '0' }, { ...base, seed: '4' }]), ['Seed 0', 'Seed 4']);
   const ways = ['adamw-to-init', 'muon'].map((id) => VARIANTS.find((row) => row.id === id));
   const found = labels(ways.map((way) => ({ ...base, ...way?.settings })));
   assert.deepEqual(found, ways.map((way) => way?.title));

@@ -21,14 +21,14 @@ const LINK_MAX = 8_000;
 
 /**
  * What can be asked for. A refusal is thrown or rejects.
- * @param {{ get: () => State, dispatch: (action: import('./run/state.js').Action) => void }} store
+ * @param {import('./run/state.js').Store} store
  * @param {{ client: import('./worker/client.js').Client,
  *   player: ReturnType<typeof import('./player.js').createPlayer>,
  *   sweeper: ReturnType<typeof import('./lab/sweep.js').createSweeper>,
- *   racer: ReturnType<typeof import('./lab/race.js').createRacer>, signal: AbortSignal,
- *   reload: () => void }} parts
+ *   racer: ReturnType<typeof import('./lab/race.js').createRacer>, reload: () => void,
+ *   signal: AbortSignal }} parts
  */
-export function createCommands({ get, dispatch }, { client, player, sweeper, racer, signal, reload }) {
+export function createCommands({ get, dispatch }, { client, player, sweeper, racer, reload, signal }) {
   /** Of the run that is shown: what a reader sees is what changes. @returns {Choice} */
   const seen = () => ({ preset: get().run.preset, settings: get().run.settings });
   /** @param {Choice} choice */

@@ -1,24 +1,27 @@
-// The page: its one demo, the address, the laboratory when it is wanted, and a question before steps are
-// lost.
+// The page: its one demo, the address, the laboratory when it is wanted, a question before steps are
+// lost, and a newer build when there is one.
 
 import { followAddress } from './address.js';
 import { answerMessages } from './api.js';
 import { createDemo } from './demo.js';
 import { byId } from './draw/dom.js';
 import { keepOffline } from './offline.js';
+import { isAtStake } from './run/run.js';
 import { liveRun } from './run/state.js';
 import { parse } from './run/url.js';
+import { UPDATED, pageUpdated } from './worker/stale.js';
 
 const { embed } = parse(location.search).page;
 document.body.classList.toggle('embed', embed);
 
-/** Opens a newer version of the page that is there. @type {(() => void) | null} */
-let update = null;
+/** How the page is loaded anew; a newer build that is waiting takes over first. */
+let reload = () => location.reload();
+
 const demo = createDemo(byId('demo'), {
   link: location.search,
   recording: 'first.grok',
   keys: true,
-  reload: () => (update ? update() : location.reload()),
+  reload: () => reload(),
 });
 const { store, actions, signal } = demo;
 /** @type {any} */ (window).grokking = demo;
@@ -34,7 +37,8 @@ async function showLaboratory() {
     (await laboratory).open(store.get().open);
   } catch (error) {
     laboratory = null;
-    actions.notice(`The laboratory did not load: ${/** @type {Error} */ (error).message}.`, 'reload');
+    const why = `The laboratory did not load: ${/** @type {Error} */ (error).message}.`;
+    actions.notice((await pageUpdated()) ? UPDATED : why, 'reload');
   }
 }
 if (!embed) {
@@ -48,15 +52,9 @@ if (!embed) {
     showLaboratory();
   }, { rootMargin: '400px' });
   near.observe(byId('laboratory'));
-  keepOffline((apply) => {
-    update = apply;
-    actions.notice('A newer version of this page is ready.', 'reload');
-  }, signal);
 }
 followAddress(demo);
 
-/** Whether leaving loses steps. @param {import('./run/run.js').Run} run */
-const isAtStake = ({ status, step }) => status === 'running' || (status === 'paused' && step > 0);
 const ask = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
 // Only while there is something to ask for: a page that asks is not kept for going back.
 store.on((state, _, before) => {
@@ -65,3 +63,8 @@ store.on((state, _, before) => {
   if (asks) window.addEventListener('beforeunload', ask, { signal });
   else window.removeEventListener('beforeunload', ask);
 });
+
+keepOffline((apply) => {
+  reload = apply;
+  actions.notice('There is a newer version of this page.', 'reload');
+}, signal);

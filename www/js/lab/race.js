@@ -6,8 +6,7 @@ import { Refused } from '../run/refused.js';
 import { append, noCurves } from '../run/curves.js';
 
 /**
- * @param {{ get: () => import('../run/state.js').State,
- *   dispatch: (action: import('../run/state.js').Action) => void }} store
+ * @param {import('../run/state.js').Store} store
  */
 export function createRacer(store) {
   /** @type {Pool | null} */

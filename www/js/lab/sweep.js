@@ -76,8 +76,7 @@ export function recorded(outcomes, source) {
 
 /**
  * Starts, pauses and ends sweeps; what finished is kept when the tab closes.
- * @param {{ get: () => import('../run/state.js').State,
- *   dispatch: (action: import('../run/state.js').Action) => void }} store
+ * @param {import('../run/state.js').Store} store
  */
 export function createSweeper(store) {
   /** @type {Pool | null} */
