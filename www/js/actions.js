@@ -2,6 +2,7 @@
 
 import { fromConfig, isSame, ofPreset, withNewSeed, withSetting, withVariant } from './run/choice.js';
 import { shipped } from './lab/shipped.js';
+import { reload } from './offline.js';
 import { extend } from './run/mask.js';
 import { readRecording } from './run/recording.js';
 import { Refused } from './run/refused.js';
@@ -148,7 +149,7 @@ export function createCommands({ get, dispatch }, { client, player, sweeper, rac
     /** @param {string} text @param {string} [action] */
     notice: (text, action) => dispatch({ type: 'notice', text, ...(action ? { action } : {}) }),
     dismiss: (/** @type {number} */ id) => dispatch({ type: 'dismissed', id }),
-    reload: () => location.reload(),
+    reload,
     async copyLink() {
       dispatch({ type: 'notice', text: await copied(get()) });
     },

@@ -5,6 +5,7 @@ import { followAddress } from './address.js';
 import { answerMessages } from './api.js';
 import { createDemo } from './demo.js';
 import { byId } from './draw/dom.js';
+import { keepOffline } from './offline.js';
 import { liveRun } from './run/state.js';
 import { parse } from './run/url.js';
 
@@ -39,6 +40,7 @@ if (!embed) {
   });
 }
 followAddress(demo);
+keepOffline(() => actions.notice('A new version of this page is ready.', 'reload'), signal);
 
 /** Whether leaving loses steps. @param {import('./run/run.js').Run} run */
 const isAtStake = ({ status, step }) => status === 'running' || (status === 'paused' && step > 0);
