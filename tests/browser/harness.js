@@ -1,6 +1,6 @@
 // Serves a built page and opens it in a real Chromium.
 
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,17 @@ const TYPES = {
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.wasm': 'application/wasm',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
 };
+
+/** The folder of a built page in which everything lies that is loaded, named after its content. */
+export function buildOf(dist = DIST) {
+  const folders = readdirSync(dist).filter((name) => /^[0-9a-f]{16}$/.test(name));
+  if (folders.length !== 1) throw new Error(`${dist} has ${folders.length} builds: run \`cargo xtask build\``);
+  return folders[0];
+}
 
 /** Software WebGPU: slow, and right. */
 export const GPU_FLAGS = [
@@ -41,34 +51,48 @@ export const COUNT_GPU = `
 /**
  * The built page under a folder, as a host would have it.
  * @param {Record<string, string>} [pages] More pages, by path.
+ * @param {string} [dist] The folder that is served.
  */
-export async function serve(pages = {}) {
+export async function serve(pages = {}, dist = DIST) {
   const server = createServer((request, response) => {
+    if (state.off) {
+      request.socket.destroy();
+      return;
+    }
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname);
     if (path in pages) {
       response.writeHead(200, { 'content-type': 'text/html' }).end(pages[path]);
       return;
     }
     const inside = path.startsWith('/some/folder/') ? path.slice('/some/folder/'.length) : null;
-    const file = inside === null ? null : join(DIST, normalize(inside || 'index.html'));
-    if (!file || !file.startsWith(DIST) || !existsSync(file)) {
+    const file = inside === null ? null : join(state.dist, normalize(inside || 'index.html'));
+    const found = file?.startsWith(state.dist) ? statSync(file, { throwIfNoEntry: false }) : null;
+    if (!file || !found?.isFile()) {
       response.writeHead(404).end();
       return;
     }
     response.writeHead(200, {
       'content-type': TYPES[/** @type {keyof TYPES} */ (extname(file))] ?? 'application/octet-stream',
-      'content-length': statSync(file).size,
+      'content-length': found.size,
     });
     createReadStream(file).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   const origin = `http://localhost:${port}`;
-  return {
+  const state = {
     origin,
+    /** The folder that is served: another one is a deployment. */
+    dist,
+    /** Whether nobody answers, as without a network. */
+    off: false,
     url: (/** @type {string} */ query = '') => `${origin}/some/folder/${query}`,
-    close: () => new Promise((resolve) => server.close(resolve)),
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
   };
+  return state;
 }
 
 /** @param {{ gpu?: boolean }} [options] */
@@ -86,12 +110,16 @@ export function launch({ gpu = false } = {}) {
 }
 
 /**
- * Opens the page and waits until it can train. What it logs as an error is kept.
+ * Opens the page and waits until it can train. What it logs as an error is kept. A browser opens it
+ * without its service worker and its policy, which would refuse what `waitForFunction` is made of;
+ * a context as the context says.
  * @param {import('playwright-core').Browser | import('playwright-core').BrowserContext} browser
  * @param {string} url
  */
 export async function open(browser, url) {
-  const page = await browser.newPage();
+  const page = 'newContext' in browser
+    ? await browser.newPage({ serviceWorkers: 'block', bypassCSP: true })
+    : await browser.newPage();
   /** @type {string[]} */
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.message));
@@ -99,10 +127,33 @@ export async function open(browser, url) {
     if (message.type() === 'error') errors.push(message.text());
   });
   await page.goto(url);
-  await page.waitForFunction('window.grokking');
-  await page.evaluate('window.grokking.ready');
+  await ready(page);
   await rendered(page);
   return { page, errors };
+}
+
+/** Waits until the page can train. @param {import('playwright-core').Page} page */
+export async function ready(page) {
+  await eventually(page, 'Boolean(window.grokking)');
+  await page.evaluate('window.grokking.ready');
+}
+
+/**
+ * Waits until an expression is true in the page. Asked from here: a page with a policy refuses to
+ * evaluate strings by itself.
+ * @param {import('playwright-core').Page} page @param {string} expression
+ */
+export async function eventually(page, expression, timeout = 60_000) {
+  const end = Date.now() + timeout;
+  // A page that is being replaced by another cannot be asked.
+  const isTrue = () => page.evaluate(expression).catch((error) => {
+    if (/context was destroyed|navigation/.test(error.message)) return false;
+    throw error;
+  });
+  while (!(await isTrue())) {
+    if (Date.now() > end) throw new Error(`not true within ${timeout / 1000} s: ${expression}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** Waits until the page's state fulfils a condition on `state`, written in JavaScript. */
@@ -111,10 +162,7 @@ export async function until(
   /** @type {string} */ condition,
   timeout = 60_000,
 ) {
-  await page.waitForFunction(`((state) => ${condition})(window.grokking.state())`, null, {
-    timeout,
-    polling: 100,
-  });
+  await eventually(page, `Boolean(((state) => ${condition})(window.grokking.state()))`, timeout);
   await rendered(page);
 }
 
@@ -124,10 +172,19 @@ export async function until(
  */
 export async function kill(page, notice) {
   await page.workers()[page.workers().length - 1].evaluate(`globalThis.onPanic('a test ended it')`);
-  await page.waitForFunction(`document.querySelector('#notices').textContent.includes(${JSON.stringify(notice)})`);
+  await page.waitForFunction(`document.querySelector('.notices').textContent.includes(${JSON.stringify(notice)})`);
 }
 
 /** The page shows a state one frame after it has it. @param {import('playwright-core').Page} page */
 function rendered(page) {
   return page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+}
+
+/**
+ * Opens a figure of the laboratory by its address, as a link to it does, and waits until it is there.
+ * @param {import('playwright-core').Page} page @param {string} id
+ */
+export async function openFigure(page, id) {
+  await page.evaluate(`location.hash = ${JSON.stringify(id)}`);
+  await page.waitForSelector(`#${id}.figure`);
 }

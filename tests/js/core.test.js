@@ -1,44 +1,10 @@
-// A demo without its page, over workers that are not there.
+// What a demo does, over workers that are not there.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { createApi } from '../../www/js/api.js';
-import { createCore } from '../../www/js/core.js';
 import { PRESETS } from '../../www/js/run/settings.js';
-import { parse } from '../../www/js/run/url.js';
-import { FakeWorker, fakeFrames, settled, withBrowser } from './fake.js';
-
-const SHIPPED = new URL('../../www/recordings/train-adamw.grok', import.meta.url);
-
-/** @param {import('node:test').TestContext} t @param {string} [query] @param {object} [options] */
-function demo(t, query = '?backend=cpu', options = {}) {
-  const frames = fakeFrames();
-  const core = createCore(parse(query), { frames, ...options });
-  t.after(() => core.destroy());
-  return { core, frames, api: createApi(core), state: () => core.store.get() };
-}
-
-/** @param {import('node:test').TestContext} t @param {string} [query] */
-async function opened(t, query) {
-  const all = demo(t, query);
-  all.core.begin();
-  await settled();
-  return all;
-}
-
-/** Serves the files of the page from the disk. @param {Record<string, () => Response>} [others] */
-function serveFiles(others = {}) {
-  globalThis.fetch = /** @type {any} */ (async (/** @type {URL | string} */ url) => {
-    const path = String(url);
-    const other = Object.keys(others).find((end) => path.endsWith(end));
-    if (other) return others[other]();
-    if (path.endsWith('first.grok')) return new Response(await readFile(SHIPPED));
-    return new Response('', { status: 404 });
-  });
-}
-
-const texts = (/** @type {ReturnType<typeof demo>['state']} */ state) => state().notices.map(({ text }) => text);
+import { demo, opened, serveFiles, texts } from './demo.js';
+import { FakeWorker, settled, withBrowser } from './fake.js';
 
 test('a page with a link begins with the live run', async (t) => {
   withBrowser(t);
@@ -132,6 +98,16 @@ test('an end ends workers, timers, frames and who waits', async (t) => {
   await assert.rejects(api.step(1), { code: 'lost' });
 });
 
+test('a demo that ended starts no worker, whatever is asked of it', async (t) => {
+  withBrowser(t);
+  const { core, api } = demo(t);
+  core.destroy();
+  await assert.rejects(api.run(), { code: 'lost' });
+  await core.actions.preset('never');
+  await settled();
+  assert.equal(FakeWorker.all.length, 0);
+});
+
 test('an end while a worker is loading leaves none behind', async (t) => {
   withBrowser(t);
   const { core, state } = demo(t);
@@ -161,6 +137,10 @@ test('the page opens with its recording, and no worker before that is seen', asy
   assert.equal(state().run.recording?.own, true, 'the recording is still shown');
   await new Promise((resolve) => setTimeout(resolve, 300));
   assert.equal(state().speed?.gflops, 20);
+  const times = FakeWorker.all[0].count('test');
+  await core.actions.stop();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assert.ok(FakeWorker.all[0].count('test') > times, 'it is timed again when nothing is drawn');
 });
 
 test('with reduced motion nothing plays by itself, and the beats are to be had', async (t) => {
@@ -312,73 +292,12 @@ test('what goes wrong with a button becomes a notice, and a control hears for it
   const { core, state } = await opened(t);
   await core.actions.replay('nowhere.grok', false);
   await core.actions.preset('slow');
-  await core.actions.sweep.start({ fractions: [], seeds: ['0'], factor: '', values: [] }, false);
   assert.deepEqual(texts(state), [
     '`nowhere.grok` did not load: the server answered 404',
     'there is no preset `slow`',
-    '`trainFraction` needs at least one value',
   ]);
+  const none = { fractions: [], seeds: ['0'], factor: '', values: [] };
+  assert.throws(() => core.actions.sweep.start(none, false), { message: '`trainFraction` needs at least one value' });
   await assert.rejects(core.actions.setting('formula', 'wrong'), { code: 'setting' });
-  assert.equal(texts(state).length, 3);
-});
-
-test('a worker that is lost is replaced three times, and the run goes on', async (t) => {
-  withBrowser(t);
-  const { api, state } = await opened(t);
-  await api.step(4);
-  await api.pause();
-  for (let n = 1; n <= 3; n += 1) {
-    FakeWorker.alive[0].say({ type: 'crashed', message: 'a test ended it' });
-    await settled();
-    assert.match(texts(state).at(-1) ?? '', new RegExp(`from step 4 in a fresh worker \\(${n} of 3\\)`));
-    assert.equal(state().run.step, 4);
-  }
-  FakeWorker.alive[0].say({ type: 'crashed', message: 'a test ended it' });
-  await settled();
-  assert.match(texts(state).at(-1) ?? '', /Training failed 4 times: a test ended it/);
-  assert.equal(state().run.status, 'failed');
-  assert.equal(FakeWorker.alive.length, 0);
-});
-
-/** @param {import('node:test').TestContext} t @param {string} served Build of the page at the address. */
-function deployed(t, served) {
-  withBrowser(t);
-  serveFiles({ 'page/?seed=1': () => new Response(`<meta name="build" content="${served}" />`) });
-  const before = { location: globalThis.location, document: globalThis.document };
-  const meta = { getAttribute: () => 'a1' };
-  Object.assign(globalThis, {
-    location: { href: 'https://host/page/?seed=1#points' },
-    document: { querySelector: () => meta },
-  });
-  t.after(() => Object.assign(globalThis, before));
-  FakeWorker.broken = 'its script did not load';
-}
-
-test('a worker of a page that was deployed anew says so', async (t) => {
-  deployed(t, 'b2');
-  const { state, api } = await opened(t);
-  assert.deepEqual(state().notices.map(({ text, action }) => [text, action]), [
-    ['This page has been updated since you opened it.', 'reload'],
-  ]);
-  assert.equal(FakeWorker.all.length, 1, 'it is not tried again');
-  await assert.rejects(api.run(), { code: 'lost' });
-});
-
-test('a worker of another version of the page says so too', async (t) => {
-  deployed(t, 'b2');
-  FakeWorker.broken = null;
-  FakeWorker.version = -1;
-  const { state } = await opened(t);
-  assert.deepEqual(texts(state), ['This page has been updated since you opened it.']);
-});
-
-test('a worker that does not load on the same page is tried again, and then named', async (t) => {
-  deployed(t, 'a1');
-  const { state, api } = await opened(t);
-  await settled();
-  assert.equal(FakeWorker.all.length, 4);
-  assert.deepEqual(texts(state), ['The trainer did not load: its script did not load.']);
-  FakeWorker.broken = null;
-  await api.step(1);
-  assert.equal(api.state().step, 1, 'asking again tries again');
+  assert.equal(texts(state).length, 2);
 });

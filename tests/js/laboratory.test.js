@@ -5,9 +5,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { at, inspectedBy, withEvaluated, withInspected } from '../../www/js/run/frames.js';
 import { covered, extend } from '../../www/js/run/mask.js';
-import { createRacer, labels } from '../../www/js/lab/race.js';
+import { createRacer } from '../../www/js/lab/race.js';
+import { labels } from '../../www/js/run/races.js';
 import { PRESETS, VARIANTS } from '../../www/js/run/settings.js';
-import { createSweeper, median, plan } from '../../www/js/lab/sweep.js';
+import { createSweeper, plan } from '../../www/js/lab/sweep.js';
+import { median } from '../../www/js/run/median.js';
 import { initialState, reduce } from '../../www/js/run/state.js';
 import { createStore } from '../../www/js/run/store.js';
 import { parse } from '../../www/js/run/url.js';
@@ -77,7 +79,7 @@ test('the median is the middle', () => {
 
 test('labels say what differs, and name the known ways to train', () => {
   const base = PRESETS[0].settings;
-  assert.deepEqual(labels([base, { ...base, seed: '4' }]), ['Seed 0', 'Seed 4']);
+  assert.deepEqual(labels([{ ...base, seed: '0' }, { ...base, seed: '4' }]), ['Seed 0', 'Seed 4']);
   const ways = ['adamw-to-init', 'muon'].map((id) => VARIANTS.find((row) => row.id === id));
   const found = labels(ways.map((way) => ({ ...base, ...way?.settings })));
   assert.deepEqual(found, ways.map((way) => way?.title));

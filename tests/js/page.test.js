@@ -1,9 +1,12 @@
-// What the page adds to its demo: the address and the keys.
+// What the page adds to its demo: the address, the keys, a question before steps are lost, and parts
+// that may fail.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { figureOf, followAddress } from '../../www/js/address.js';
+import { createGuard } from '../../www/js/guard.js';
 import { controlOf } from '../../www/js/keys.js';
+import { isAtStake } from '../../www/js/run/run.js';
 import { PRESETS } from '../../www/js/run/settings.js';
 import { initialState, reduce } from '../../www/js/run/state.js';
 import { createStore } from '../../www/js/run/store.js';
@@ -173,4 +176,32 @@ test('a recording is played by a key, and not trained', () => {
   const state = reduce(shows(), { type: 'replay', recording, file: 'a', own: true });
   assert.deepEqual([' ', '.', 'r', 'n', 'l'].map((key) => controlOf(press(key), state, free)),
     ['run', null, null, null, 'axis']);
+});
+
+test('leaving asks while steps would be lost, and never for a recording', () => {
+  const { run } = shows();
+  const at = (/** @type {any} */ status, /** @type {number} */ step) => isAtStake({ ...run, status, step });
+  assert.deepEqual([at('running', 0), at('running', 9), at('paused', 9), at('idle', 9)], [true, true, true, true]);
+  assert.deepEqual([at('idle', 0), at('paused', 0), at('finished', 9), at('failed', 9), at('loading', 0)],
+    [false, false, false, false, false]);
+  const recording = /** @type {any} */ ({});
+  assert.equal(isAtStake({ ...run, status: 'paused', step: 9, recording }), false);
+});
+
+test('a part of the page that fails is told of once, and the others go on', () => {
+  /** @type {string[]} */
+  const told = [];
+  const guarded = createGuard((text) => told.push(text));
+  let drawn = 0;
+  for (let frame = 0; frame < 3; frame += 1) {
+    for (const name of ['curves', 'table']) {
+      guarded(name, () => {
+        if (name === 'curves') throw new Error('no wasm');
+        drawn += 1;
+      });
+    }
+  }
+  assert.equal(drawn, 3);
+  assert.deepEqual(told, ['The part of the page called curves cannot be drawn: no wasm.']);
+  assert.equal(guarded('table', () => 7), 7);
 });

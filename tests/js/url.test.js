@@ -87,7 +87,7 @@ test('out of range is clamped and nonsense refused, each with a sentence', () =>
     'there is no setting `colour`',
   ]);
   assert.equal(link.settings.weightDecay, '20');
-  assert.equal(link.settings.learningRate, '0.001');
+  assert.equal(link.settings.learningRate, PRESETS[0].settings.learningRate);
 });
 
 test('other versions, presets, backends and flags are named', () => {

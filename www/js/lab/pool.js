@@ -50,6 +50,7 @@ export const jobOf = ({ settings, curves, step, latest }) => ({
 /** @type {import('../worker/protocol.js').Watch} */
 const SHARPNESS = { structure: false, sharpness: true, gauge: false, points: null };
 
+
 /** One core is left to the page and the live run. */
 export const poolSize = () => Math.max(1, (navigator.hardwareConcurrency || 2) - 1);
 

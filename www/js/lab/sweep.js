@@ -1,7 +1,7 @@
 // A sweep over train fractions, seeds and one more setting, in workers side by side.
 
 import { keepSweep, lastSweep } from './archive.js';
-import { Pool, newJob, stopped } from './pool.js';
+import { Pool, newJob, poolSize, stopped } from './pool.js';
 import { check, checkTogether, findSetting } from '../run/settings.js';
 import { Refused } from '../run/refused.js';
 import { shipped } from './shipped.js';
@@ -75,20 +75,8 @@ export function recorded(outcomes, source) {
 }
 
 /**
- * The middle one, or the mean of the middle two; null of nothing.
- * @param {number[]} values
- */
-export function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = sorted.length / 2;
-  if (sorted.length === 0) return null;
-  return Number.isInteger(at) ? (sorted[at - 1] + sorted[at]) / 2 : sorted[Math.floor(at)];
-}
-
-/**
  * Starts, pauses and ends sweeps; what finished is kept when the tab closes.
- * @param {{ get: () => import('../run/state.js').State,
- *   dispatch: (action: import('../run/state.js').Action) => void }} store
+ * @param {import('../run/state.js').Store} store
  */
 export function createSweeper(store) {
   /** @type {Pool | null} */
@@ -128,6 +116,8 @@ export function createSweeper(store) {
   }
 
   return {
+    /** Runs at a time. */
+    lanes: poolSize(),
     /** @param {Axes} axes @param {boolean} sharpness Whether to measure that of every finished network. */
     start(axes, sharpness) {
       const jobs = plan(store.get().run.settings, axes);

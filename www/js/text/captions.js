@@ -129,7 +129,7 @@ export function announcement(run) {
 
 /** Where what is shown comes from. @param {Run} run */
 export function kicker({ recording }) {
-  if (!recording) return 'Grokking · live, on this computer';
+  if (!recording) return 'Grokking · live in your browser';
   return recording.own ? 'Grokking · a recorded run' : `Grokking · a recorded run, ${recording.file}`;
 }
 

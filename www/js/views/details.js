@@ -35,14 +35,14 @@ export function create(root, actions) {
   function render(next) {
     state = next;
     const { run, logSteps, page } = next;
+    write(axis, logSteps ? 'Show steps evenly' : 'Show early steps wider');
+    axis.hidden = page.hide.includes('axis');
     if (panel.hidden) return;
     const rows = facts(next);
     if (said(...rows.flat())) {
       list.replaceChildren(...rows.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]));
     }
     write(how, aboutLoss(run.started));
-    write(axis, logSteps ? 'Space the steps evenly' : 'Give early steps more room');
-    axis.hidden = page.hide.includes('axis');
     const { curves, scrub } = run;
     loss.draw({
       x: stepScale(logSteps),

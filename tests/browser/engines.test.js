@@ -1,0 +1,145 @@
+// The same visit in every browser that was asked for: open, train, go back, a link, an error.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { ENGINES, firefox } from './engines.js';
+import { serve } from './harness.js';
+
+const asked = (process.env.BROWSERS ?? Object.keys(ENGINES).join(',')).split(',');
+const RUN = '.transport button[data-control="run"]';
+/** Firefox has WebGPU in workers behind these, on any card. */
+const WEBGPU = {
+  'dom.webgpu.enabled': true,
+  'dom.webgpu.workers.enabled': true,
+  'gfx.webgpu.ignore-blocklist': true,
+  'gfx.webgpu.force-enabled': true,
+};
+
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let server;
+before(async () => {
+  server = await serve();
+});
+after(() => server.close());
+
+/** @typedef {import('./engines.js').Engine} Engine */
+
+/** Opens the page and waits until it can train. @param {Engine} engine @param {string} [query] */
+async function open(engine, query = '') {
+  await engine.goto(server.url(query));
+  await eventually(engine, 'Boolean(window.grokking)');
+  await engine.evaluate('window.grokking.ready.then(() => null)');
+}
+
+/** @param {Engine} engine @param {string} expression @param {number} [timeout] */
+async function eventually(engine, expression, timeout = 60_000) {
+  const end = Date.now() + timeout;
+  while (!(await engine.evaluate(expression))) {
+    if (Date.now() > end) throw new Error(`not true within ${timeout / 1000} s: ${expression}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Whether an element is on the first screen, whole. @param {string} selector */
+const inView = (selector) => `(() => {
+  const box = document.querySelector('${selector}')?.getBoundingClientRect();
+  return Boolean(box) && box.width > 0 && box.height > 0 && box.top >= 0 && box.bottom <= innerHeight;
+})()`;
+
+/** Held-out cells that are right, by what the table's script interface says. */
+const RIGHT = `(() => {
+  const { answer, predicted, heldOut } = window.grokking.table();
+  const held = answer.map((_, cell) => cell).filter((cell) => heldOut[cell]);
+  return held.filter((cell) => predicted[cell] === answer[cell]).length / held.length;
+})()`;
+
+/** Colours of the table as it is drawn. */
+const COLOURS = `(() => {
+  const { width, height } = document.querySelector('.table canvas');
+  const copy = new OffscreenCanvas(width, height).getContext('2d');
+  copy.drawImage(document.querySelector('.table canvas'), 0, 0);
+  return new Set(new Uint32Array(copy.getImageData(0, 0, width, height).data.buffer)).size;
+})()`;
+
+for (const name of asked) {
+  describe(name, { timeout: 180_000 }, () => {
+    /** @type {Engine} */
+    let engine;
+    before(async () => {
+      engine = await ENGINES[name]();
+    });
+    after(() => engine.close());
+
+    test('opens with the whole story in sight, which moves', async () => {
+      await open(engine);
+      for (const selector of ['h1', '.table canvas', RUN]) {
+        assert.ok(await engine.evaluate(inView(selector)), `${selector} is on the first screen`);
+      }
+      await eventually(engine, 'window.grokking.state().recorded && window.grokking.state().step > 0');
+      assert.match(await engine.evaluate(`document.querySelector('.caption').textContent`), /\w/);
+    });
+
+    test('trains to 99 % when the main button is pressed, and the table fills', async (t) => {
+      await engine.click(RUN);
+      const started = Date.now();
+      await eventually(engine, 'window.grokking.state().status === "running"');
+      await eventually(engine, 'window.grokking.state().generalisedAt !== null', 75_000);
+      await eventually(engine, 'window.grokking.state().status === "finished"', 30_000);
+      const { backend, generalisedAt, stepsPerSecond } = await engine.evaluate('window.grokking.state()');
+      t.diagnostic(`${name}: 99 % at step ${generalisedAt} on the ${backend}, ${((Date.now() - started) / 1000).toFixed(1)} s to the end, ${Math.round(stepsPerSecond)} steps a second`);
+      assert.ok(await engine.evaluate(RIGHT) >= 0.99);
+      assert.ok(await engine.evaluate(COLOURS) > 20, 'the table is drawn in its colours');
+    });
+
+    test('goes back in time', async () => {
+      await engine.press('.scrub input[type="range"]', 'Home');
+      await eventually(engine, 'window.grokking.store.get().run.scrub !== null');
+      const { scrub, step } = await engine.evaluate(`(({ scrub, step }) => ({ scrub, step }))(window.grokking.store.get().run)`);
+      assert.ok(scrub < step, `shows step ${scrub} of ${step}`);
+    });
+
+    test('opens a link with settings', async () => {
+      await open(engine, '?modulus=23&seed=7');
+      const { config } = await engine.evaluate('window.grokking.state()');
+      assert.deepEqual([config.modulus, config.seed], [23, 7]);
+      await engine.evaluate('window.grokking.step(2)');
+      assert.equal((await engine.evaluate('window.grokking.state()')).step, 2);
+    });
+
+    test('says what is wrong with a link', async () => {
+      await open(engine, '?modulus=nonsense');
+      await eventually(engine, `document.querySelector('.notices [role=alert]')?.textContent.includes('nonsense') ?? false`);
+    });
+  });
+}
+
+test('Firefox trains on WebGPU as on the CPU', { skip: !asked.includes('firefox'), timeout: 120_000 }, async (t) => {
+  const engine = await firefox(WEBGPU);
+  t.after(() => engine.close());
+  if (!(await usesGpu(engine))) {
+    t.skip('this machine has no graphics card for Firefox, not even a software one');
+    return;
+  }
+  /** @type {number[][]} */
+  const trained = [];
+  for (const backend of ['cpu', 'webgpu']) {
+    await open(engine, `?modulus=23&width=32&batch=128&warmup=1&backend=${backend}`);
+    assert.equal((await engine.evaluate('window.grokking.state()')).backend, backend);
+    trained.push(await engine.evaluate(`(async () => {
+      for (let step = 0; step < 5; step += 1) await window.grokking.step(1);
+      const { trainLoss, heldOutLoss } = window.grokking.curves();
+      return [...trainLoss, ...heldOutLoss];
+    })()`));
+  }
+  const [expected, actual] = trained;
+  assert.equal(actual.length, expected.length);
+  const worst = Math.max(...expected.map((loss, i) => Math.abs(loss - actual[i]) / loss));
+  t.diagnostic(`worst relative difference ${worst.toExponential(1)}`);
+  assert.ok(worst < 1e-3, `${worst}`);
+});
+
+/** Whether a worker of the page would find a graphics card. @param {Engine} engine */
+async function usesGpu(engine) {
+  await engine.goto(server.url());
+  return engine.evaluate(`(async () => Boolean(await navigator.gpu?.requestAdapter()))()`);
+}
