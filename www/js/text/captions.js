@@ -148,7 +148,7 @@ export function lede({ started, settings }) {
   const part = (/** @type {string} */ what) => {
     const rest = equations - train;
     const others = rest === 1 ? 'the other one it never sees' : `the ${whole(rest)} others it never sees`;
-    return `Of the ${whole(equations)} ${what} it is shown ${whole(train)}, again and again; ${others}.`;
+    return `Of ${what === 'cells' ? 'its' : 'the'} ${whole(equations)} ${what} it is shown ${whole(train)}, again and again; ${others}.`;
   };
   const clock = modular && p > 6 ? CLOCK[settings.operation] : undefined;
   if (clock) {
@@ -159,5 +159,5 @@ export function lede({ started, settings }) {
   if (settings.operation === 's5') {
     return `It is learning what two shuffles of five things come to, one after the other. ${part('pairs of shuffles')}`;
   }
-  return `It is learning the table of ${operation}${modular ? `, counted round a clock with ${p} hours` : ''}. ${part('cells')}`;
+  return `It is learning the table of ${operation}${modular ? ` modulo ${p}` : ''}. ${part('cells')}`;
 }
