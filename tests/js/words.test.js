@@ -139,7 +139,7 @@ test('a screen reader is told what has settled, not every step', () => {
 test('the sentence on top says how much is shown, with a sum that is right', () => {
   assert.match(plain(lede(told({ shown: 80 }).run)),
     /^It is learning to add on a clock with 10 hours, where 7 \+ 5 is 2\. Of the 100 sums it is shown 80, again and again; the 20 others it never sees\.$/);
-  assert.match(lede(told({ shown: 99, config: { operation: 'sub' } }).run), /2 − 5 is 7\..*the other one it never sees/);
+  assert.match(plain(lede(told({ shown: 99, config: { operation: 'sub' } }).run)), /2 − 5 is 7\..*the other one it never sees/);
   assert.match(lede(told({ shown: 80, config: { operation: 's5' }, about: { modular: false } }).run), /shuffles/);
 });
 

@@ -123,7 +123,9 @@ export function createChart(root, { label, className = '', legend = true }) {
     const texts = [...marks, ...guides];
     while (words.children.length > texts.length) words.lastElementChild?.remove();
     while (words.children.length < texts.length) words.append(element('span', {}));
-    const [width, end, top] = [box?.width ?? 0, chart.left(Infinity), chart.top(Infinity)];
+    const [width, end] = [box?.width ?? 0, chart.left(Infinity)];
+    // Below a line at the top, which is often there.
+    const top = chart.top(spec?.y === 'Shares' ? 1 : Infinity) + GAP;
     const lefts = marks.map(({ at }) => chart.left(at));
     let below = top;
     texts.forEach(({ at, text }, index) => {
@@ -143,7 +145,7 @@ export function createChart(root, { label, className = '', legend = true }) {
       style.right = after ? '' : `${width - left + GAP}px`;
       style.maxWidth = `${Math.max(after ? room : left - 2 * GAP, ROOM_MIN)}px`;
       // One that has no room of its own is below those before it.
-      style.top = `${(after ? top : below) + 2 * GAP}px`;
+      style.top = `${after ? top : below}px`;
       below = Math.max(below, span.offsetTop + span.offsetHeight);
     });
   }

@@ -154,7 +154,7 @@ export function lede({ started, settings }) {
   if (clock) {
     const [verb, sign, results, answer] = clock;
     const [a, b] = settings.operation === 'sub' ? [2, 5] : [p - 3, 5];
-    return `It is learning to ${verb} on a clock with ${p} hours, where ${a} ${sign} ${b} is ${answer(a, b, p)}. ${part(results)}`;
+    return `It is learning to ${verb} on a clock with ${p} hours, where ${`${a} ${sign} ${b} is ${answer(a, b, p)}`.replaceAll(' ', '\u00a0')}. ${part(results)}`;
   }
   if (settings.operation === 's5') {
     return `It is learning what two shuffles of five things come to, one after the other. ${part('pairs of shuffles')}`;
