@@ -175,6 +175,8 @@ test('a cell in words', () => {
   const table = /** @type {any} */ (run.started);
   assert.match(describe(table, { x: 0, y: 3 }, now), /^x = 0, y = 3: x \+ y = 3 \(mod 10\), shown\. The network says 3/);
   assert.match(describe(table, { x: 9, y: 3 }, now), /never shown\..*never right so far/);
+  const sure = { ...now, confidence: new Float32Array(100).fill(0.99999) };
+  assert.match(describe(table, { x: 0, y: 3 }, sure), /more than 99\.99 % sure/);
   assert.doesNotMatch(nature(table), /point at/i);
 });
 

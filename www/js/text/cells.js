@@ -35,7 +35,7 @@ export function describe(started, { x, y }, evaluated) {
     return `${equation} In this recording it is ${first ? `first right at step ${whole(first - 1)}` : 'not right by then'}.`;
   }
   const sure = evaluated.confidence[index];
-  const percent = (100 * sure).toFixed(sure > 0.999 ? 2 : 1);
+  const percent = sure > 0.9999 && sure < 1 ? 'more than 99.99' : (100 * sure).toFixed(sure > 0.999 ? 2 : 1);
   return `${equation} The network says ${name(evaluated.predicted[index])}, ${percent} % sure; ` +
     `${first ? `first right at step ${whole(first - 1)}` : 'never right so far'}.`;
 }

@@ -18,7 +18,7 @@ export function create(root, actions) {
   const buttons = BEATS.map(([beat, label]) =>
     element('button', { type: 'button', className: 'beat', 'data-beat': beat, onclick: () => actions.beat(beat) }, label));
   const story = element('div', { className: 'beats', role: 'group', 'aria-label': 'Moments of this run' }, ...buttons);
-  const words = element('p', { className: 'words' }, head, ' ', text);
+  const words = element('p', { className: 'words', tabIndex: -1 }, head, ' ', text);
   root.append(story, words, live);
   const changed = changes();
 
@@ -34,8 +34,8 @@ export function create(root, actions) {
       const at = beats(run);
       BEATS.forEach(([beat], index) => {
         const button = buttons[index];
-        // One that was pressed stays in reach of the keyboard when its moment is gone.
-        if (at[beat] === null && document.activeElement === button) words.parentElement?.focus();
+        // A button that goes while it has the focus hands it on to the words.
+        if (at[beat] === null && document.activeElement === button) words.focus();
         button.disabled = at[beat] === null;
         if (beat === said.beat) button.setAttribute('aria-current', 'step');
         else button.removeAttribute('aria-current');
