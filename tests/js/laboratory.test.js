@@ -5,10 +5,15 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { at, inspectedBy, withEvaluated, withInspected } from '../../www/js/run/frames.js';
 import { covered, extend } from '../../www/js/run/mask.js';
-import { labels } from '../../www/js/lab/race.js';
+import { createRacer } from '../../www/js/lab/race.js';
+import { labels } from '../../www/js/run/races.js';
 import { PRESETS, VARIANTS } from '../../www/js/run/settings.js';
-import { median, plan } from '../../www/js/lab/sweep.js';
-import { byMirror } from '../../www/js/views/structure.js';
+import { createSweeper, plan } from '../../www/js/lab/sweep.js';
+import { median } from '../../www/js/run/jobs.js';
+import { initialState, reduce } from '../../www/js/run/state.js';
+import { createStore } from '../../www/js/run/store.js';
+import { parse } from '../../www/js/run/url.js';
+import { FakeWorker, evaluated as record, fakeFrames, settled, started, withBrowser } from './fake.js';
 
 const evaluated = (/** @type {number} */ step) => /** @type {any} */ ({ type: 'evaluated', step });
 const inspected = (/** @type {number} */ step, fields = {}) =>
@@ -55,15 +60,15 @@ test('a drag covers the same cells in whichever direction it goes', () => {
 
 test('a sweep is every combination, and refuses what is not allowed', () => {
   const base = PRESETS[0].settings;
-  const axes = { fractions: ['0.3', '0.5'], seeds: ['0', '1', '2'], factor: 'weightDecay', values: ['0', '1'] };
-  const jobs = plan(base, axes);
+  const all = { fractions: ['0.3', '0.5'], seeds: ['0', '1', '2'], factor: 'weightDecay', values: ['0', '1'] };
+  const jobs = plan(base, all);
   assert.equal(jobs.length, 12);
   assert.equal(new Set(jobs.map(({ settings }) => JSON.stringify(settings))).size, 12);
-  assert.throws(() => plan(base, { ...axes, seeds: ['x'] }), /`seed` cannot be `x`/);
-  assert.throws(() => plan(base, { ...axes, values: [] }), /`weightDecay` needs at least one value/);
-  assert.throws(() => plan(base, { ...axes, factor: 'heads', values: ['7'] }), /multiple of the 7 heads/);
+  assert.throws(() => plan(base, { ...all, seeds: ['x'] }), /`seed` cannot be `x`/);
+  assert.throws(() => plan(base, { ...all, values: [] }), /`weightDecay` needs at least one value/);
+  assert.throws(() => plan(base, { ...all, factor: 'heads', values: ['7'] }), /multiple of the 7 heads/);
   const many = Array.from({ length: 300 }, (_, seed) => String(seed));
-  assert.throws(() => plan(base, { ...axes, seeds: many }), /at most 500 runs, this one has 1200/);
+  assert.throws(() => plan(base, { ...all, seeds: many }), /at most 500 runs, this one has 1200/);
 });
 
 test('the median is the middle', () => {
@@ -74,19 +79,67 @@ test('the median is the middle', () => {
 
 test('labels say what differs, and name the known ways to train', () => {
   const base = PRESETS[0].settings;
-  assert.deepEqual(labels([base, { ...base, seed: '4' }]), ['Seed 0', 'Seed 4']);
+  assert.deepEqual(labels([{ ...base, seed: '0' }, { ...base, seed: '4' }]), ['Seed 0', 'Seed 4']);
   const ways = ['adamw-to-init', 'muon'].map((id) => VARIANTS.find((row) => row.id === id));
   const found = labels(ways.map((way) => ({ ...base, ...way?.settings })));
   assert.deepEqual(found, ways.map((way) => way?.title));
 });
 
-test('what commutativity gives is told from what takes more', () => {
-  // Cells held out: (0, 1), whose mirror image is trained on, and (0, 2) and (2, 0), which mirror each other.
-  const started = /** @type {any} */ ({
-    symbols: ['0', '1', '2'],
-    answer: Uint16Array.from([0, 1, 2, 1, 2, 0, 2, 0, 1]),
-    heldOut: Uint8Array.from([0, 1, 1, 0, 0, 0, 1, 0, 0]),
-  });
-  const evaluated = /** @type {any} */ ({ predicted: Uint16Array.from([0, 1, 2, 1, 2, 0, 0, 0, 1]) });
-  assert.match(byMirror(started, evaluated), /it is shown, it knows 100 %; of the others, .* 50 %\.$/);
+/** A store for what the laboratory keeps. */
+function laboratory() {
+  const store = createStore(initialState(parse('?backend=cpu')), reduce, fakeFrames());
+  store.dispatch(started(PRESETS[0].settings));
+  return store;
+}
+const axes = (/** @type {string[]} */ ...seeds) => ({ fractions: ['0.5'], seeds, factor: '', values: [] });
+const finish = (/** @type {FakeWorker} */ worker, /** @type {number} */ step) => {
+  worker.say(record(step, { memorisedAt: 1, generalisedAt: step, heldOutAccuracy: 1 }));
+  worker.say({ type: 'status', status: 'finished', step });
+};
+
+test('a sweep trains every job, as many at a time as there are cores but one', async (t) => {
+  withBrowser(t, { hardwareConcurrency: 3 });
+  const store = laboratory();
+  createSweeper(store).start(axes('0', '1', '2'), false);
+  await settled();
+  assert.equal(FakeWorker.alive.length, 2);
+  finish(FakeWorker.alive[0], 50);
+  await settled();
+  assert.equal(FakeWorker.alive.length, 2);
+  for (const worker of FakeWorker.alive) finish(worker, 60);
+  await settled();
+  const { jobs, status } = /** @type {import('../../www/js/lab/sweep.js').Sweep} */ (store.get().sweep);
+  assert.equal(status, 'done');
+  assert.deepEqual(jobs.map((job) => [job.status, job.generalisedAt]).sort(), [['done', 50], ['done', 60], ['done', 60]]);
+  assert.equal(FakeWorker.alive.length, 0);
+});
+
+test('a sweep that replaces another is not disturbed by it', async (t) => {
+  withBrowser(t, { hardwareConcurrency: 3 });
+  const store = laboratory();
+  const sweeper = createSweeper(store);
+  sweeper.start(axes('0', '1'), false);
+  await settled();
+  sweeper.start(axes('5', '6'), false);
+  await settled();
+  const { jobs } = /** @type {import('../../www/js/lab/sweep.js').Sweep} */ (store.get().sweep);
+  assert.deepEqual(jobs.map(({ settings, status }) => [settings.seed, status]), [['5', 'running'], ['6', 'running']]);
+  assert.equal(FakeWorker.alive.length, 2);
+  sweeper.stop();
+  assert.equal(FakeWorker.alive.length, 0);
+  assert.deepEqual(store.get().sweep?.jobs.map(({ status }) => status), ['waiting', 'waiting']);
+  assert.equal(store.get().sweep?.status, 'stopped');
+});
+
+test('a run that is kept is what it was, and dropping one leaves the others', () => {
+  const store = laboratory();
+  const racer = createRacer(store);
+  store.dispatch(record(7, { heldOutAccuracy: 0.5, memorisedAt: 7 }));
+  racer.keep();
+  store.dispatch(record(8));
+  racer.keep();
+  const [first] = store.get().kept;
+  assert.deepEqual([first.step, first.best, first.memorisedAt, first.curves?.step], [7, 0.5, 7, [7]]);
+  racer.drop(0);
+  assert.deepEqual(store.get().kept.map(({ step }) => step), [8]);
 });

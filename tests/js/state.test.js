@@ -1,87 +1,113 @@
-// What the page shows follows from what happens.
+// What the page shows follows from what happens, and a run is one value.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { worstDifference } from '../../www/js/worker/gpu.js';
-import { announcement, initialState, reduce, story } from '../../www/js/run/state.js';
+import { initialState, liveRun, reduce } from '../../www/js/run/state.js';
 import { parse } from '../../www/js/run/url.js';
-import { palette } from '../../www/js/draw/palette.js';
+import { evaluated, started } from './fake.js';
 
-/** @returns {any} */
-const started = () => ({ type: 'started', config: {}, symbols: ['0'], equations: 1, train: 1 });
+/** @typedef {import('../../www/js/run/state.js').State} State */
 
-/** @param {number} step @param {object} [more] @returns {any} */
-const evaluated = (step, more = {}) => ({
-  type: 'evaluated',
-  step,
-  trainAccuracy: step / 100,
-  heldOutAccuracy: 0,
-  trainLoss: 1,
-  heldOutLoss: 2,
-  memorisedAt: null,
-  generalisedAt: null,
-  ...more,
-});
-
-/** @param {any[]} actions */
+/** @param {any[]} actions @returns {State} */
 const after = (...actions) => actions.reduce(reduce, initialState(parse('')));
 
+/** @returns {any} */
+const recording = () => ({
+  command: 'grok record',
+  started: started({ seed: '7' }),
+  curves: { step: [0, 10], trainAccuracy: [0, 1] },
+  frames: [0, 10].map((step) => ({ step, evaluated: evaluated(step), inspected: null })),
+  projections: new Map(),
+});
+const replay = () => ({ type: 'replay', recording: recording(), file: 'a.grok', own: false });
+
 test('curves keep columns of equal length and one point a step', () => {
-  const state = after(evaluated(0), evaluated(10), evaluated(20), evaluated(10), evaluated(15));
-  assert.deepEqual(state.curves.step, [0, 10, 15]);
-  assert.deepEqual(state.curves.trainAccuracy, [0, 0.1, 0.15]);
-  for (const column of Object.values(state.curves)) assert.equal(column.length, 3);
+  const { curves } = after(evaluated(0), evaluated(10), evaluated(20), evaluated(10), evaluated(15)).run;
+  assert.deepEqual(curves.step, [0, 10, 15]);
+  assert.deepEqual(curves.trainAccuracy, [0, 0.1, 0.15]);
+  for (const column of Object.values(curves)) assert.equal(column.length, 3);
+});
+
+test('an accuracy that there is none of is a gap in its curve', () => {
+  const { curves } = after(evaluated(0), evaluated(1, { mirroredAccuracy: 0.5, unmirroredAccuracy: 0 })).run;
+  assert.deepEqual(curves.mirroredAccuracy, [NaN, 0.5]);
+  assert.deepEqual(curves.unmirroredAccuracy, [NaN, 0]);
 });
 
 test('reducing changes nothing in place', () => {
   const before = after(evaluated(0));
   reduce(before, evaluated(1));
-  assert.deepEqual(before.curves.step, [0]);
+  assert.deepEqual(before.run.curves.step, [0]);
 });
 
-test('a new run clears the curves, an undone one brings them back', () => {
-  const old = after(started(), evaluated(0), evaluated(10));
-  const fresh = reduce(old, { type: 'cleared' });
-  assert.deepEqual(fresh.curves.step, []);
-  assert.equal(fresh.step, 0);
-  const back = reduce(fresh, { type: 'restored', frames: [], curves: old.curves, latest: old.latest });
-  assert.deepEqual(back.curves, old.curves);
+test('a new run is empty but for its table, and an undone one comes back whole', () => {
+  const old = after(started(), evaluated(0), evaluated(10), { type: 'scrub', step: 0 });
+  const fresh = reduce(old, { type: 'begun', preset: 'never', settings: { seed: '1' } });
+  assert.deepEqual(fresh.run.curves.step, []);
+  assert.equal(fresh.run.step, 0);
+  assert.equal(fresh.run.preset, 'never');
+  assert.equal(fresh.run.scrub, null);
+  assert.equal(fresh.run.started, old.run.started);
+  const back = reduce(fresh, { type: 'restored', run: old.run });
+  assert.equal(back.run, old.run);
 });
 
-test('the story is told in words', () => {
-  const tell = (/** @type {any} */ point) => story(after(started(), point));
-  assert.equal(tell(evaluated(0)), 'Not trained yet: the network guesses.');
-  assert.equal(
-    tell(evaluated(50)),
-    'It is learning the equations that it is shown: 50 % so far.',
-  );
-  assert.equal(
-    tell(evaluated(200, { memorisedAt: 140, heldOutAccuracy: 0.12 })),
-    'Memorised at step 140. It knows every equation that it was shown, and 12 % of those that ' +
-      'it was not.',
-  );
-  assert.equal(
-    tell(evaluated(700, { memorisedAt: 140, generalisedAt: 660 })),
-    'Memorised at step 140, generalised at step 660: 4.7 times later.',
-  );
+test('cosets stay after a reset on the same group, and go with the operation', () => {
+  const subgroups = [{ generators: ['(12)'], order: 2, coset: [0, 0] }];
+  const known = after(started(), { type: 'subgroups', subgroups });
+  const reset = [{ type: 'begun', preset: 'quick', settings: {} }, started({ seed: '2' })].reduce(/** @type {any} */ (reduce), known);
+  assert.equal(reset.run.subgroups, subgroups);
+  const other = reduce(reset, started({ operation: 'x · y in S₅' }));
+  assert.deepEqual(other.run.subgroups, []);
 });
 
-test('a screen reader hears milestones, not every picture', () => {
-  const running = { type: 'status', status: 'running', step: 0 };
-  const tell = (/** @type {any} */ point) => announcement(after(started(), running, point));
-  assert.equal(tell(evaluated(50)), 'Training.');
-  assert.equal(tell(evaluated(60)), 'Training.');
-  const memorised = { memorisedAt: 140, heldOutAccuracy: 0.12 };
-  assert.equal(tell(evaluated(200, memorised)), 'Training. The examples are memorised.');
-  const grokked = { memorisedAt: 140, generalisedAt: 660 };
-  assert.match(tell(evaluated(700, grokked)), /^Training\. Memorised at step 140, generalised/);
+test('a recording takes the place of the live run, which goes on behind it', () => {
+  const live = after(started(), evaluated(0), evaluated(5));
+  const shown = reduce(live, /** @type {any} */ (replay()));
+  assert.equal(shown.live, live.run);
+  assert.equal(shown.run.step, 10);
+  assert.equal(shown.run.status, 'finished');
+  assert.equal(shown.run.settings.seed, '7');
+  assert.equal(shown.run.recording?.own, false);
+  const events = [
+    evaluated(6), { type: 'status', status: 'paused', step: 6 }, { type: 'configured', config: { seed: '3' } },
+    { type: 'predicted', step: 6, x: 0, y: 0, network: [], rule: null },
+  ];
+  const later = /** @type {State} */ (events.reduce(/** @type {any} */ (reduce), shown));
+  assert.equal(later.run, shown.run);
+  assert.equal(liveRun(later).step, 6);
+  assert.equal(liveRun(later).settings.seed, '3');
+  const back = reduce(later, { type: 'live' });
+  assert.equal(back.run, later.live);
+  assert.equal(back.live, null);
+  assert.equal(back.run.recording, null);
+});
+
+test('a recording after a recording leaves the same live run waiting', () => {
+  const live = after(started(), evaluated(3));
+  const twice = [replay(), replay()].reduce(/** @type {any} */ (reduce), live);
+  assert.equal(/** @type {State} */ (twice).live, live.run);
+});
+
+test('a budget that is raised is chosen', () => {
+  const state = after(started({ budget: '20' }), { type: 'configured', config: { budget: '40' } });
+  assert.equal(state.run.settings.budget, '40');
+});
+
+test('time that moves by itself stops when the reader moves it, or another run is shown', () => {
+  const playing = after(started(), evaluated(0), evaluated(9), { type: 'playing', playing: true });
+  assert.equal(reduce(playing, { type: 'moved', step: 4 }).run.scrub, 4);
+  assert.equal(reduce(playing, { type: 'moved', step: null }).playing, false);
+  const held = reduce(playing, { type: 'scrub', step: 2 });
+  assert.equal(held.playing, false);
+  assert.equal(reduce(held, { type: 'moved', step: 4 }), held);
+  assert.equal(reduce(playing, /** @type {any} */ (replay())).playing, false);
 });
 
 test('the same sentence is not shown twice, and old ones leave', () => {
   const texts = ['a', 'b', 'a', 'c', 'd', 'e'];
-  const { notices } = /** @type {import('../../www/js/run/state.js').State} */ (
-    after(...texts.map((text) => ({ type: 'notice', text })))
-  );
+  const { notices } = after(...texts.map((text) => ({ type: 'notice', text })));
   assert.deepEqual(notices.map(({ text }) => text), ['a', 'c', 'd', 'e']);
   assert.equal(new Set(notices.map(({ id }) => id)).size, 4);
 });
@@ -92,14 +118,4 @@ test('a self-test passes only with numbers that agree', () => {
   assert.equal(worstDifference(tested(2, 4), tested(2, 4.002)), 0.0004999999999999449);
   assert.ok(!(worstDifference(tested(2, 4), tested(2, NaN)) <= 1));
   assert.equal(worstDifference(tested(2), tested()), Infinity);
-});
-
-test('symbols get lighter in order, for readers who see no hue', () => {
-  const lightness = Array.from(palette(97), (color) => {
-    const [red, green, blue] = [color & 255, (color >> 8) & 255, (color >> 16) & 255];
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  });
-  for (let index = 1; index < lightness.length; index += 1) {
-    assert.ok(lightness[index] >= lightness[index - 1]);
-  }
 });

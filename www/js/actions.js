@@ -2,7 +2,6 @@
 
 import { fromConfig, isSame, ofPreset, withNewSeed, withSetting, withVariant } from './run/choice.js';
 import { shipped } from './lab/shipped.js';
-import { reload } from './offline.js';
 import { extend } from './run/mask.js';
 import { readRecording } from './run/recording.js';
 import { Refused } from './run/refused.js';
@@ -22,13 +21,14 @@ const LINK_MAX = 8_000;
 
 /**
  * What can be asked for. A refusal is thrown or rejects.
- * @param {{ get: () => State, dispatch: (action: import('./run/state.js').Action) => void }} store
+ * @param {import('./run/state.js').Store} store
  * @param {{ client: import('./worker/client.js').Client,
  *   player: ReturnType<typeof import('./player.js').createPlayer>,
  *   sweeper: ReturnType<typeof import('./lab/sweep.js').createSweeper>,
- *   racer: ReturnType<typeof import('./lab/race.js').createRacer>, signal: AbortSignal }} parts
+ *   racer: ReturnType<typeof import('./lab/race.js').createRacer>, reload: () => void,
+ *   signal: AbortSignal }} parts
  */
-export function createCommands({ get, dispatch }, { client, player, sweeper, racer, signal }) {
+export function createCommands({ get, dispatch }, { client, player, sweeper, racer, reload, signal }) {
   /** Of the run that is shown: what a reader sees is what changes. @returns {Choice} */
   const seen = () => ({ preset: get().run.preset, settings: get().run.settings });
   /** @param {Choice} choice */
@@ -150,6 +150,8 @@ export function createCommands({ get, dispatch }, { client, player, sweeper, rac
     notice: (text, action) => dispatch({ type: 'notice', text, ...(action ? { action } : {}) }),
     dismiss: (/** @type {number} */ id) => dispatch({ type: 'dismissed', id }),
     reload,
+    /** A file of results that ships with the page. @param {string} file @returns {Promise<any>} */
+    shipped: async (file) => (await shipped(file, signal)).json(),
     async copyLink() {
       dispatch({ type: 'notice', text: await copied(get()) });
     },
@@ -169,7 +171,9 @@ export function createActions(commands, report) {
   const { sweep, ...others } = commands;
   return {
     ...guarded(others, say),
-    sweep: guarded(sweep, say),
+    // What these refuse is shown beside their controls.
+    sweep,
+    shipped: commands.shipped,
     /** @param {string} id @param {string} value */
     async setting(id, value) {
       try {

@@ -16,20 +16,23 @@ import { Client } from './worker/client.js';
 
 /**
  * @param {import('./run/url.js').Link} link What to train.
- * @param {{ recording?: string | null, reducedMotion?: boolean,
+ * @param {{ recording?: string | null, reducedMotion?: boolean, reload?: () => void,
  *   frames?: import('./run/store.js').Frames }} [options] `recording` is what the page opens with.
  */
-export function createCore(link, { recording = null, reducedMotion = false, frames = browserFrames } = {}) {
+export function createCore(link, {
+  recording = null, reducedMotion = false, reload = () => location.reload(), frames = browserFrames,
+} = {}) {
   const ending = new AbortController();
   const { signal } = ending;
   const store = createStore(initialState(link, { opening: recording, reducedMotion }), reduce, frames);
+  const timed = ofPreset(PRESETS[0].id);
   /** Once the run is there, what can wait does. */
-  const explore = () => whenIdle(() => client.explore(ofPreset(PRESETS[0].id)).catch(() => {}), signal);
+  const explore = () => whenIdle(() => client.explore(timed).catch(() => {}), signal);
   const client = new Client(store, link.page.backend, explore);
   const player = createPlayer(store, frames);
   const sweeper = createSweeper(store);
   const racer = createRacer(store);
-  const commands = createCommands(store, { client, player, sweeper, racer, signal });
+  const commands = createCommands(store, { client, player, sweeper, racer, reload, signal });
   const notice = (/** @type {string} */ text) => store.dispatch({ type: 'notice', text });
   const actions = createActions(commands, notice);
 
@@ -58,6 +61,12 @@ export function createCore(link, { recording = null, reducedMotion = false, fram
       if (!savesData()) openSoon();
     });
   }
+
+  // Drawing takes time from what was timed: when the opening has come to its end, it is timed again.
+  store.on((state, _, before) => {
+    const ends = before.playing && !state.playing && state.run.recording?.own;
+    if (ends && state.speed) whenIdle(() => client.measure(timed).catch(() => {}), signal);
+  });
 
   // What is not looked at is not computed.
   let watched = JSON.stringify(client.watched);

@@ -3,12 +3,13 @@
 
 import { createApi } from './api.js';
 import { createCore } from './core.js';
+import { createGuard } from './guard.js';
 import { installKeys } from './keys.js';
 import { namesRun, parse } from './run/url.js';
 import * as caption from './views/caption.js';
 import * as curves from './views/curves.js';
 import * as details from './views/details.js';
-import * as lede from './views/lede.js';
+import * as intro from './views/intro.js';
 import * as notices from './views/notices.js';
 import * as presets from './views/presets.js';
 import * as scrub from './views/scrub.js';
@@ -16,14 +17,15 @@ import * as table from './views/table.js';
 import * as transport from './views/transport.js';
 
 /** By the class of its slot; notices last, which tell of the others' errors. */
-const VIEWS = { lede, transport, table, curves, caption, scrub, details, presets, notices };
+const VIEWS = { intro, transport, table, curves, caption, scrub, details, presets, notices };
 
 /**
  * @param {HTMLElement} root Keeps what is in it; slots that are missing are made.
- * @param {{ link?: string, recording?: string, keys?: boolean }} [options] A query to start from, a
- *   file of the folder `recordings` to open with if that names no run, and whether keys of the page act.
+ * @param {{ link?: string, recording?: string, keys?: boolean, reload?: () => void }} [options] A query to
+ *   start from, a file of the folder `recordings` to open with if that names no run, whether keys of the
+ *   page act, and how the page is loaded anew.
  */
-export function createDemo(root, { link: query = '', recording, keys = false } = {}) {
+export function createDemo(root, { link: query = '', recording, keys = false, reload } = {}) {
   const link = parse(query);
   const motion = matchMedia('(prefers-reduced-motion: reduce)');
   const { embed, autoplay } = link.page;
@@ -31,6 +33,7 @@ export function createDemo(root, { link: query = '', recording, keys = false } =
   const core = createCore(link, {
     recording: opens ? recording : null,
     reducedMotion: motion.matches,
+    reload,
   });
   const { store, actions, signal } = core;
   motion.addEventListener(
@@ -39,24 +42,7 @@ export function createDemo(root, { link: query = '', recording, keys = false } =
     { signal },
   );
 
-  /** Views that failed, of which one notice is enough. @type {Set<string>} */
-  const failed = new Set();
-  /**
-   * @template T
-   * @param {string} name @param {() => T} act @returns {T | null}
-   */
-  function guarded(name, act) {
-    try {
-      return act();
-    } catch (error) {
-      if (!failed.has(name)) {
-        failed.add(name);
-        actions.notice(`The part of the page called ${name} cannot be drawn: ${/** @type {Error} */ (error).message}.`);
-      }
-      return null;
-    }
-  }
-
+  const guarded = createGuard((text) => store.dispatch({ type: 'notice', text }));
   /** @type {HTMLElement[]} */
   const made = [];
   const slots = Object.keys(VIEWS).map((name) => {

@@ -1,21 +1,27 @@
-// The page: its one demo, the address, the laboratory when it is wanted, and a question before steps are
-// lost.
+// The page: its one demo, the address, the laboratory when it is wanted, a question before steps are
+// lost, and a newer build when there is one.
 
 import { followAddress } from './address.js';
 import { answerMessages } from './api.js';
 import { createDemo } from './demo.js';
 import { byId } from './draw/dom.js';
 import { keepOffline } from './offline.js';
+import { isAtStake } from './run/run.js';
 import { liveRun } from './run/state.js';
 import { parse } from './run/url.js';
+import { UPDATED, pageUpdated } from './worker/stale.js';
 
 const { embed } = parse(location.search).page;
 document.body.classList.toggle('embed', embed);
+
+/** How the page is loaded anew; a newer build that is waiting takes over first. */
+let reload = () => location.reload();
 
 const demo = createDemo(byId('demo'), {
   link: location.search,
   recording: 'first.grok',
   keys: true,
+  reload: () => reload(),
 });
 const { store, actions, signal } = demo;
 /** @type {any} */ (window).grokking = demo;
@@ -23,27 +29,32 @@ answerMessages(demo, signal);
 
 /** @type {Promise<{ open: (figure: string | null) => void, destroy: () => void }> | null} */
 let laboratory = null;
-async function openFigure() {
-  if (!laboratory && store.get().open === null) return;
+/** Loads it when it is wanted, and shows what is open. */
+async function showLaboratory() {
   laboratory ??= import('./lab/laboratory.js').then(({ createLaboratory }) =>
     createLaboratory(byId('laboratory'), demo));
   try {
     (await laboratory).open(store.get().open);
   } catch (error) {
     laboratory = null;
-    actions.notice(`The laboratory did not load: ${/** @type {Error} */ (error).message}.`, 'reload');
+    const why = `The laboratory did not load: ${/** @type {Error} */ (error).message}.`;
+    actions.notice((await pageUpdated()) ? UPDATED : why, 'reload');
   }
 }
 if (!embed) {
   store.on((state, _, before) => {
-    if (state.open !== before.open) openFigure();
+    if (state.open !== before.open) showLaboratory();
   });
+  // Its cards are there when a reader comes near.
+  const near = new IntersectionObserver(([{ isIntersecting }]) => {
+    if (!isIntersecting) return;
+    near.disconnect();
+    showLaboratory();
+  }, { rootMargin: '400px' });
+  near.observe(byId('laboratory'));
 }
 followAddress(demo);
-keepOffline(() => actions.notice('A new version of this page is ready.', 'reload'), signal);
 
-/** Whether leaving loses steps. @param {import('./run/run.js').Run} run */
-const isAtStake = ({ status, step }) => status === 'running' || (status === 'paused' && step > 0);
 const ask = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
 // Only while there is something to ask for: a page that asks is not kept for going back.
 store.on((state, _, before) => {
@@ -52,3 +63,8 @@ store.on((state, _, before) => {
   if (asks) window.addEventListener('beforeunload', ask, { signal });
   else window.removeEventListener('beforeunload', ask);
 });
+
+keepOffline((apply) => {
+  reload = apply;
+  actions.notice('There is a newer version of this page.', 'reload');
+}, signal);

@@ -3,13 +3,11 @@
 import { browserFrames } from './run/store.js';
 import { duration, millisUntil, stepAfter, stretches } from './run/timeline.js';
 
-/** @typedef {import('./run/state.js').State} State */
-
 /** A page that was hidden goes on where it was. */
 const GAP_MILLIS = 100;
 
 /**
- * @param {{ get: () => State, dispatch: (action: import('./run/state.js').Action) => void }} store
+ * @param {import('./run/state.js').Store} store
  * @param {import('./run/store.js').Frames} [frames]
  */
 export function createPlayer({ get, dispatch }, frames = browserFrames) {

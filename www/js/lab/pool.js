@@ -1,5 +1,6 @@
 // Many runs, each in a worker, as many at a time as the machine has cores for.
 
+import { poolSize } from '../run/jobs.js';
 import { Handle } from '../worker/handle.js';
 import { needsReference } from '../run/settings.js';
 
@@ -50,8 +51,6 @@ export const jobOf = ({ settings, curves, step, latest }) => ({
 /** @type {import('../worker/protocol.js').Watch} */
 const SHARPNESS = { structure: false, sharpness: true, gauge: false, points: null };
 
-/** One core is left to the page and the live run. */
-export const poolSize = () => Math.max(1, (navigator.hardwareConcurrency || 2) - 1);
 
 export class Pool {
   /**
@@ -140,7 +139,7 @@ export class Pool {
       this.listener.onJob(at, { status: 'running' });
       const begin = async () => {
         await handle.ready;
-        await handle.send({ type: 'start', config: { preset: null, settings } });
+        await handle.send({ type: 'start', config: { preset: null, settings }, resume: null });
         await handle.send({ type: 'pace', steps: null, growing: true });
         if (!this.paused) await handle.send({ type: 'run' });
       };

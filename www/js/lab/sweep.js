@@ -75,20 +75,8 @@ export function recorded(outcomes, source) {
 }
 
 /**
- * The middle one, or the mean of the middle two; null of nothing.
- * @param {number[]} values
- */
-export function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = sorted.length / 2;
-  if (sorted.length === 0) return null;
-  return Number.isInteger(at) ? (sorted[at - 1] + sorted[at]) / 2 : sorted[Math.floor(at)];
-}
-
-/**
  * Starts, pauses and ends sweeps; what finished is kept when the tab closes.
- * @param {{ get: () => import('../run/state.js').State,
- *   dispatch: (action: import('../run/state.js').Action) => void }} store
+ * @param {import('../run/state.js').Store} store
  */
 export function createSweeper(store) {
   /** @type {Pool | null} */

@@ -34,7 +34,7 @@ export function withNewSeed({ preset, settings }) {
 }
 
 /**
- * A preset with differences, as `window.grokking.start` takes them. A bad value is refused.
+ * A preset with differences, as scripts name them. A bad value is refused.
  * @param {Record<string, unknown>} config @param {string} otherwise The preset if none is named.
  * @returns {Choice}
  */

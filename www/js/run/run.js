@@ -118,3 +118,7 @@ export function project(run, projection) {
   const frames = projected(run.frames, run.recording.projections, projection);
   return { ...run, frames, inspected: frames[frames.length - 1].inspected };
 }
+
+/** Whether leaving the page loses steps. @param {Run} run */
+export const isAtStake = ({ status, step, recording }) =>
+  recording === null && (status === 'running' || (step > 0 && (status === 'paused' || status === 'idle')));

@@ -782,7 +782,7 @@ export const SCHEMA = {
         "learningRate": "0.0015",
         "weightDecay": "2",
         "batch": "full",
-        "seed": "0",
+        "seed": "2",
         "budget": "5000",
         "stop": "grokked",
         "warmup": "10",

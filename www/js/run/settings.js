@@ -5,8 +5,9 @@ import { SCHEMA } from './schema.js';
 /**
  * @typedef {{ id: string, label: string, help: string, live: boolean, allowed: string,
  *   kind: string, min?: number, max?: number, choices?: string[] }} Setting
- * @typedef {{ id: string, title: string, question: string, lookFor: string, steps: number, gflop: number,
- *   settings: Record<string, string> }} Preset
+ * @typedef {{ id: string, title: string, question: string, lookFor: string, steps: number,
+ *   gflop: number, settings: Record<string, string> }} Preset `steps` to the end of its story, on
+ *   average, and their arithmetic.
  */
 
 /** @type {Setting[]} */

@@ -60,6 +60,8 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  *   | { type: 'maskArea', area: State['maskArea'] }} Action
  */
 
+/** @typedef {{ get: () => State, dispatch: (action: Action) => void }} Store */
+
 /** More notices would be a log. */
 const NOTICES_MAX = 4;
 
@@ -127,7 +129,7 @@ export function reduce(state, action) {
     case 'playing':
       return state.playing === action.playing ? state : { ...state, playing: action.playing };
     case 'moved':
-      if (!state.playing) return state;
+      if (!state.playing || (action.step !== null && action.step === state.run.scrub)) return state;
       return { ...state, playing: action.step !== null, run: { ...state.run, scrub: action.step } };
     case 'open':
       return state.open === action.figure ? state : { ...state, open: action.figure };
@@ -144,7 +146,8 @@ export function reduce(state, action) {
     case 'backend':
       return { ...state, backend: { active: action.active, reason: action.reason } };
     case 'speed':
-      return { ...state, speed: { gflops: action.gflops } };
+      // Nothing makes a computer faster than it is, and much makes it slower.
+      return { ...state, speed: { gflops: Math.max(action.gflops, state.speed?.gflops ?? 0) } };
     case 'reducedMotion':
       return { ...state, reducedMotion: action.reducedMotion };
     case 'notice':

@@ -35,7 +35,7 @@ export function caption(run, evaluated) {
   const share = others.right / others.all;
   if (generalisedAt !== null) {
     const gap = memorisedAt ? generalisedAt / memorisedAt : 0;
-    const later = gap >= 1.1 ? `, ${timesLater(gap)} as late as its own cells` : '';
+    const later = gap >= 1.1 ? `, after ${timesLater(gap)} as many steps as it took to know its own cells` : '';
     return {
       stage: 'generalised',
       head: share >= 0.99 ? 'It gets the rule' : 'It had the rule, and slips',
@@ -107,6 +107,9 @@ export function announcement(run) {
   const { head, text } = caption(run, latest);
   return [state, `${head}.`, text].filter(Boolean).join(' ');
 }
+
+/** Above the title. @param {Run} run */
+export const kicker = ({ recording }) => (recording ? 'Grokking · a recorded run' : 'Grokking · live in your browser');
 
 /** What is learned, and how much of it is shown. @param {Run} run */
 export function lede({ started, settings }) {

@@ -1,9 +1,9 @@
 // How close to grokking: the step at which the run will generalise, forecast while it has not.
 
-import { colors, drawChart } from '../draw/charts.js';
+import { changes } from '../draw/changes.js';
+import { createChart } from '../draw/charts.js';
 import { element, write } from '../draw/dom.js';
 import { shown } from '../run/frames.js';
-import { shipped } from '../lab/shipped.js';
 
 /**
  * What `grok gauge` found on runs held apart.
@@ -16,33 +16,24 @@ import { shipped } from '../lab/shipped.js';
  */
 
 /**
- * @param {HTMLElement} root A `details`.
- * @param {{ charts: () => import('../draw/charts.js').Charts | null, onOpen: (open: boolean) => void }} actions
+ * @param {HTMLElement} root
+ * @param {Pick<import('../actions.js').Actions, 'shipped'>} actions
  */
-export function create(root, { charts, onOpen }) {
+export function create(root, actions) {
   const band = element('i', { className: 'band' });
   const now = element('i', { className: 'now' });
   const meter = element('div', { className: 'meter', role: 'meter', ariaLabel: 'Share of the way' }, band, now);
   meter.ariaValueMin = '0';
   meter.ariaValueMax = '100';
   const value = element('p', { 'aria-live': 'polite' });
-  const course = element('canvas', {
-    role: 'img',
-    'aria-label': 'The forecast step over the steps at which it was made, with its band',
-  });
+  const course = element('div', {});
   const verdict = element('p', {}, 'The judgement on other runs is loading …');
-  const scatter = element('canvas', {
-    className: 'square',
-    role: 'img',
-    'aria-label': 'Steps at which the runs held apart generalised, over their forecasts',
-  });
+  const scatter = element('div', {});
   root.append(
     element('p', {}, 'Look whether the forecast settles while the held-out accuracy says nothing yet: what is ' +
       'coming shows in the losses, the norm of the weights and the frequencies first.'),
     meter,
     value,
-    key(['held-out', 'forecast, thin: where it should be in 4 of 5 cases'], ['train', 'law of the norm'],
-      ['quiet', 'where it generalised']),
     course,
     element('p', { className: 'quiet' }, 'A linear fit of the logarithm of the steps ahead, on the settings, the ' +
       'losses, the held-out accuracy, the growth of the norm and, for sums, restricted loss, excluded loss, ' +
@@ -50,83 +41,68 @@ export function create(root, { charts, onOpen }) {
       'takes to shrink the weights as much as it did in the fitted runs, from when this one had memorised.'),
     element('h3', {}, 'How good is it?'),
     verdict,
-    key(['held-out', 'gauge'], ['train', 'law of the norm'], ['quiet', 'where a forecast is right']),
     scatter,
   );
-  /** @type {Judged | null} */
-  let judged = null;
-  let loading = false;
-  root.addEventListener('toggle', async () => {
-    onOpen(/** @type {HTMLDetailsElement} */ (root).open);
-    if (judged || loading) return;
-    loading = true;
-    try {
-      judged = await (await shipped('gauge.json')).json();
-      if (judged) write(verdict, judgement(judged));
-      drawScatter();
-    } catch (error) {
-      write(verdict, `The judgement on other runs: ${/** @type {Error} */ (error).message}.`);
-    } finally {
-      loading = false;
-    }
+  const courseChart = createChart(course, { label: 'The forecast step over the steps at which it was made, with its band' });
+  const scatterChart = createChart(scatter, {
+    label: 'Steps at which the runs held apart generalised, over their forecasts',
+    className: 'square',
   });
-
-  /** @type {unknown[]} */
-  let drawn = [];
-  /** @type {unknown[]} */
-  let scattered = [];
-  const dark = () => matchMedia('(prefers-color-scheme: dark)').matches;
+  actions.shipped('gauge.json').then((/** @type {Judged} */ judged) => {
+    write(verdict, judgement(judged));
+    drawScatter(judged);
+  }).catch((/** @type {Error} */ error) => write(verdict, `The judgement on other runs: ${error.message}.`));
+  const changed = changes();
 
   /** @param {import('../run/state.js').State} state */
-  function drawCourse({ frames, logSteps, scrub, latest }) {
-    const library = charts();
-    const inputs = [library, frames, logSteps, scrub, course.clientWidth, dark()];
-    if (!library || course.clientWidth === 0 || inputs.every((input, at) => input === drawn[at])) return;
-    drawn = inputs;
+  function drawCourse({ run: { frames, scrub, latest }, logSteps }) {
+    if (!changed(frames, scrub, logSteps, latest?.generalisedAt)) return;
     const seen = frames.flatMap(({ step, inspected }) =>
       (inspected?.outlook?.state === 'ahead' ? [{ at: step, ...inspected.outlook }] : []));
-    const [train, heldOut, quiet] = colors(root, ['--train', '--held-out', '--quiet']);
     const x = seen.map(({ at }) => at);
-    const line = (/** @type {'step' | 'low' | 'high'} */ key, /** @type {number} */ width) =>
-      ({ x, y: seen.map((forecast) => forecast[key]), color: heldOut, width });
+    const line = (/** @type {'step' | 'low' | 'high'} */ key, /** @type {string} */ label, /** @type {number} */ width) =>
+      ({ label, x, y: seen.map((forecast) => forecast[key]), color: '--held-out', width });
     const laws = seen.filter(({ normLaw }) => normLaw !== null);
     const truth = latest?.generalisedAt ?? null;
-    const marks = scrub ? [scrub] : [];
-    drawChart(library, course, { x: logSteps ? 'Milestones' : 'Steps', y: 'Milestones', marks }, [
-      ...(truth && x.length > 0 ? [{ x: [x[0], truth], y: [truth, truth], color: quiet, width: 1.5 }] : []),
-      { x: laws.map(({ at }) => at), y: laws.map(({ normLaw }) => normLaw ?? 0), color: train, width: 1.5 },
-      line('low', 1),
-      line('high', 1),
-      line('step', 2.5),
-    ]);
+    courseChart.draw({
+      x: logSteps ? 'Milestones' : 'Steps',
+      y: 'Milestones',
+      marks: scrub ? [{ at: scrub, text: 'shown now' }] : [],
+      lines: [
+        ...(truth && x.length > 0
+          ? [{ label: 'where it generalised', x: [x[0], truth], y: [truth, truth], color: '--quiet', width: 1.5 }]
+          : []),
+        { label: 'law of the norm', x: laws.map(({ at }) => at), y: laws.map(({ normLaw }) => normLaw ?? 0), color: '--train', width: 1.5 },
+        line('low', 'in 4 of 5 cases from', 1),
+        line('high', 'to', 1),
+        line('step', 'forecast', 2.5),
+      ],
+    });
   }
 
-  function drawScatter() {
-    const library = charts();
-    const inputs = [library, judged, scatter.clientWidth, dark()];
-    if (!library || !judged || scatter.clientWidth === 0) return;
-    if (inputs.every((input, at) => input === scattered[at])) return;
-    scattered = inputs;
+  /** @param {Judged} judged */
+  function drawScatter(judged) {
     const { points } = judged.progress;
-    const [train, heldOut, quiet] = colors(root, ['--train', '--held-out', '--quiet']);
     const y = points.map(({ generalisedAt }) => generalisedAt);
     const ends = [Math.min(...y), Math.max(...y)];
-    drawChart(library, scatter, { x: 'Milestones', y: 'Milestones' }, [
-      { x: ends, y: ends, color: quiet, width: 1.5 },
-      { x: points.map(({ normLaw }) => normLaw), y, color: train, width: 0, dot: 3 },
-      { x: points.map(({ step }) => step), y, color: heldOut, width: 0, dot: 4 },
-    ]);
+    scatterChart.draw({
+      x: 'Milestones',
+      y: 'Milestones',
+      lines: [
+        { label: 'where a forecast is right', x: ends, y: ends, color: '--quiet', width: 1.5 },
+        { label: 'law of the norm', x: points.map(({ normLaw }) => normLaw), y, color: '--train', width: 0, dot: 3 },
+        { label: 'gauge', x: points.map(({ step }) => step), y, color: '--held-out', width: 0, dot: 4 },
+      ],
+    });
   }
 
   return {
     /** @param {import('../run/state.js').State} state */
     render(state) {
-      root.hidden = state.page.embed;
-      if (!(/** @type {HTMLDetailsElement} */ (root).open)) return;
-      const { inspected } = shown(state);
+      const { inspected } = shown(state.run);
       const outlook = inspected?.outlook ?? null;
       const step = inspected?.step ?? 0;
-      write(value, words(outlook, step, state));
+      write(value, words(outlook, step, state.run));
       const ends = outlook?.state === 'ahead'
         ? [step / outlook.high, step / outlook.step, step / outlook.low]
         : [0, outlook?.state === 'generalised' ? 1 : 0, 0];
@@ -136,14 +112,18 @@ export function create(root, { charts, onOpen }) {
       band.style.width = `${Math.max(to - from, 0)}%`;
       meter.ariaValueNow = at.toFixed(0);
       drawCourse(state);
-      drawScatter();
+    },
+    destroy() {
+      courseChart.destroy();
+      scatterChart.destroy();
+      root.replaceChildren();
     },
   };
 }
 
 /**
  * @param {import('../worker/protocol.js').Outlook | null} outlook @param {number} step
- * @param {import('../run/state.js').State} state
+ * @param {import('../run/run.js').Run} run
  */
 function words(outlook, step, { settings, latest, recording }) {
   if (outlook === null) {
@@ -184,15 +164,6 @@ function judgement({ fittedRuns, settings, losses, progress }) {
     `${factor(progress.normLawFactor)}, and by ${factor(progress.normLawHindsightFactor)} if it is told how far ` +
     `each run's weights will shrink. ${progress.unfinished} of the runs did not generalise in their budget; half ` +
     `way, the band reached beyond their end in ${progress.unfinishedBeyond}.`;
-}
-
-/** @param {[string, string][]} entries A colour of the style sheet, and what has it. */
-function key(...entries) {
-  return element('p', { className: 'key' }, ...entries.map(([color, text]) => {
-    const mark = element('i', {});
-    mark.style.background = `var(--${color})`;
-    return element('span', {}, mark, text);
-  }));
 }
 
 /** @param {string[]} items */

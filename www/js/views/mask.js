@@ -2,12 +2,8 @@
 
 import { element, write } from '../draw/dom.js';
 
-/**
- * @param {HTMLElement} root A `details`.
- * @param {{ onTool: (tool: import('../run/mask.js').Tool | null) => void,
- *   onMask: (mask: string) => void }} actions
- */
-export function create(root, { onTool, onMask }) {
+/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'maskTool' | 'mask'>} actions */
+export function create(root, actions) {
   /** @type {import('../run/mask.js').Tool} */
   let chosen = 'box';
   const tools = /** @type {const} */ (['box', 'row', 'column']).map((tool) => {
@@ -18,7 +14,7 @@ export function create(root, { onTool, onMask }) {
       checked: tool === chosen,
       onchange: () => {
         chosen = tool;
-        onTool(tool);
+        actions.maskTool(tool);
       },
     });
     return element('label', {}, input, ` ${tool}`);
@@ -33,10 +29,10 @@ export function create(root, { onTool, onMask }) {
   let mask = '';
   const add = element(
     'button',
-    { type: 'button', onclick: () => onMask([mask, `every ${every.value}`].filter(Boolean).join('; ')) },
+    { type: 'button', onclick: () => actions.mask([mask, `every ${every.value}`].filter(Boolean).join('; ')) },
     'Hold out every n-th',
   );
-  const clear = element('button', { type: 'button', onclick: () => onMask('') }, 'Back to random');
+  const clear = element('button', { type: 'button', onclick: () => actions.mask('') }, 'Back to random');
   const current = element('p', { className: 'quiet' });
   root.append(
     element('p', {}, 'Drag on the table to hold those cells out. Each drag starts a new network ' +
@@ -45,17 +41,18 @@ export function create(root, { onTool, onMask }) {
     element('p', { className: 'row' }, add, every, clear),
     current,
   );
-  root.addEventListener('toggle', () =>
-    onTool(/** @type {HTMLDetailsElement} */ (root).open ? chosen : null),
-  );
+  actions.maskTool(chosen);
 
   return {
     /** @param {import('../run/state.js').State} state */
-    render({ settings, page }) {
-      root.hidden = page.embed || page.hide.includes('heldOut');
+    render({ run: { settings } }) {
       mask = settings.heldOut ?? '';
       clear.disabled = !mask;
       write(current, mask ? `Held out: ${mask}` : 'Held out now: a random share.');
+    },
+    destroy() {
+      actions.maskTool(null);
+      root.replaceChildren();
     },
   };
 }

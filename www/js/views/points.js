@@ -1,8 +1,10 @@
 // Rows of the embedding or the output matrix as points of a plane (the paper's figure 3).
 
+import { changes } from '../draw/changes.js';
 import { element, write } from '../draw/dom.js';
+import { watchFigure } from '../draw/figure.js';
+import { cssPalette } from '../draw/palette.js';
 import { shown } from '../run/frames.js';
-import { palette } from '../draw/palette.js';
 
 const METHODS = { pca: 'principal components', tsne: 't-SNE', fourier: 'strongest frequency' };
 const MATRICES = { embedding: 'embedding', unembedding: 'output matrix' };
@@ -15,11 +17,10 @@ const HOW = {
 };
 
 /**
- * @param {HTMLElement} root A `details`.
- * @param {{ onOpen: (open: boolean) => void, onSubgroups: () => void,
- *   onProjection: (projection: import('../run/state.js').State['projection']) => void }} actions
+ * @param {HTMLElement} root
+ * @param {Pick<import('../actions.js').Actions, 'projection' | 'subgroups'>} actions
  */
-export function create(root, { onOpen, onSubgroups, onProjection }) {
+export function create(root, actions) {
   const choose = (/** @type {string} */ label, /** @type {Record<string, string>} */ options) => {
     const select = element(
       'select',
@@ -42,7 +43,7 @@ export function create(root, { onOpen, onSubgroups, onProjection }) {
     type: 'button',
     title: 'The stride at which the strongest frequency of the logits goes round once',
     onclick: () => {
-      stride.input.value = String(state ? (shown(state).inspected?.fourier?.stride ?? 8) : 8);
+      stride.input.value = String(state ? (shown(state.run).inspected?.fourier?.stride ?? 8) : 8);
       draw();
     },
   }, 'Round once');
@@ -59,55 +60,60 @@ export function create(root, { onOpen, onSubgroups, onProjection }) {
     note,
     how,
   );
-  root.addEventListener('toggle', () => onOpen(/** @type {HTMLDetailsElement} */ (root).open));
   const changed = () => {
-    onProjection([/** @type {any} */ (matrix.select.value), /** @type {any} */ (method.select.value)]);
+    actions.projection([/** @type {any} */ (matrix.select.value), /** @type {any} */ (method.select.value)]);
     draw();
   };
 
   /** @type {import('../run/state.js').State | null} */
   let state = null;
-  /** @type {unknown[]} */
-  let drawn = [];
-  let asked = '';
+  /** @type {import('../draw/figure.js').Box | null} */
+  let box = null;
+  /** The run whose subgroups were asked for. @type {object | null} */
+  let asked = null;
+  const offered = changes();
+  const drawn = changes();
+
+  /** The chosen one stays chosen where it is still there. @param {import('../worker/protocol.js').Subgroup[]} subgroups */
+  function offer(subgroups) {
+    if (!offered(subgroups)) return;
+    const texts = subgroups.map(({ generators, order, coset: of }) => {
+      const parts = 1 + Math.max(...of);
+      return `⟨${generators.join(', ')}⟩: order ${order}, ${parts} cosets${parts === 2 ? ', by sign' : ''}`;
+    });
+    const chosen = coset.select.selectedOptions[0]?.textContent ?? '';
+    coset.select.replaceChildren(...texts.map((text, at) => element('option', { value: String(at) }, text)));
+    const before = texts.indexOf(chosen);
+    // That of the paper's figure has order 10.
+    const paper = subgroups.findIndex(({ order }) => order === 10);
+    coset.select.value = String(Math.max(before >= 0 ? before : paper, 0));
+  }
 
   function draw() {
-    if (!state?.started || !(/** @type {HTMLDetailsElement} */ (root).open)) return;
-    const { started, subgroups, projection } = state;
+    const started = state?.run.started;
+    if (!state || !started) return;
+    const { projection, run: { subgroups } } = state;
     matrix.select.value = projection[0];
     method.select.value = projection[1];
     write(how, HOW[projection[1]]);
     const fourier = /** @type {HTMLOptionElement} */ (method.select.options[2]);
     fourier.disabled = started.index === null;
     stride.field.hidden = residue.field.hidden = round.hidden = started.index === null;
-    round.disabled = !shown(state).inspected?.fourier?.stride;
+    round.disabled = !shown(state.run).inspected?.fourier?.stride;
     coset.field.hidden = !started.group;
-    if (started.group && asked !== started.operation) {
-      asked = started.operation;
-      onSubgroups();
+    if (started.group && subgroups.length === 0 && asked !== started) {
+      asked = started;
+      actions.subgroups();
     }
-    if (coset.select.options.length !== subgroups.length || subgroups !== drawn[0]) {
-      coset.select.replaceChildren(...subgroups.map(({ generators, order, coset: of }, at) => {
-        const parts = 1 + Math.max(...of);
-        const sign = parts === 2 ? ', by sign' : '';
-        const text = `⟨${generators.join(', ')}⟩: order ${order}, ${parts} cosets${sign}`;
-        return element('option', { value: String(at) }, text);
-      }));
-      const paper = subgroups.findIndex(({ order }) => order === 10);
-      coset.select.value = String(Math.max(paper, 0));
-    }
-    const { inspected } = shown(state);
+    offer(subgroups);
+    const { inspected } = shown(state.run);
     const points = inspected?.points ?? new Float32Array(0);
-    const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-    const inputs = [subgroups, points, stride.input.value, residue.input.value,
-      coset.select.value, canvas.clientWidth, dark];
-    if (inputs.every((input, at) => input === drawn[at])) return;
-    drawn = inputs;
+    if (!box || !drawn(subgroups, points, stride.input.value, residue.input.value, coset.select.value, projection, box)) return;
     const n = started.symbols.length;
     const isOther = inspected?.watch.points?.join() !== projection.join();
     if (points.length !== 2 * n || isOther) {
       write(note, 'Not computed at this step: it is while this figure is open.');
-      canvas.width = 0;
+      canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
       return;
     }
     write(note, `At step ${inspected?.step}.`);
@@ -117,17 +123,24 @@ export function create(root, { onOpen, onSubgroups, onProjection }) {
           const place = started.index ? started.index[at] : at;
           return place === null ? -1 : place % Math.max(1, Number(residue.input.value) || 1);
         });
-    plot(canvas, points, of, started, Number(stride.input.value) || 0);
+    plot(canvas, points, of, started, Number(stride.input.value) || 0, box.ratio);
     canvas.setAttribute('aria-label', `${n} rows of the ${MATRICES[projection[0]]} as points, by ` +
       `${METHODS[projection[1]]}, at step ${inspected?.step}`);
   }
+  const stop = watchFigure(canvas, (next) => {
+    box = next;
+    draw();
+  });
 
   return {
     /** @param {import('../run/state.js').State} next */
     render(next) {
       state = next;
-      root.hidden = next.page.embed;
       draw();
+    },
+    destroy() {
+      stop();
+      root.replaceChildren();
     },
   };
 }
@@ -136,9 +149,9 @@ export function create(root, { onOpen, onSubgroups, onProjection }) {
  * @param {HTMLCanvasElement} canvas @param {Float32Array} points
  * @param {number[]} kinds Of each symbol, or -1.
  * @param {import('../worker/protocol.js').Started} started @param {number} stride
+ * @param {number} scale Device pixels per CSS pixel.
  */
-function plot(canvas, points, kinds, { symbols, index }, stride) {
-  const scale = window.devicePixelRatio || 1;
+function plot(canvas, points, kinds, { symbols, index }, stride, scale) {
   const size = (canvas.width = canvas.height = Math.round(canvas.clientWidth * scale));
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   const n = symbols.length;
@@ -171,19 +184,19 @@ function plot(canvas, points, kinds, { symbols, index }, stride) {
     });
     context.stroke();
   }
-  const colors = palette(1 + Math.max(0, ...kinds));
+  const colors = cssPalette(1 + Math.max(0, ...kinds));
   context.font = `${Math.round(11 * scale)}px system-ui, sans-serif`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   const numbered = symbols[0].length < 4 && n <= 130;
   for (let at = 0; at < n; at += 1) {
     const [x, y] = place(at);
-    context.fillStyle = kinds[at] < 0 ? style.color : css(colors[kinds[at]]);
+    context.fillStyle = kinds[at] < 0 ? style.color : colors[kinds[at]];
     context.beginPath();
     context.arc(x, y, (numbered ? 9 : 5) * scale, 0, 2 * Math.PI);
     context.fill();
     if (numbered) {
-      context.fillStyle = kinds[at] < 0 || dark(colors[kinds[at]]) ? '#fff' : '#111';
+      context.fillStyle = kinds[at] < 0 ? style.getPropertyValue('--paper') : '#fff';
       context.fillText(symbols[at], x, y);
     }
   }
@@ -191,10 +204,3 @@ function plot(canvas, points, kinds, { symbols, index }, stride) {
 
 /** @param {number[]} values @returns {[number, number]} */
 const pair = (values) => [values[0], values[1]];
-
-/** Whether white can be read on it. @param {number} color */
-const dark = (color) =>
-  0.3 * (color & 255) + 0.59 * ((color >> 8) & 255) + 0.11 * ((color >> 16) & 255) < 115;
-
-/** A little-endian RGBA pixel as CSS. @param {number} color */
-const css = (color) => `rgb(${color & 255} ${(color >> 8) & 255} ${(color >> 16) & 255})`;

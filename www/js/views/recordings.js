@@ -1,63 +1,50 @@
 // Recorded runs: what takes too long to train while one waits.
 
 import { element, write } from '../draw/dom.js';
-import { shipped } from '../lab/shipped.js';
+
+/** @typedef {{ title: string, runs: { file: string, title: string, note: string }[] }} Group */
 
 /**
- * @param {HTMLElement} root A `details`.
- * @param {{ onReplay: (file: string) => void, onFile: (file: File) => void, onLeave: () => void }} actions
+ * @param {HTMLElement} root
+ * @param {Pick<import('../actions.js').Actions, 'shipped' | 'replay' | 'openFile' | 'leave'>} actions
  */
-export function create(root, { onReplay, onFile, onLeave }) {
+export function create(root, actions) {
   const lists = element('div', {});
   const file = element('input', {
     type: 'file',
     accept: '.grok,.json,.gz',
     onchange: () => {
-      if (file.files?.[0]) onFile(file.files[0]);
+      if (file.files?.[0]) actions.openFile(file.files[0]);
       file.value = '';
     },
   });
   const problem = element('p', { className: 'error', role: 'alert' });
+  const what = element('span', {});
+  const leave = element('button', { type: 'button', onclick: () => actions.leave() }, 'Back to the live run');
+  const banner = element('p', { className: 'recorded', hidden: true, role: 'status' }, what, leave);
   root.append(
-    element('p', {}, 'Runs that were trained by the native command and written down. They replay with ' +
-      'every figure of this page, and the slider under the curves goes through them.'),
-    lists,
+    element('p', {}, 'Runs that were trained by the native command and written down. They replay in the table and the ' +
+      'curves above and in every figure of this laboratory.'),
+    banner, lists,
     element('p', { className: 'row' }, element('label', {}, 'A recording of your own ', file)),
     problem,
   );
-  /** @type {{ title: string, runs: { file: string, title: string, note: string }[] }[] | null} */
-  let index = null;
-  let loading = false;
-  root.addEventListener('toggle', async () => {
-    if (index || loading) return;
-    loading = true;
-    try {
-      index = await (await shipped('index.json')).json();
-      write(problem, '');
-    } catch (error) {
-      write(problem, `The list of recordings: ${/** @type {Error} */ (error).message}.`);
-    } finally {
-      loading = false;
-    }
-    lists.replaceChildren(...(index ?? []).flatMap((group) => [
+  actions.shipped('index.json').then((/** @type {Group[]} */ index) => {
+    lists.replaceChildren(...index.flatMap((group) => [
       element('h3', {}, group.title),
       element('ul', { className: 'list' }, ...group.runs.map(({ file: name, title, note }) =>
-        element('li', {}, element('button', { type: 'button', onclick: () => onReplay(name) }, title), ` ${note}`))),
+        element('li', {}, element('button', { type: 'button', onclick: () => actions.replay(name) }, title), ` ${note}`))),
     ]));
-  });
-
-  const banner = element('div', { id: 'recorded', hidden: true, role: 'status' });
-  const what = element('span', {});
-  const leave = element('button', { type: 'button', onclick: onLeave }, 'Back to the live run');
-  banner.append(what, leave);
-  document.querySelector('#stage')?.before(banner);
+  }).catch((/** @type {Error} */ error) => write(problem, `The list of recordings: ${error.message}.`));
 
   return {
     /** @param {import('../run/state.js').State} state */
-    render({ recording, page }) {
-      root.hidden = page.embed;
+    render({ run: { recording } }) {
       banner.hidden = recording === null;
       if (recording) write(what, `A recorded run, not a live one. It was made by: ${recording.command}`);
+    },
+    destroy() {
+      root.replaceChildren();
     },
   };
 }

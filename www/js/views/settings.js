@@ -5,12 +5,17 @@ import { SETTINGS, check, matters, operationFamilies, operationLabel } from '../
 
 /** @typedef {import('../run/settings.js').Setting} Setting */
 
-/**
- * @param {HTMLElement} root
- * @param {{ onSetting: (id: string, value: string) => Promise<void> }} actions
- */
-export function create(root, { onSetting }) {
-  const form = /** @type {HTMLFormElement} */ (root.querySelector('form'));
+/** Settings under their headings, the most used first; what is in none comes last. @type {[string, string[]][]} */
+const GROUPS = [
+  ['The table', ['operation', 'modulus', 'formula', 'table', 'trainFraction', 'split', 'heldOut', 'outliers', 'seed']],
+  ['Training', ['optimizer', 'learningRate', 'weightDecay', 'batch', 'warmup', 'anneal', 'momentum', 'decay', 'budget', 'stop']],
+  ['The network', ['layers', 'width', 'heads', 'mlpRatio', 'activation', 'norm', 'positions', 'bias', 'initializer', 'initScale', 'prompt']],
+  ['Noise, and what others tried since', []],
+];
+
+/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'setting'>} actions */
+export function create(root, actions) {
+  const form = element('form', {});
   form.addEventListener('submit', (event) => event.preventDefault());
   /** What the controls say, which may be ahead of what is trained. @type {Record<string, string>} */
   let typed = {};
@@ -35,7 +40,7 @@ export function create(root, { onSetting }) {
         return;
       }
       try {
-        await onSetting(setting.id, value);
+        await actions.setting(setting.id, value);
         if (setting.id === 'table') controls.forEach(({ clear }) => clear());
       } catch (refused) {
         tell(/** @type {Error} */ (refused).message);
@@ -47,12 +52,18 @@ export function create(root, { onSetting }) {
     }
     const help = element('small', { id: `${id}-help` }, setting.help);
     const field = element('div', {}, label, input, help, error);
-    form.append(field);
     return { setting, input, field, clear: () => tell('') };
   });
   const note = element('small', {}, 'Every other setting starts a new network; Undo brings the ' +
     'one before it back.');
-  form.before(note);
+  const named = new Set(GROUPS.flatMap(([, ids]) => ids));
+  GROUPS.forEach(([title, ids], at) => {
+    const last = at === GROUPS.length - 1;
+    const inside = controls.filter(({ setting: { id } }) => (last ? !named.has(id) : ids.includes(id)));
+    inside.sort((a, b) => ids.indexOf(a.setting.id) - ids.indexOf(b.setting.id));
+    form.append(element('fieldset', {}, element('legend', {}, title), ...inside.map(({ field }) => field)));
+  });
+  root.append(note, form);
 
   /** @type {string[]} */
   let hidden = [];
@@ -64,8 +75,7 @@ export function create(root, { onSetting }) {
 
   return {
     /** @param {import('../run/state.js').State} state */
-    render({ settings, page }) {
-      root.hidden = page.hide.includes('settings');
+    render({ page, run: { settings } }) {
       hidden = page.hide;
       for (const { setting, input } of controls) {
         const editing = document.activeElement === input || input.getAttribute('aria-invalid') === 'true';
@@ -74,6 +84,9 @@ export function create(root, { onSetting }) {
         if (input.value !== settings[setting.id]) input.value = settings[setting.id];
       }
       show(typed);
+    },
+    destroy() {
+      root.replaceChildren();
     },
   };
 }

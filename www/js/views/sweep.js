@@ -1,22 +1,18 @@
 // Data-efficiency curves: steps to 99 % over the train fraction (the paper's figures 1 and 2).
 
-import { colors, drawChart } from '../draw/charts.js';
-import { element, write } from '../draw/dom.js';
-import { poolSize } from '../lab/pool.js';
+import { changes } from '../draw/changes.js';
+import { createChart } from '../draw/charts.js';
+import { element, keyed, write } from '../draw/dom.js';
+import { median, poolSize } from '../run/jobs.js';
 import { SETTINGS } from '../run/settings.js';
-import { median } from '../lab/sweep.js';
 import { strokes } from '../draw/strokes.js';
 
 /** Settings that make no sense as a factor. */
 const NO_FACTOR = ['trainFraction', 'seed', 'heldOut', 'table', 'formula'];
 
-/**
- * @param {HTMLElement} root A `details`.
- * @param {{ charts: () => import('../draw/charts.js').Charts | null,
- *   sweeper: ReturnType<typeof import('../lab/sweep.js').createSweeper>,
- *   onRun: (settings: Record<string, string>) => void }} actions
- */
-export function create(root, { charts, sweeper, onRun }) {
+/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'sweep' | 'settings'>} actions */
+export function create(root, actions) {
+  const { sweep: sweeper } = actions;
   const text = (/** @type {string} */ label, /** @type {string} */ value) => {
     const input = element('input', { type: 'text', value, autocomplete: 'off' });
     return { input, field: element('label', {}, `${label} `, input) };
@@ -67,9 +63,10 @@ export function create(root, { charts, sweeper, onRun }) {
   let paused = false;
   const bar = element('progress', { 'aria-label': 'Runs of the sweep that are done' });
   const status = element('p', { role: 'status' });
-  const canvas = element('canvas', { role: 'img', 'aria-label': 'Steps to 99 % over the train fraction' });
-  const key = element('p', { className: 'key' });
-  const grid = element('div', { className: 'runs' });
+  const charted = element('div', {});
+  const head = element('tr', {});
+  const body = element('tbody', {});
+  const grid = element('div', { className: 'runs' }, element('table', {}, element('thead', {}, head), body));
   root.append(
     element('p', {}, 'Look for how steeply the thick lines rise to the left: the less is shown, the ' +
       'longer understanding takes, while learning by heart (thin) takes about as long.'),
@@ -77,20 +74,18 @@ export function create(root, { charts, sweeper, onRun }) {
       element('label', {}, 'and ', factor), values.field),
     element('p', { className: 'row' }, start, pause, stop, show,
       element('label', {}, measure, ' measure the sharpness of the finished networks'), bar),
-    problem, source, status, key, canvas, grid,
-    element('p', { className: 'quiet' }, `Every combination is a run of the settings above, ${poolSize()} at ` +
+    problem, source, status, charted, grid,
+    element('p', { className: 'quiet' }, `Every combination is a run of the settings of the run that is shown, ${poolSize()} at ` +
       'a time on this machine, each a worker. Median and range over the seeds; a run that does not get ' +
       'to 99 % has no point. Finished runs are kept when the tab closes.'),
   );
-  root.addEventListener('toggle', () => sweeper.restore());
+  sweeper.restore();
+  const chart = createChart(charted, { label: 'Steps to 99 % over the train fraction' });
+  const changed = changes();
 
-  /** @type {unknown[]} */
-  let drawn = [];
   return {
     /** @param {import('../run/state.js').State} state */
-    render({ sweep, page }) {
-      root.hidden = page.embed;
-      if (!(/** @type {HTMLDetailsElement} */ (root).open)) return;
+    render({ sweep }) {
       const going = sweep?.status === 'running' || sweep?.status === 'paused';
       const left = sweep ? sweep.jobs.filter((job) => job.status === 'waiting').length : 0;
       paused = sweep !== null && sweep.status !== 'running' && left + (going ? 1 : 0) > 0;
@@ -98,24 +93,21 @@ export function create(root, { charts, sweeper, onRun }) {
       pause.disabled = !sweep || (!going && left === 0);
       stop.disabled = !going;
       show.disabled = going;
-      bar.hidden = canvas.hidden = key.hidden = sweep === null;
+      bar.hidden = charted.hidden = sweep === null;
       write(source, sweep?.source ? `Recorded, not trained here: ${sweep.source}` : '');
       if (!sweep) return;
       const done = sweep.jobs.filter((job) => job.status === 'done' || job.status === 'failed');
       bar.max = sweep.jobs.length;
       bar.value = done.length;
       write(status, progress(sweep, done.length));
-      const library = charts();
-      const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-      const inputs = [library, sweep.jobs, canvas.clientWidth, dark];
-      if (inputs.every((input, at) => input === drawn[at])) return;
-      drawn = inputs;
+      if (!changed(sweep.jobs)) return;
       const rows = groups(sweep);
-      renderKey(key, rows, root);
-      renderRuns(grid, rows, onRun);
-      if (library && canvas.clientWidth > 0) {
-        drawChart(library, canvas, { x: 'Shares', y: 'Milestones' }, lines(rows, root));
-      }
+      renderRuns(head, body, rows, (settings) => actions.settings(settings));
+      chart.draw({ x: 'Shares', y: 'Milestones', lines: lines(rows) });
+    },
+    destroy() {
+      chart.destroy();
+      root.replaceChildren();
     },
   };
 }
@@ -153,56 +145,50 @@ function groups({ axes, jobs }) {
   }));
 }
 
-/** Medians as lines, ranges as upright strokes. @param {Row[]} rows @param {HTMLElement} root */
-function lines(rows, root) {
-  const palette = colors(root, strokes(rows.length));
-  return rows.flatMap(({ cells }, at) => {
-    const of = (/** @type {'memorisedAt' | 'generalisedAt'} */ key, /** @type {number} */ width) => {
+/** Medians as lines, ranges as upright strokes. @param {Row[]} rows @returns {import('../draw/charts.js').Line[]} */
+function lines(rows) {
+  const names = strokes(rows.length);
+  return rows.flatMap(({ label, cells }, at) => {
+    const color = names[at];
+    const of = (/** @type {'memorisedAt' | 'generalisedAt'} */ key, /** @type {string} */ what, /** @type {number} */ width) => {
       const seen = cells.flatMap(({ fraction, jobs }) => {
         const steps = jobs.flatMap((job) => job[key] ?? []);
         const middle = median(steps);
         return middle === null ? [] : [{ fraction, middle, steps }];
       });
-      const line = { x: seen.map((c) => c.fraction), y: seen.map((c) => c.middle), color: palette[at], width, dot: 3 };
+      const line = { label: `${label}, ${what}`, x: seen.map((c) => c.fraction), y: seen.map((c) => c.middle), color, width, dot: 3 };
       const ranges = seen.map(({ fraction, steps }) => ({
-        x: [fraction, fraction],
-        y: [Math.min(...steps), Math.max(...steps)],
-        color: palette[at],
-        width: 1,
+        label: '', x: [fraction, fraction], y: [Math.min(...steps), Math.max(...steps)], color, width: 1,
       }));
       return [line, ...ranges];
     };
-    return [...of('memorisedAt', 1), ...of('generalisedAt', 2.5)];
+    return [...of('memorisedAt', 'of shown cells', 1), ...of('generalisedAt', 'of the others', 2.5)];
   });
 }
 
-/** @param {HTMLElement} key @param {Row[]} rows @param {HTMLElement} root */
-function renderKey(key, rows, root) {
-  const names = strokes(rows.length);
-  const style = getComputedStyle(root);
-  key.replaceChildren(
-    ...rows.map(({ label }, at) => {
-      const mark = element('i', { className: 'held-out' });
-      mark.style.background = style.getPropertyValue(names[at]);
-      return element('span', {}, mark, label);
-    }),
-    element('span', {}, 'thin: trained on, thick: held out'),
-  );
-}
-
-/** Every run as a button that opens it. @param {HTMLElement} grid @param {Row[]} rows @param {(settings: Record<string, string>) => void} onRun */
-function renderRuns(grid, rows, onRun) {
-  const head = element('tr', {}, element('th', {}, ''), ...(rows[0]?.cells ?? []).map(({ fraction }) =>
-    element('th', { scope: 'col' }, `${+(100 * fraction).toFixed(1)} %`)));
-  const body = rows.map(({ label, cells }) =>
-    element('tr', {}, element('th', { scope: 'row' }, label), ...cells.map(({ jobs }) =>
-      element('td', {}, ...jobs.map((job) => element('button', {
+/**
+ * Every run as a button that opens it.
+ * @param {HTMLElement} head @param {HTMLElement} body @param {Row[]} rows
+ * @param {(settings: Record<string, string>) => void} onRun
+ */
+function renderRuns(head, body, rows, onRun) {
+  const shares = (rows[0]?.cells ?? []).map(({ fraction }) => `${+(100 * fraction).toFixed(1)} %`);
+  keyed(head, ['', ...shares], (share) => share, (share) => element('th', { scope: 'col' }, share));
+  keyed(body, rows, ({ label }) => label, ({ label }) => element('tr', {}, element('th', { scope: 'row' }, label)), (row, { cells }) => {
+    while (row.children.length > cells.length + 1) row.lastElementChild?.remove();
+    while (row.children.length < cells.length + 1) row.append(element('td', {}));
+    cells.forEach(({ jobs }, at) => {
+      const cell = /** @type {HTMLElement} */ (row.children[at + 1]);
+      keyed(cell, jobs, ({ settings }) => settings, ({ settings }) => element('button', {
         type: 'button',
-        title: `seed ${job.settings.seed}: open this run`,
-        className: job.status,
-        onclick: () => onRun(job.settings),
-      }, short(job)))))));
-  grid.replaceChildren(element('table', {}, element('thead', {}, head), element('tbody', {}, ...body)));
+        title: `seed ${settings.seed}: open this run`,
+        onclick: () => onRun(settings),
+      }), (button, job) => {
+        button.className = job.status;
+        write(button, short(job));
+      });
+    });
+  });
 }
 
 /** @param {import('../lab/pool.js').Job} job */

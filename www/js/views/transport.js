@@ -24,7 +24,7 @@ export function create(root, actions) {
     else actions.leave();
   });
   main.className = 'primary';
-  const replay = button('replay', 'Replay', 'Play the recorded run again', () => actions.replay());
+  const replay = button('replay', 'The recorded run', 'Play the recorded run again', () => actions.replay());
   const step = button('step', 'One step', 'Train one step (.)', () => actions.step(1));
   const reset = button('reset', 'Reset', 'The same seed, the same run (r)', () => actions.reset());
   const seed = button('newSeed', 'New seed', 'Other cells, other first weights (n)', () => actions.newSeed());
@@ -36,12 +36,12 @@ export function create(root, actions) {
     ...PACES.map((steps) => element('option', {},
       steps === null ? 'Shown as often as is cheap' : steps === 1 ? 'Shown at every step' : `Shown every ${steps} steps`)),
   );
-  const others = [step, reset, seed, undo, link, pace];
+  const others = [step, reset, seed, undo, link, replay, pace];
   const more = element('details', { className: 'more' }, element('summary', {}, 'More'), element('div', {}, ...others));
   const bar = element('progress', { 'aria-label': 'Loading' });
   const bytes = element('span', {});
   const progress = element('p', { className: 'progress', hidden: true }, bar, bytes);
-  root.append(main, replay, more, progress);
+  root.append(main, more, progress);
   // A menu closes when something else is done.
   more.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !more.open) return;
@@ -56,7 +56,7 @@ export function create(root, actions) {
     /** @param {import('../run/state.js').State} next */
     render(next) {
       state = next;
-      const { run, live, loading, page, opening } = next;
+      const { run, loading, page, opening } = next;
       const { status, started, recording } = run;
       const loaded = recording !== null || (started !== null && status !== 'loading');
       write(main, mainButton(next));
@@ -66,8 +66,7 @@ export function create(root, actions) {
       const hidden = (/** @type {HTMLElement} */ control) => page.hide.includes(control.dataset.control ?? '');
       for (const control of [main, step, reset, seed, link, pace]) control.hidden = hidden(control);
       more.hidden = recording !== null || others.every((control) => control.hidden);
-      const own = recording?.own ?? false;
-      show(replay, !(opening !== null && (own || (live ?? run).step === 0) && !page.embed && !hidden(replay)));
+      replay.hidden = opening === null || page.embed || hidden(replay);
       show(undo, !next.canUndo);
       pace.selectedIndex = Math.max(PACES.indexOf(next.pace), 0);
 

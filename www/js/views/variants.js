@@ -3,8 +3,8 @@
 import { element, write } from '../draw/dom.js';
 import { VARIANTS } from '../run/settings.js';
 
-/** @param {HTMLElement} root @param {{ onVariant: (id: string) => void }} actions */
-export function create(root, { onVariant }) {
+/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'variant'>} actions */
+export function create(root, actions) {
   const families = [...new Set(VARIANTS.map(({ family }) => family))].map((label) =>
     element(
       'optgroup',
@@ -16,7 +16,7 @@ export function create(root, { onVariant }) {
   );
   const select = element(
     'select',
-    { id: 'variant', onchange: () => onVariant(select.value) },
+    { id: 'variant', onchange: () => actions.variant(select.value) },
     element('option', { value: '', disabled: true }, 'settings of your own'),
     ...families,
   );
@@ -25,12 +25,15 @@ export function create(root, { onVariant }) {
 
   return {
     /** @param {import('../run/state.js').State} state */
-    render({ settings }) {
+    render({ run: { settings } }) {
       const same = (/** @type {Record<string, string>} */ bundle) =>
         Object.entries(bundle).every(([id, value]) => settings[id] === value);
       const current = VARIANTS.find((variant) => same(variant.settings));
       if (document.activeElement !== select) select.value = current?.id ?? '';
       write(note, current ? '' : 'A choice here sets optimiser, decay, noise, dropout and batch together.');
+    },
+    destroy() {
+      root.replaceChildren();
     },
   };
 }

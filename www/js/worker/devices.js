@@ -78,6 +78,7 @@ export class Devices {
 
   /** The first worker, or another in place of one that is gone. @param {Backend} backend */
   raise(backend) {
+    if (this.ended) throw new WorkerLost('it was ended');
     this.active?.terminate();
     this.active = this.spawn(backend);
     return this.active;

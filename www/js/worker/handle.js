@@ -5,6 +5,7 @@ import { SCHEMA } from '../run/schema.js';
 
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
 /** @typedef {import('./protocol.js').Backend} Backend */
+/** Commands of the session, and one that the worker script obeys itself. @typedef {import('./protocol.js').Command | { type: 'probe' }} Command */
 
 /** Without a sign of life for so long, a running worker is taken for dead. A card that is rendered
  * in software is slow at everything. */
@@ -56,7 +57,7 @@ export class Handle {
 
   /**
    * Sends a command; the answer comes when it has been obeyed. A refusal is a {@link Refused}.
-   * @param {object} command
+   * @param {Command} command
    * @param {Float32Array} [values] Of the snapshot that a start resumes from.
    * @returns {Promise<any>}
    */
@@ -69,10 +70,13 @@ export class Handle {
     });
   }
 
-  /** Trains a few steps aside. @param {object} config @param {number} [steps] That are timed. */
-  async test(config, steps) {
+  /**
+   * Trains a few steps aside.
+   * @param {import('./protocol.js').RawConfig} config @param {number | null} steps That are timed.
+   */
+  async test(config, steps = null) {
     this.tested = null;
-    await this.send({ type: 'test', config, ...(steps === undefined ? {} : { steps }) });
+    await this.send({ type: 'test', config, steps });
     return /** @type {import('./protocol.js').Tested} */ (/** @type {unknown} */ (this.tested));
   }
 

@@ -4,6 +4,7 @@
 import { WorkerLost } from './handle.js';
 
 /** @typedef {import('./protocol.js').Snapshot} Snapshot */
+/** @typedef {import('./handle.js').Command} Command */
 
 export class Line {
   /** @param {() => import('./handle.js').Handle} worker The one that trains now. */
@@ -22,7 +23,7 @@ export class Line {
   /**
    * Starts a run, or goes on from a snapshot.
    * @param {import('../run/run.js').Choice} config @param {Snapshot | null} resume
-   * @param {object[]} then Commands that belong to the start.
+   * @param {Command[]} then Commands that belong to the start.
    */
   begin(config, resume, then) {
     this.begun += 1;
@@ -31,10 +32,11 @@ export class Line {
     return begun;
   }
 
-  /** @param {object} config @param {Snapshot | null} resume @param {object[]} then */
+  /** @param {import('./protocol.js').RawConfig} config @param {Snapshot | null} resume @param {Command[]} then */
   async sendStart(config, resume, then) {
     const start = {};
     this.unheard.push(start);
+    /** @type {Command} */
     const command = {
       type: 'start',
       config,
@@ -49,7 +51,7 @@ export class Line {
     for (const next of then) await this.worker().send(next);
   }
 
-  /** @param {object} command */
+  /** @param {Command} command */
   async send(command) {
     await this.beginning;
     return this.worker().send(command);

@@ -1,6 +1,7 @@
 // The worker: loads one of the wasm builds and runs its session, one call at a time.
 
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
+/** @typedef {{ id: number, command: import('./handle.js').Command, values?: Float32Array }} Request */
 
 const query = new URL(self.location.href).searchParams;
 /** A module with one instruction of relaxed SIMD, which has fused multiply-add: a browser without
@@ -16,7 +17,7 @@ const onGpu = backend === 'webgpu';
 
 /** @type {any} */
 let session = null;
-/** @type {{ id: number, command: any, values?: Float32Array }[]} */
+/** @type {Request[]} */
 const queue = [];
 let busy = false;
 /** For turns of the event loop. */
@@ -97,7 +98,7 @@ async function pump() {
   }
 }
 
-/** @param {{ id: number, command: any, values?: Float32Array }} message */
+/** @param {Request} request */
 async function obey({ id, command, values }) {
   try {
     if (command.type === 'probe') {

@@ -1,0 +1,203 @@
+// A worker and frames without a browser: what the page's modules talk to in tests.
+
+import { SCHEMA } from '../../www/js/run/schema.js';
+
+/** @typedef {{ id: number, command: any, values?: Float32Array }} Sent */
+
+/** Workers that train in no time, and the list of them. */
+export class FakeWorker {
+  /** @type {FakeWorker[]} */
+  static all = [];
+  /** What goes wrong while a worker loads: null, or why. @type {string | null} */
+  static broken = null;
+  static version = SCHEMA.protocolVersion;
+
+  static reset() {
+    FakeWorker.all = [];
+    FakeWorker.broken = null;
+    FakeWorker.version = SCHEMA.protocolVersion;
+  }
+
+  static get alive() {
+    return FakeWorker.all.filter(({ terminated }) => !terminated);
+  }
+
+  /** @param {URL} url */
+  constructor(url) {
+    this.url = url;
+    this.terminated = false;
+    /** @type {Sent[]} */
+    this.sent = [];
+    this.step = 0;
+    this.budget = 1000;
+    /** @type {((event: { data: any }) => void) | null} */
+    this.onmessage = null;
+    /** @type {((event: { message: string }) => void) | null} */
+    this.onerror = null;
+    FakeWorker.all.push(this);
+    setTimeout(() => {
+      if (FakeWorker.broken !== null) {
+        this.onerror?.({ message: FakeWorker.broken });
+        return;
+      }
+      this.say({ type: 'loaded', version: FakeWorker.version });
+      this.say({ type: 'ready' });
+    });
+  }
+
+  /** @param {any} data */
+  say(data) {
+    if (!this.terminated) this.onmessage?.({ data });
+  }
+
+  /** @param {Sent} message */
+  postMessage(message) {
+    this.sent.push(message);
+    setTimeout(() => this.obey(message));
+  }
+
+  /** @param {Sent} message */
+  obey({ id, command }) {
+    /** @type {any} */
+    let error = null;
+    switch (command.type) {
+      case 'check':
+        if (command.config.settings.formula === 'wrong') error = { code: 'setting', message: 'the formula is wrong' };
+        break;
+      case 'start': {
+        this.step = command.resume?.step ?? 0;
+        this.config = { ...command.config.settings };
+        this.budget = Number(this.config.budget);
+        this.say({ type: 'started', ...started(this.config) });
+        this.say(evaluated(this.step));
+        this.say({ type: 'status', status: 'idle', step: this.step });
+        break;
+      }
+      case 'run':
+        if (this.step >= this.budget) {
+          this.budget *= 2;
+          this.config = { ...this.config, budget: String(this.budget) };
+          this.say({ type: 'configured', config: this.config });
+        }
+        this.say({ type: 'status', status: 'running', step: this.step });
+        break;
+      case 'pause':
+        this.say({ type: 'status', status: 'paused', step: this.step });
+        this.say({ type: 'snapshot', step: this.step, history: {}, values: new Float32Array(1) });
+        break;
+      case 'step':
+        this.say({ type: 'status', status: 'running', step: this.step });
+        // A worker answers at once, and trains after that.
+        setTimeout(() => {
+          for (let n = 0; n < command.steps; n += 1) this.say(evaluated((this.step += 1)));
+          this.say({ type: 'status', status: 'paused', step: this.step });
+        });
+        break;
+      case 'set':
+        this.config = { ...this.config, ...command.settings };
+        this.say({ type: 'configured', config: this.config });
+        break;
+      case 'test':
+        this.say({ type: 'tested', losses: [1], stepMillis: 5, stepGflop: 0.1 });
+        break;
+      case 'predict':
+        this.say({ type: 'predicted', step: this.step, x: command.x, y: command.y, network: [1], rule: null });
+        break;
+      default:
+        break;
+    }
+    this.say({ type: 'done', id, error, result: command.type === 'probe' ? 'a test has no card' : undefined });
+  }
+
+  /** How often a command was sent. @param {string} type */
+  count(type) {
+    return this.sent.filter(({ command }) => command.type === type).length;
+  }
+
+  terminate() {
+    this.terminated = true;
+  }
+}
+
+/** A table of two symbols. @param {Record<string, string>} config @returns {any} */
+export const started = (config = {}) => ({
+  type: 'started',
+  config,
+  operation: config.operation ?? 'x + y',
+  symbols: ['0', '1'],
+  modular: true,
+  group: false,
+  commutative: true,
+  equations: 4,
+  train: 2,
+  answer: Uint16Array.from([0, 1, 1, 0]),
+  heldOut: Uint8Array.from([0, 0, 1, 1]),
+  mirrored: Uint8Array.from([0, 0, 1, 0]),
+  outlier: new Uint8Array(4),
+});
+
+/** @param {number} step @param {object} [more] @returns {any} */
+export const evaluated = (step, more = {}) => ({
+  type: 'evaluated',
+  step,
+  trainAccuracy: Math.min(step / 100, 1),
+  heldOutAccuracy: 0,
+  mirroredAccuracy: null,
+  unmirroredAccuracy: null,
+  trainLoss: 1,
+  heldOutLoss: 2,
+  stepsPerSecond: null,
+  memorisedAt: null,
+  generalisedAt: null,
+  predicted: Uint16Array.from([0, 1, 65535, 65535]),
+  confidence: new Float32Array(4),
+  firstRight: new Uint32Array(4),
+  ...more,
+});
+
+/** Frames that are drawn when a test says so; a hidden tab draws none. */
+export function fakeFrames() {
+  /** @type {Map<number, (now: number) => void>} */
+  const waiting = new Map();
+  let id = 0;
+  let now = 0;
+  return {
+    waiting,
+    /** @param {(now: number) => void} draw */
+    request(draw) {
+      waiting.set(++id, draw);
+      return id;
+    },
+    /** @param {number} which */
+    cancel: (which) => void waiting.delete(which),
+    /** @param {number} [millis] Since the last one. */
+    draw(millis = 16) {
+      now += millis;
+      const draws = [...waiting.values()];
+      waiting.clear();
+      for (const draw of draws) draw(now);
+    },
+  };
+}
+
+/** Until everything that was sent is answered. */
+export const settled = async () => {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve));
+};
+
+/**
+ * Puts the browser's globals that the core uses in their place.
+ * @param {import('node:test').TestContext} t @param {object} [navigator]
+ */
+export function withBrowser(t, navigator = { hardwareConcurrency: 4 }) {
+  const values = { Worker: FakeWorker, navigator, fetch: globalThis.fetch };
+  FakeWorker.reset();
+  for (const [name, value] of Object.entries(values)) {
+    const before = Object.getOwnPropertyDescriptor(globalThis, name);
+    Object.defineProperty(globalThis, name, { configurable: true, writable: true, value });
+    t.after(() => {
+      if (before) Object.defineProperty(globalThis, name, before);
+      else delete (/** @type {any} */ (globalThis)[name]);
+    });
+  }
+}

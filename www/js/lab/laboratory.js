@@ -1,0 +1,107 @@
+// The laboratory: cards, and under them the one figure that is open.
+
+import { element } from '../draw/dom.js';
+import { CARDS, LEAD, TITLE } from '../text/laboratory.js';
+import * as cards from '../views/cards.js';
+import * as compare from '../views/compare.js';
+import * as gauge from '../views/gauge.js';
+import * as mask from '../views/mask.js';
+import * as points from '../views/points.js';
+import * as recordings from '../views/recordings.js';
+import * as settings from '../views/settings.js';
+import * as sharpness from '../views/sharpness.js';
+import * as structure from '../views/structure.js';
+import * as sweep from '../views/sweep.js';
+import * as variants from '../views/variants.js';
+
+/**
+ * @typedef {{ render: (state: import('../run/state.js').State) => void, destroy: () => void }} View
+ * @typedef {(root: HTMLElement, actions: import('../actions.js').Actions) => View} Create
+ */
+
+/** What each figure is made of. @type {Record<string, Create[]>} */
+const FIGURES = {
+  structure: [structure.create],
+  points: [points.create],
+  gauge: [gauge.create],
+  sharpness: [sharpness.create],
+  compare: [compare.create],
+  sweep: [sweep.create],
+  recordings: [recordings.create],
+  mask: [mask.create],
+  settings: [variants.create, settings.create],
+};
+
+/**
+ * @param {HTMLElement} root
+ * @param {{ store: Pick<import('../demo.js').Demo['store'], 'get' | 'onFrame'>, actions: import('../actions.js').Actions }} demo
+ */
+export function createLaboratory(root, { store, actions }) {
+  styled(root.ownerDocument);
+  const list = element('ul', { className: 'cards' });
+  const panel = element('div', { className: 'panel' });
+  root.classList.add('laboratory');
+  root.append(element('h2', {}, TITLE), element('p', { className: 'quiet' }, LEAD), list, panel);
+  const overview = cards.create(list, actions);
+
+  /** The figure that is open. @type {{ id: string, views: View[], node: HTMLElement } | null} */
+  let figure = null;
+
+  /** @param {string} id */
+  function show(id) {
+    const { question = id } = CARDS.find((card) => card.id === id) ?? {};
+    const title = element('h3', { tabIndex: -1, id: `${id}-title` }, question);
+    const close = element('button', { type: 'button', className: 'quiet', onclick: () => actions.open(null) }, 'Close');
+    const parts = FIGURES[id].map(() => element('div', {}));
+    const node = element('section', { id, className: 'figure', 'aria-labelledby': `${id}-title` },
+      element('div', { className: 'figure-head' }, title, close), ...parts);
+    node.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && !event.defaultPrevented) actions.open(null);
+    });
+    panel.append(node);
+    figure = { id, node, views: FIGURES[id].map((create, at) => create(parts[at], actions)) };
+    title.focus({ preventScroll: true });
+    node.scrollIntoView({ block: 'nearest' });
+  }
+
+  function hide() {
+    if (!figure) return;
+    const { id, node, views } = figure;
+    const focused = node.contains(document.activeElement);
+    figure = null;
+    for (const view of views) view.destroy();
+    node.remove();
+    if (focused) overview.focus(id);
+  }
+
+  const stop = store.onFrame((state) => {
+    overview.render(state);
+    for (const view of figure?.views ?? []) view.render(state);
+  });
+
+  return {
+    /** @param {string | null} id */
+    open(id) {
+      if (id === (figure?.id ?? null)) return;
+      hide();
+      if (id !== null && id in FIGURES) {
+        show(id);
+        for (const view of figure?.views ?? []) view.render(store.get());
+      }
+      root.classList.toggle('opened', figure !== null);
+    },
+    destroy() {
+      stop();
+      hide();
+      overview.destroy();
+      root.replaceChildren();
+    },
+  };
+}
+
+/** The laboratory's style sheet, once. @param {Document} document */
+function styled(document) {
+  const { href } = new URL('../../laboratory.css', import.meta.url);
+  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return;
+  document.head.append(element('link', { rel: 'stylesheet', href }));
+}

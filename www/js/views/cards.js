@@ -1,0 +1,127 @@
+// The cards of the laboratory: a question, a sentence and a small picture each.
+
+import { changes } from '../draw/changes.js';
+import { element } from '../draw/dom.js';
+import { cssPalette } from '../draw/palette.js';
+import { bars, dots, flags, line, sketch } from '../draw/sketch.js';
+import { shown } from '../run/frames.js';
+import { CARDS } from '../text/laboratory.js';
+
+/** @typedef {import('../run/state.js').State} State */
+/** @typedef {import('../text/laboratory.js').Figure} Figure */
+/** @typedef {(context: CanvasRenderingContext2D, paper: import('../draw/sketch.js').Paper, state: State) => void} Sketch */
+
+/** Between two drawings of a card: they are glanced at. */
+const REST_MILLIS = 500;
+
+/** What each card draws, from what is there anyway. @type {Record<Figure, Sketch>} */
+const SKETCHES = {
+  structure(context, paper, { run }) {
+    const fourier = shown(run).inspected?.fourier;
+    if (fourier) bars(context, paper, fourier.coefficients, 0.25);
+    else bars(context, paper, rightBySymbol(run), 0.99);
+  },
+  points(context, paper, { run }) {
+    const count = run.started?.symbols.length ?? 43;
+    const { points = [] } = shown(run).inspected ?? {};
+    const colors = cssPalette(count, run.started?.order);
+    if (points.length === 2 * count) {
+      const most = Math.max(...Array.from(points, Math.abs), 1e-9);
+      dots(context, paper, Array.from({ length: count }, (_, at) =>
+        [0.5 + (0.5 * points[2 * at]) / most, 0.5 - (0.5 * points[2 * at + 1]) / most]), colors);
+      return;
+    }
+    // Without its points: how much of each symbol's row is right, as the distance from the middle.
+    dots(context, paper, rightBySymbol(run).map((share, at) => {
+      const turn = (2 * Math.PI * at) / count;
+      return [0.5 + 0.5 * share * Math.cos(turn), 0.5 + 0.5 * share * Math.sin(turn)];
+    }), colors);
+  },
+  gauge(context, paper, { run: { curves } }) {
+    line(context, paper, curves.trainAccuracy, paper.ink, [0, 1]);
+    line(context, paper, curves.heldOutAccuracy, paper.strong, [0, 1]);
+  },
+  sharpness(context, paper, { run: { curves } }) {
+    const log = (/** @type {number[]} */ losses) => losses.map((loss) => Math.log(Math.max(loss, 1e-7)));
+    line(context, paper, log(curves.trainLoss), paper.ink);
+    line(context, paper, log(curves.heldOutLoss), paper.strong);
+  },
+  compare(context, paper, { kept, run: { curves } }) {
+    const runs = kept.length > 0 ? kept.map((run) => run.curves?.heldOutAccuracy ?? []) : [curves.heldOutAccuracy];
+    for (const values of runs) line(context, paper, values, paper.strong, [0, 1]);
+  },
+  sweep(context, paper, { sweep }) {
+    const done = (sweep?.jobs ?? []).filter((job) => job.generalisedAt !== null);
+    const steps = done.map((job) => Math.log(job.generalisedAt ?? 1));
+    const [low, high] = [Math.min(...steps), Math.max(...steps)];
+    dots(context, paper, done.map((job, at) =>
+      [Number(job.settings.trainFraction), 1 - (steps[at] - low) / Math.max(high - low, 1e-9)]), [paper.strong]);
+  },
+  recordings(context, paper, { run: { frames } }) {
+    const shares = frames.filter((_, at) => at % Math.ceil(frames.length / 12) === 0).map(({ evaluated }) => evaluated.heldOutAccuracy);
+    bars(context, paper, shares.length ? [...shares, 1].slice(0, -1) : [], 0.99);
+  },
+  mask(context, paper, { run: { started } }) {
+    if (started) flags(context, paper, started.heldOut);
+  },
+  settings(context, paper, { run: { settings } }) {
+    const values = ['trainFraction', 'layers', 'heads', 'weightDecay', 'mlpRatio'].map((id) => Number(settings[id]) || 0);
+    bars(context, paper, values, 2);
+  },
+};
+
+/** Share of the held-out cells in the row of each symbol that are right. @param {import('../run/run.js').Run} run */
+function rightBySymbol(run) {
+  const { started } = run;
+  const { evaluated } = shown(run);
+  if (!started || !evaluated) return [];
+  const size = started.symbols.length;
+  return Array.from({ length: size }, (_, x) => {
+    let [all, right] = [0, 0];
+    for (let y = 0; y < size; y += 1) {
+      const cell = x * size + y;
+      if (!started.heldOut[cell]) continue;
+      all += 1;
+      if (evaluated.predicted[cell] === started.answer[cell]) right += 1;
+    }
+    return all ? right / all : 0;
+  });
+}
+
+/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'open'>} actions */
+export function create(root, actions) {
+  const cards = CARDS.map(({ id, question, sentence }) => {
+    const canvas = element('canvas', { 'aria-hidden': 'true' });
+    const button = element('button', { type: 'button', 'data-figure': id, onclick: () => actions.open(id) },
+      canvas, element('strong', {}, question), element('span', {}, sentence));
+    return { id, canvas, button, item: element('li', {}, button) };
+  });
+  root.append(...cards.map(({ item }) => item));
+  const changed = changes();
+  const rescheme = matchMedia('(prefers-color-scheme: dark)');
+  let rested = 0;
+
+  return {
+    /** @param {State} state */
+    render(state) {
+      const { run, kept, sweep, open, page } = state;
+      for (const { id, button, item } of cards) {
+        button.setAttribute('aria-expanded', String(open === id));
+        item.hidden = (id === 'settings' && page.hide.includes('settings')) || (id === 'mask' && page.hide.includes('heldOut'));
+      }
+      const now = performance.now();
+      const settled = run.status !== 'running' && !state.playing;
+      if (!settled && now - rested < REST_MILLIS) return;
+      if (!changed(run, kept, sweep, rescheme.matches, root.clientWidth, open)) return;
+      rested = now;
+      for (const { id, canvas } of cards) sketch(canvas, (context, paper) => SKETCHES[id](context, paper, state));
+    },
+    /** @param {string} id */
+    focus(id) {
+      cards.find((card) => card.id === id)?.button.focus();
+    },
+    destroy() {
+      root.replaceChildren();
+    },
+  };
+}
