@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { kill, launch, open, serve, until } from './harness.js';
+import { kill, launch, open, openFigure, serve, until } from './harness.js';
 
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let server;
@@ -104,13 +104,13 @@ test('outliers are learned by heart, and said to be outliers', async () => {
   assert.equal(state.trainAccuracy, 1);
   // With all labels exchanged there is no rule left to find.
   assert.ok(state.heldOutAccuracy < 0.5, `${state.heldOutAccuracy}`);
-  await page.focus('#table canvas');
+  await page.focus('.table canvas');
   await page.keyboard.press('ArrowDown');
   const cells = new Set();
   for (let step = 0; step < 11; step += 1) {
     await page.keyboard.press('ArrowRight');
     await page.waitForTimeout(50);
-    const readout = (await page.textContent('#readout')) ?? '';
+    const readout = (await page.textContent('.readout')) ?? '';
     cells.add(/held out\.|the answer of another equation/.exec(readout)?.[0]);
   }
   assert.deepEqual([...cells].sort(), ['held out.', 'the answer of another equation']);
@@ -145,7 +145,7 @@ test('reset replays the same curve, and undo brings the old run back', async () 
 test('learning rate and weight decay change the running network', async () => {
   const { page } = await open(browser, server.url(`?${TINY}`));
   await page.evaluate('window.grokking.step(5)');
-  await page.click('#settings summary');
+  await openFigure(page, 'settings');
   await page.fill('#setting-weightDecay', '0.25');
   await page.press('#setting-weightDecay', 'Tab');
   await until(page, 'state.config.weightDecay === 0.25');
@@ -169,7 +169,7 @@ test('divergence ends in a sentence', async () => {
   const query = `?${TINY}&optimizer=sgd&learningRate=1&weightDecay=20&autoplay=1`;
   const { page } = await open(browser, server.url(query));
   await until(page, 'state.status === "failed"');
-  const notices = await page.textContent('#notices');
+  const notices = await page.textContent('.notices');
   assert.match(notices ?? '', /the loss became .* training has diverged, try a smaller learning/);
   const shown = await page.textContent('body');
   assert.doesNotMatch(shown ?? '', /NaN %/);
@@ -183,7 +183,7 @@ test('a worker that dies is replaced, and the run goes on', async () => {
   const { page } = await open(browser, server.url(`?${TINY}`));
   await page.evaluate('window.grokking.step(10)');
   await kill(page, 'fresh worker');
-  const notices = await page.textContent('#notices');
+  const notices = await page.textContent('.notices');
   assert.match(notices ?? '', /a test ended it.*goes on from step 10 in a fresh worker \(1 of 3\)/);
   await page.waitForFunction(`window.grokking.step(1).then(() => true, () => false)`);
   assert.equal(await page.evaluate('window.grokking.state().step'), 11);
@@ -195,7 +195,7 @@ test('a worker that dies is replaced, and the run goes on', async () => {
   }
   await kill(page, 'Training failed 4 times: a test ended it');
   assert.equal(await page.evaluate('window.grokking.state().status'), 'failed');
-  await page.click('#notices button:has-text("Reload")');
+  await page.click('.notices button:has-text("Reload")');
   await page.waitForFunction('window.grokking?.state().status === "idle"');
   await page.close();
 });
@@ -211,7 +211,7 @@ test('the first picture needs no wasm', async () => {
 
 test('ways to train are one menu, and the reference and Muon train in the browser', async () => {
   const { page, errors } = await open(browser, server.url(`?${TINY}&backend=cpu`));
-  await page.click('#settings summary');
+  await openFigure(page, 'settings');
   const titles = await page.$$eval('#variant optgroup:first-of-type option', (options) => options.length);
   assert.equal(titles, 9);
   await page.selectOption('#variant', 'adam-full-noise');

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, open, serve, until } from './harness.js';
+import { launch, open, openFigure, serve, until } from './harness.js';
 
 const TINY = 'modulus=11&width=16&batch=40&backend=cpu';
 
@@ -27,7 +27,7 @@ const answers = (page) =>
 test('a typed formula is a table, and a wrong one loses nothing', async () => {
   const { page, errors } = await open(browser, server.url(`?${TINY}`));
   await page.evaluate('window.grokking.step(5)');
-  await page.click('#settings summary');
+  await openFigure(page, 'settings');
   assert.equal(await page.isVisible('#setting-formula'), false);
   await page.selectOption('#setting-operation', 'formula');
   await page.waitForSelector('#setting-formula', { state: 'visible' });
@@ -51,7 +51,7 @@ test('a typed formula is a table, and a wrong one loses nothing', async () => {
 
 test('a pasted table is trained on, and a wrong cell is named', async () => {
   const { page } = await open(browser, server.url(`?${TINY}`));
-  await page.click('#settings summary');
+  await openFigure(page, 'settings');
   await page.selectOption('#setting-operation', 'table');
   await page.fill('#setting-table', '0,1,2\n1,2,7\n2,0,1');
   await page.press('#setting-table', 'Tab');
@@ -63,7 +63,7 @@ test('a pasted table is trained on, and a wrong cell is named', async () => {
   await page.press('#setting-table', 'Tab');
   await page.waitForFunction(`window.grokking.table().size === 3`);
   assert.deepEqual(await answers(page), [0, 1, 2, 1, 2, 0, 2, 0, 1]);
-  const text = await page.textContent('#readout');
+  const text = await page.textContent('.readout');
   assert.match(text ?? '', /commutative and associative, with 3 different answers/);
 
   const large = Array.from({ length: 60 }, (_, x) => Array.from({ length: 60 }, (_, y) => (x * y) % 60).join(','));
@@ -71,13 +71,13 @@ test('a pasted table is trained on, and a wrong cell is named', async () => {
   await page.press('#setting-table', 'Tab');
   await page.waitForFunction(`window.grokking.table().size === 60`);
   await page.click('#transport button:has-text("link")');
-  await page.waitForFunction(`/is \\d+ kB long/.test(document.querySelector('#notices').textContent)`);
+  await page.waitForFunction(`/is \\d+ kB long/.test(document.querySelector('.notices').textContent)`);
   await page.close();
 });
 
 test('a link with a wrong formula opens its preset and says why', async () => {
   const { page } = await open(browser, server.url('?operation=formula&formula=x%2B'));
-  const notice = await page.textContent('#notices');
+  const notice = await page.textContent('.notices');
   assert.match(notice ?? '', /the formula is wrong at character 3: expected x, y, a number/);
   await page.evaluate('window.grokking.step(1)');
   await page.close();
@@ -87,8 +87,8 @@ test('cells dragged over are held out, and undo brings the run back', async () =
   const { page, errors } = await open(browser, server.url(`?${TINY}`));
   await page.setViewportSize({ width: 1200, height: 1500 });
   await page.evaluate('window.grokking.step(5)');
-  await page.click('#mask summary');
-  const box = await page.locator('#table canvas').boundingBox();
+  await openFigure(page, 'mask');
+  const box = await page.locator('.table canvas').boundingBox();
   assert.ok(box);
   const at = (/** @type {number} */ cell) => ((cell + 0.5) / 11) * box.width;
   const drag = async (/** @type {number[]} */ [x0, y0], /** @type {number[]} */ [x1, y1]) => {

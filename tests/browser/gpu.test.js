@@ -56,7 +56,7 @@ test('without a graphics card the CPU trains, and the page says why', async () =
   const { page } = await open(context, server.url(`?${TINY}&backend=webgpu`));
   const why = 'there is no usable graphics card';
   assert.equal(await page.evaluate('window.grokking.state().backend'), 'cpu');
-  assert.match((await page.textContent('#notices')) ?? '', new RegExp(`asks for WebGPU, but ${why}`));
+  assert.match((await page.textContent('.notices')) ?? '', new RegExp(`asks for WebGPU, but ${why}`));
   await page.evaluate('window.grokking.step(2)');
   await context.close();
 });
@@ -114,7 +114,7 @@ test('a self-test that differs falls to the CPU', { timeout: 200_000 }, async ()
     GPUComputePassEncoder.prototype.dispatchWorkgroups = function () {};`);
   const { page } = await open(context, server.url(`?${TINY}&backend=webgpu`));
   assert.equal(await page.evaluate('window.grokking.state().backend'), 'cpu');
-  const notices = await page.textContent('#notices');
+  const notices = await page.textContent('.notices');
   assert.match(notices ?? '', /asks for WebGPU, but its self-test differs from the CPU by/);
   await context.close();
 });
@@ -167,7 +167,7 @@ test('a lost device is replaced, and the run goes on', { timeout: 400_000 }, asy
   // The run need not touch the device for the loss to be noticed.
   await worker.evaluate('globalThis.lendDevice.destroy()');
   await page.waitForFunction(
-    `document.querySelector('#notices').textContent.includes('from step 2 in a fresh worker')`,
+    `document.querySelector('.notices').textContent.includes('from step 2 in a fresh worker')`,
   );
   await until(page, 'state.backend === "webgpu"');
   await page.evaluate('window.grokking.step(1)');
@@ -180,7 +180,7 @@ test('a lost device is replaced, and the run goes on', { timeout: 400_000 }, asy
   }
   const step = await page.evaluate('window.grokking.state().step');
   await kill(page, 'Training failed 4 times');
-  await page.click('#notices button:has-text("CPU")');
+  await page.click('.notices button:has-text("CPU")');
   await until(page, 'state.backend === "cpu"');
   await page.waitForFunction(`window.grokking.step(1).then(() => true, () => false)`);
   assert.equal(await page.evaluate('window.grokking.state().step'), Number(step) + 1);

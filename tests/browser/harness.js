@@ -179,3 +179,12 @@ export async function kill(page, notice) {
 function rendered(page) {
   return page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }
+
+/**
+ * Opens a figure of the laboratory by its address, as a link to it does, and waits until it is there.
+ * @param {import('playwright-core').Page} page @param {string} id
+ */
+export async function openFigure(page, id) {
+  await page.evaluate(`location.hash = ${JSON.stringify(id)}`);
+  await page.waitForSelector(`#${id}.figure`);
+}

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
-import { launch, open, serve, until } from './harness.js';
+import { launch, open, openFigure, serve, until } from './harness.js';
 
 const SMALL = 'modulus=13&width=32&trainFraction=0.8&weightDecay=2&backend=cpu&budget=3000';
 
@@ -32,7 +32,7 @@ after(async () => {
 
 test('a grokked sum is written out as its rule, and predicts as the network does', async () => {
   const { page, errors } = await open(browser, server.url(`?${SMALL}`));
-  await page.click('#structure summary');
+  await openFigure(page, 'structure');
   await page.waitForFunction(`document.querySelector('#structure').textContent.includes('At step 0,')`);
   assert.match((await page.textContent('#structure .rule')) ?? '', /the rule is written here/);
   await page.evaluate('window.grokking.run()');
@@ -56,50 +56,50 @@ test('a grokked sum is written out as its rule, and predicts as the network does
 
 test('going back in time moves the table, the points and the spectrum together', async () => {
   const { page } = await open(browser, server.url(`?${SMALL}`));
-  await page.click('#structure summary');
+  await openFigure(page, 'structure');
   // It grows when it is filled, and would move the next one from under the pointer.
   await page.waitForFunction(`document.querySelector('#structure').textContent.includes('At step 0,')`);
-  await page.click('#points summary');
+  await openFigure(page, 'points');
   await page.waitForFunction(`document.querySelector('#points').textContent.includes('At step 0')`);
   await page.evaluate('window.grokking.run()');
   await until(page, 'state.status === "finished"', 120_000);
   // How many of the three views are as they were at the end of the run.
   await page.evaluate(`
     window.look = () => [
-      document.querySelector('#table canvas').toDataURL(),
+      document.querySelector('.table canvas').toDataURL(),
       document.querySelector('#points canvas').toDataURL(),
       document.querySelector('#structure > p:nth-of-type(2)').textContent,
     ];
     window.end = window.look();`);
   const asInTheEnd = (/** @type {number} */ count) =>
     page.waitForFunction(`window.look().filter((view, at) => view === window.end[at]).length === ${count}`);
-  await page.fill('#scrub input', '2');
-  await page.waitForFunction(`document.querySelector('#scrub span').textContent.includes('Back at')`);
+  await page.fill('.scrub input', '2');
+  await page.waitForFunction(`document.querySelector('.scrub span').textContent.includes('Back at')`);
   await asInTheEnd(0);
-  await page.click('#scrub button:has-text("Now")');
+  await page.click('.scrub button:has-text("Now")');
   await asInTheEnd(3);
-  await page.click('#scrub button:has-text("Play")');
-  await page.waitForFunction(`document.querySelector('#scrub span').textContent.includes('Back at step 0')`);
-  await page.waitForFunction(`/Back at step [1-9]/.test(document.querySelector('#scrub span').textContent)`);
-  await page.click('#scrub button:has-text("Stop")');
-  const at = await page.textContent('#scrub span');
+  await page.click('.scrub button:has-text("Play")');
+  await page.waitForFunction(`document.querySelector('.scrub span').textContent.includes('Back at step 0')`);
+  await page.waitForFunction(`/Back at step [1-9]/.test(document.querySelector('.scrub span').textContent)`);
+  await page.click('.scrub button:has-text("Stop")');
+  const at = await page.textContent('.scrub span');
   await page.waitForTimeout(500);
-  assert.equal(await page.textContent('#scrub span'), at);
+  assert.equal(await page.textContent('.scrub span'), at);
   await page.close();
 });
 
 test('figures that are closed are not computed', async () => {
   const { page } = await open(browser, server.url(`?${SMALL}`));
   await page.evaluate('window.grokking.step(50)');
-  await page.click('#structure summary');
+  await openFigure(page, 'structure');
   await page.waitForFunction(`document.querySelector('#structure').textContent.includes('At step 50,')`);
-  await page.click('#structure summary');
+  await openFigure(page, 'structure');
   await page.evaluate('window.grokking.step(50)');
   // What was last seen is of the step at which it was last open, until it is looked at again.
-  await page.fill('#scrub input', '0');
-  await page.click('#structure summary');
+  await page.fill('.scrub input', '0');
+  await openFigure(page, 'structure');
   await page.waitForFunction(`document.querySelector('#structure').textContent.includes('Not computed')`);
-  await page.click('#scrub button:has-text("Now")');
+  await page.click('.scrub button:has-text("Now")');
   await page.waitForFunction(`document.querySelector('#structure').textContent.includes('At step 100,')`);
   await page.close();
 });
@@ -117,7 +117,7 @@ test('a recording replays with every view, and the live run comes back', async (
   const bytes = recording();
   const { page, errors } = await open(browser, server.url(`?${SMALL}`));
   await page.evaluate('window.grokking.step(30)');
-  await page.click('#recordings summary');
+  await openFigure(page, 'recordings');
   const replay = (/** @type {Buffer} */ buffer) =>
     page.setInputFiles('#recordings input[type=file]', { name: 'run.grok', mimeType: '', buffer });
   await replay(bytes);
@@ -125,7 +125,7 @@ test('a recording replays with every view, and the live run comes back', async (
   assert.match((await page.textContent('#recorded')) ?? '', /grok record --modulus 11 --width 16 --budget 60/);
   assert.equal(await page.evaluate('window.grokking.table().size'), 11);
   assert.equal(await page.evaluate('window.grokking.state().step'), 60);
-  await page.click('#points summary');
+  await openFigure(page, 'points');
   await page.selectOption('#points select >> nth=1', 'tsne');
   await page.waitForFunction(`document.querySelector('#points canvas').ariaLabel?.includes('by t-SNE, at step 60')`);
   assert.match((await page.textContent('#points')) ?? '', /At step 60/);
@@ -137,7 +137,7 @@ test('a recording replays with every view, and the live run comes back', async (
 
   const refused = async (/** @type {Buffer} */ buffer, /** @type {RegExp} */ why) => {
     await replay(buffer);
-    await page.waitForFunction(`${why}.test(document.querySelector('#notices').textContent)`);
+    await page.waitForFunction(`${why}.test(document.querySelector('.notices').textContent)`);
     assert.equal(await page.isVisible('#recorded'), false);
   };
   const file = JSON.parse(gunzipSync(bytes).toString());
@@ -152,7 +152,7 @@ test('a recording replays with every view, and the live run comes back', async (
 
 test('the gauge forecasts when the run will generalise, and says how good it is', async () => {
   const { page, errors } = await open(browser, server.url('?preset=quick&backend=cpu&seed=5'));
-  await page.click('#gauge summary');
+  await openFigure(page, 'gauge');
   await page.waitForFunction(`document.querySelector('#gauge').textContent.includes('there is no forecast yet')`);
   await page.waitForFunction(`/judged on \\d+ others/.test(document.querySelector('#gauge').textContent)`);
   await page.evaluate('window.grokking.step(600)');
@@ -172,10 +172,10 @@ test('the gauge forecasts when the run will generalise, and says how good it is'
 
 test('sharpness is set against held-out accuracy over a sweep', async () => {
   const { page } = await open(browser, server.url(`?${SMALL}&budget=60`));
-  await page.click('#sharpness summary');
+  await openFigure(page, 'sharpness');
   await page.click('#sharpness button');
   await page.waitForFunction(`/Over 20 runs Spearman's ρ is -0\\.\\d+/.test(document.querySelector('#sharpness').textContent)`);
-  await page.click('#sweep summary');
+  await openFigure(page, 'sweep');
   await page.fill('#sweep input[type=text] >> nth=0', '0.6');
   await page.fill('#sweep input[type=text] >> nth=1', '0, 1, 2');
   await page.check('#sweep input[type=checkbox]');

@@ -29,7 +29,7 @@ after(async () => {
 
 test('a bad link is mended in sentences', async () => {
   const { page } = await open(browser, server.url('?modulus=98&weightDecay=99&preset=slow'));
-  const notices = await page.$$eval('#notices span', (lines) => lines.map((l) => l.textContent));
+  const notices = await page.$$eval('.notices span', (lines) => lines.map((l) => l.textContent));
   assert.equal(notices.length, 3);
   assert.match(notices.join('\n'), /`modulus` cannot be `98`: allowed is a prime from 3 to 199/);
   const state = /** @type {any} */ (await page.evaluate('window.grokking.state()'));
@@ -84,7 +84,7 @@ test('an author embeds it with a few settings fixed, and drives it', async () =>
   await frame.waitForFunction('window.grokking');
   await frame.evaluate('window.grokking.ready');
   const visible = (/** @type {string} */ selector) => frame.isVisible(selector);
-  assert.equal(await visible('#table canvas'), true);
+  assert.equal(await visible('.table canvas'), true);
   assert.equal(await visible('button[data-control="run"]'), true);
   for (const hidden of ['header', '#settings', '#explanation', 'button[data-control="step"]']) {
     assert.equal(await visible(hidden), false, hidden);
@@ -127,17 +127,17 @@ test('keys run, step, reset and read cells', async () => {
   await page.keyboard.press('n');
   await page.waitForFunction(`/seed=/.test(location.search)`);
 
-  await page.focus('#table canvas');
+  await page.focus('.table canvas');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');
-  await page.waitForFunction(`document.querySelector('#readout').textContent.startsWith('x = 1, y = 1')`);
-  const readout = () => page.textContent('#readout');
+  await page.waitForFunction(`document.querySelector('.readout').textContent.startsWith('x = 1, y = 1')`);
+  const readout = () => page.textContent('.readout');
   assert.match((await readout()) ?? '', /x \+ y = 2 \(mod 11\), (held out|trained on)\. The network/);
   // It keeps up with training while the cell is focused.
   const before = await readout();
   await page.evaluate('window.grokking.step(40)');
   await page.waitForFunction(
-    `document.querySelector('#readout').textContent !== ${JSON.stringify(before)}`,
+    `document.querySelector('.readout').textContent !== ${JSON.stringify(before)}`,
   );
   await page.close();
 });

@@ -2,7 +2,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { launch, open, serve, until } from './harness.js';
+import { launch, open, openFigure, serve, until } from './harness.js';
 
 const path = (/** @type {string} */ name) =>
   fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -13,7 +13,7 @@ const { page } = await open(browser, server.url('?backend=cpu&autoplay=1'));
 await page.setViewportSize({ width: 1280, height: 860 });
 await until(page, 'state.status === "finished"', 180_000);
 
-const table = await page.evaluate(`document.querySelector('#table canvas').toDataURL('image/png')`);
+const table = await page.evaluate(`document.querySelector('.table canvas').toDataURL('image/png')`);
 const png = Buffer.from(/** @type {string} */ (table).split(',')[1], 'base64');
 await writeFile(path('www/first.png'), png);
 
@@ -27,8 +27,8 @@ await page.screenshot({ path: path('docs/grokked-phone.png') });
 // What it has learned, as it came about.
 await page.emulateMedia({ colorScheme: 'light' });
 await page.setViewportSize({ width: 800, height: 860 });
-await page.click('#structure summary');
-await page.click('#points summary');
+await openFigure(page, 'structure');
+await openFigure(page, 'points');
 await page.selectOption('#points label:has-text("by") select', 'fourier');
 await page.evaluate('window.grokking.reset().then(() => window.grokking.run())');
 await until(page, 'state.status === "finished"', 180_000);

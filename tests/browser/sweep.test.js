@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, open, serve, until } from './harness.js';
+import { launch, open, openFigure, serve, until } from './harness.js';
 
 const TINY = 'modulus=7&width=16&batch=20&backend=cpu&budget=60';
 
@@ -27,7 +27,7 @@ const status = (page, text) =>
 test('a sweep goes on in a later visit, and its cells open as runs', { timeout: 120_000 }, async () => {
   const context = await browser.newContext();
   const first = await open(context, server.url(`?${TINY}&budget=4000&stop=budget`));
-  await first.page.click('#sweep summary');
+  await openFigure(first.page, 'sweep');
   const [fractions, seeds] = [first.page.locator('#sweep input >> nth=0'), first.page.locator('#sweep input >> nth=1')];
   await fractions.fill('0.5, 1.5');
   await first.page.click('#sweep button:has-text("Start")');
@@ -50,7 +50,7 @@ test('a sweep goes on in a later visit, and its cells open as runs', { timeout: 
   await first.page.close();
 
   const second = await open(context, server.url(`?${TINY}`));
-  await second.page.click('#sweep summary');
+  await openFigure(second.page, 'sweep');
   await status(second.page, 'stopped: Go on trains the rest');
   assert.ok((await second.page.$$('.runs .done')).length >= 2);
   await second.page.click('#sweep button:has-text("Go on")');
@@ -63,7 +63,7 @@ test('a sweep goes on in a later visit, and its cells open as runs', { timeout: 
 
 test('a recorded sweep says that it is one, and its cells open too', async () => {
   const { page, errors } = await open(browser, server.url(`?${TINY}`));
-  await page.click('#sweep summary');
+  await openFigure(page, 'sweep');
   await page.click('#sweep button:has-text("Show a recorded one")');
   await status(page, 'Recorded, not trained here');
   await status(page, '27 of 27 runs.');
@@ -75,7 +75,7 @@ test('a recorded sweep says that it is one, and its cells open too', async () =>
 
 test('a run that diverges is a cell of its sweep', { timeout: 60_000 }, async () => {
   const { page } = await open(browser, server.url(`?${TINY}&budget=500&optimizer=sgd&weightDecay=20&warmup=0`));
-  await page.click('#sweep summary');
+  await openFigure(page, 'sweep');
   await page.fill('#sweep input >> nth=0', '0.5');
   await page.fill('#sweep input >> nth=1', '0');
   await page.selectOption('#sweep-factor', 'learningRate');
@@ -88,7 +88,7 @@ test('a run that diverges is a cell of its sweep', { timeout: 60_000 }, async ()
 
 test('races and kept runs are drawn over one another, labelled by what differs', { timeout: 120_000 }, async () => {
   const { page, errors } = await open(browser, server.url(`?${TINY}`));
-  await page.click('#compare summary');
+  await openFigure(page, 'compare');
   await page.click('#compare button:has-text("Symmetric against not")');
   await page.waitForFunction(`document.querySelectorAll('#compare li').length === 6
     && document.querySelector('#compare button:last-of-type').hidden`);

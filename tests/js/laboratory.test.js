@@ -9,7 +9,7 @@ import { createRacer } from '../../www/js/lab/race.js';
 import { labels } from '../../www/js/run/races.js';
 import { PRESETS, VARIANTS } from '../../www/js/run/settings.js';
 import { createSweeper, plan } from '../../www/js/lab/sweep.js';
-import { median } from '../../www/js/run/jobs.js';
+import { median } from '../../www/js/run/median.js';
 import { initialState, reduce } from '../../www/js/run/state.js';
 import { createStore } from '../../www/js/run/store.js';
 import { parse } from '../../www/js/run/url.js';

@@ -1,6 +1,5 @@
 // Many runs, each in a worker, as many at a time as the machine has cores for.
 
-import { poolSize } from '../run/jobs.js';
 import { Handle } from '../worker/handle.js';
 import { needsReference } from '../run/settings.js';
 
@@ -51,6 +50,9 @@ export const jobOf = ({ settings, curves, step, latest }) => ({
 /** @type {import('../worker/protocol.js').Watch} */
 const SHARPNESS = { structure: false, sharpness: true, gauge: false, points: null };
 
+
+/** One core is left to the page and the live run. */
+export const poolSize = () => Math.max(1, (navigator.hardwareConcurrency || 2) - 1);
 
 export class Pool {
   /**

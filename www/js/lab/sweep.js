@@ -1,7 +1,7 @@
 // A sweep over train fractions, seeds and one more setting, in workers side by side.
 
 import { keepSweep, lastSweep } from './archive.js';
-import { Pool, newJob, stopped } from './pool.js';
+import { Pool, newJob, poolSize, stopped } from './pool.js';
 import { check, checkTogether, findSetting } from '../run/settings.js';
 import { Refused } from '../run/refused.js';
 import { shipped } from './shipped.js';
@@ -116,6 +116,8 @@ export function createSweeper(store) {
   }
 
   return {
+    /** Runs at a time. */
+    lanes: poolSize(),
     /** @param {Axes} axes @param {boolean} sharpness Whether to measure that of every finished network. */
     start(axes, sharpness) {
       const jobs = plan(store.get().run.settings, axes);

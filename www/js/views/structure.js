@@ -60,8 +60,9 @@ export function create(root, actions) {
       const { started } = run;
       if (!started) return;
       const { inspected, evaluated } = shown(run);
-      mirror.hidden = !started.commutative;
-      if (started.commutative && evaluated) write(mirror, byMirror(started, evaluated));
+      const told = evaluated ? byMirror(started, evaluated) : '';
+      mirror.hidden = told === '';
+      write(mirror, told);
       const fourier = inspected?.fourier ?? null;
       const powers = inspected?.powers ?? null;
       for (const node of [embedding, embeddingFacts, losses, rule, verdict]) {
@@ -150,7 +151,8 @@ function describe({ started }, inspected) {
  */
 export function byMirror(started, evaluated) {
   const { mirrored, unmirrored } = count(started, evaluated);
-  const share = (/** @type {import('../run/count.js').Count} */ { all, right }) => (all ? percent(right / all) : 'none: there are no such cells');
+  if (mirrored.all === 0 || unmirrored.all === 0) return '';
+  const share = (/** @type {import('../run/count.js').Count} */ { all, right }) => percent(right / all);
   return `x and y can change places here. Of the held-out cells whose mirror image it is shown, it knows ${share(mirrored)}; of the ` +
     `others, which take more than exchanging x and y, ${share(unmirrored)}.`;
 }

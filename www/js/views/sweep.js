@@ -3,7 +3,7 @@
 import { changes } from '../draw/changes.js';
 import { createChart } from '../draw/charts.js';
 import { element, keyed, write } from '../draw/dom.js';
-import { median, poolSize } from '../run/jobs.js';
+import { median } from '../run/median.js';
 import { SETTINGS } from '../run/settings.js';
 import { strokes } from '../draw/strokes.js';
 
@@ -75,7 +75,7 @@ export function create(root, actions) {
     element('p', { className: 'row' }, start, pause, stop, show,
       element('label', {}, measure, ' measure the sharpness of the finished networks'), bar),
     problem, source, status, charted, grid,
-    element('p', { className: 'quiet' }, `Every combination is a run of the settings of the run that is shown, ${poolSize()} at ` +
+    element('p', { className: 'quiet' }, `Every combination is a run of the settings of the run that is shown, ${sweeper.lanes} at ` +
       'a time on this machine, each a worker. Median and range over the seeds; a run that does not get ' +
       'to 99 % has no point. Finished runs are kept when the tab closes.'),
   );

@@ -1,7 +1,4 @@
-// Many runs side by side: how many at a time, and what is in their middle.
-
-/** One core is left to the page and the live run. */
-export const poolSize = () => Math.max(1, (navigator.hardwareConcurrency || 2) - 1);
+// Many numbers as one.
 
 /**
  * The middle one, or the mean of the middle two; null of nothing.
