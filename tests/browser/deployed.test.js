@@ -145,7 +145,7 @@ test('an update replaces all of the page at once, and only when it is asked for'
   server.dist = newer;
 
   await page.reload();
-  const notice = page.locator('.notices [role=alert]', { hasText: 'A new version' });
+  const notice = page.locator('.notices [role=alert]', { hasText: 'newer version' });
   await notice.waitFor();
   assert.equal(await build(page), buildOf());
   await train(page);
