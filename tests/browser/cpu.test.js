@@ -21,37 +21,33 @@ after(async () => {
 /** A network that trains in no time. */
 const TINY = 'modulus=11&width=16&batch=40';
 
-test('the quick preset groks while the page stays fluid', async (t) => {
+test('a reader opens the page, trains one, and it gets the rule', async (t) => {
   const opened = Date.now();
   const { page, errors } = await open(browser, server.url());
-  const ready = Date.now() - opened;
-  // Watches the page's own frames, and samples what the reader sees.
+  assert.match((await page.textContent('.kicker')) ?? '', /a recorded run/);
+  // Counts the frames in which the page could be used.
   await page.evaluate(`(() => {
-    window.longestGap = 0;
-    let last = performance.now();
-    const frame = (now) => {
-      window.longestGap = Math.max(window.longestGap, now - last);
-      last = now;
+    window.framesDrawn = 0;
+    const frame = () => {
+      window.framesDrawn += 1;
       requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
   })()`);
+  const pressed = Date.now();
   await page.click('button[data-control="run"]');
+  await until(page, '!state.recorded && state.step > 0');
+  assert.match((await page.textContent('.kicker')) ?? '', /live in your browser/);
   await until(page, 'state.heldOutAccuracy >= 0.99', 180_000);
-  const grokked = Date.now() - opened;
+  const grokked = Date.now();
   await until(page, 'state.status === "finished"', 60_000);
 
-  const gap = /** @type {number} */ (await page.evaluate('window.longestGap'));
   const state = /** @type {any} */ (await page.evaluate('window.grokking.state()'));
-  t.diagnostic(`ready after ${ready} ms, grokked after ${grokked} ms at step ${state.generalisedAt}`);
-  t.diagnostic(`${state.stepsPerSecond.toFixed(1)} steps/s, longest frame gap ${gap.toFixed(0)} ms`);
+  t.diagnostic(`99 % ${grokked - opened} ms after opening, ${grokked - pressed} ms after pressing, at step ${state.generalisedAt}`);
   assert.ok(state.generalisedAt > 2 * state.memorisedAt);
   assert.equal(state.backend, 'cpu');
-
-  const story = await page.textContent('#story');
-  assert.match(story ?? '', /^Memorised at step .*, generalised at step .*: .* times later\.$/);
-  const backend = await page.textContent('#backend');
-  assert.match(backend ?? '', /on the CPU: no WebGPU: /);
+  const story = (await page.textContent('.words')) ?? '';
+  assert.match(story, /^It gets the rule\. Of the 407 cells it never saw it gets (all|40\d)\. 99 % were right at step [\d\u202f]+, after [\d.]+ times/);
 
   const curves = /** @type {any} */ (
     await page.evaluate(`Object.fromEntries(Object.entries(window.grokking.curves())
@@ -59,23 +55,32 @@ test('the quick preset groks while the page stays fluid', async (t) => {
   );
   assert.ok(curves.step.length > 50);
   for (const column of Object.values(curves)) assert.equal(column.length, curves.step.length);
+  const frames = Number(await page.evaluate('window.framesDrawn'));
+  assert.ok(frames > curves.step.length, `${frames} frames for ${curves.step.length} pictures`);
 
-  // What is drawn: every cell of the table, and ink in both charts.
-  const inked = await page.evaluate(`[...document.querySelectorAll('canvas')].map((canvas) => {
+  // What is drawn: every cell of the table, and ink in the chart.
+  const inked = await page.evaluate(`['.table canvas', '.curves canvas'].map((selector) => {
+    const canvas = document.querySelector(selector);
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     let count = 0;
     for (let at = 3; at < data.length; at += 4) count += data[at] > 0;
     return count / (data.length / 4);
   })`);
-  const [table, accuracy, loss] = /** @type {number[]} */ (inked);
-  assert.ok(table > 0.6, `table ${table}`);
-  assert.ok(accuracy > 0.005 && loss > 0.005, `charts ${accuracy} ${loss}`);
+  const [table, accuracy] = /** @type {number[]} */ (inked);
+  assert.ok(table > 0.4, `table ${table}`);
+  assert.ok(accuracy > 0.01, `chart ${accuracy}`);
+
+  // What has ended goes on when it is told to.
+  const ended = Number(await page.evaluate('window.grokking.state().step'));
+  assert.equal(await page.textContent('button[data-control="run"]'), 'Go on');
+  await page.click('button[data-control="run"]');
+  await until(page, `state.step > ${ended + 100}`);
   assert.deepEqual(errors, []);
   await page.close();
 });
 
 test('the table says which cells are held out and predicted', async () => {
-  const { page } = await open(browser, server.url(`?${TINY}&operation=div`));
+  const { page } = await open(browser, server.url(`?preset=quick&${TINY}&operation=div`));
   await page.evaluate('window.grokking.step(3)');
   const table = /** @type {any} */ (
     await page.evaluate(`(() => {
@@ -97,7 +102,7 @@ test('the table says which cells are held out and predicted', async () => {
 });
 
 test('outliers are learned by heart, and said to be outliers', async () => {
-  const { page } = await open(browser, server.url(`?${TINY}&outliers=9999&weightDecay=0&learningRate=0.01&budget=600&stop=budget`));
+  const { page } = await open(browser, server.url(`?preset=quick&${TINY}&outliers=9999&weightDecay=0&learningRate=0.01&budget=600&stop=budget`));
   await page.evaluate('window.grokking.run()');
   await until(page, 'state.status === "finished"');
   const state = /** @type {any} */ (await page.evaluate('window.grokking.state()'));
@@ -111,9 +116,9 @@ test('outliers are learned by heart, and said to be outliers', async () => {
     await page.keyboard.press('ArrowRight');
     await page.waitForTimeout(50);
     const readout = (await page.textContent('.readout')) ?? '';
-    cells.add(/held out\.|the answer of another equation/.exec(readout)?.[0]);
+    cells.add(/never shown\.|the answer of another equation/.exec(readout)?.[0]);
   }
-  assert.deepEqual([...cells].sort(), ['held out.', 'the answer of another equation']);
+  assert.deepEqual([...cells].sort(), ['never shown.', 'the answer of another equation']);
   await page.close();
 });
 
@@ -129,8 +134,10 @@ test('reset replays the same curve, and undo brings the old run back', async () 
   const second = await page.evaluate(replay);
   assert.deepEqual(second, first);
 
+  await page.click('.more summary');
   await page.click('button[data-control="newSeed"]');
   await until(page, 'state.step === 0 && state.status === "idle"');
+  await page.evaluate(`document.querySelector('.more').open = true`);
   await page.click('button[data-control="undo"]');
   await until(page, 'state.step === 50');
   const back = await page.evaluate(
@@ -159,7 +166,7 @@ test('learning rate and weight decay change the running network', async () => {
   assert.equal(said, '`learningRate` cannot be `fast`: allowed is a number from 0.000001 to 1');
   assert.equal(await page.evaluate('window.grokking.state().config.learningRate'), 0.001);
 
-  await page.selectOption('#setting-layers', '2').catch(() => page.fill('#setting-layers', '2'));
+  await page.fill('#setting-layers', '2');
   await page.press('#setting-layers', 'Tab');
   await until(page, 'state.config.layers === 2 && state.step === 0');
   await page.close();
@@ -201,11 +208,16 @@ test('a worker that dies is replaced, and the run goes on', async () => {
 });
 
 test('the first picture needs no wasm', async () => {
-  const page = await browser.newPage();
+  const page = await browser.newPage({ serviceWorkers: 'block', bypassCSP: true });
   await page.route('**/*.wasm*', () => {});
   await page.goto(server.url());
-  await page.waitForFunction(`document.querySelector('#table img')?.naturalWidth > 100`);
-  await page.waitForFunction(`document.querySelectorAll('#presets button').length === 6`);
+  await page.waitForFunction(`/It learns its cells by heart/.test(document.querySelector('.words')?.textContent)`);
+  const drawn = await page.evaluate(`(() => {
+    const canvas = document.querySelector('.table canvas');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.filter((value, at) => at % 4 === 3 && value > 0).length / (data.length / 4);
+  })()`);
+  assert.ok(Number(drawn) > 0.2, `${drawn} of the table is drawn`);
   await page.close();
 });
 

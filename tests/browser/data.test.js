@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, open, openFigure, serve, until } from './harness.js';
 
-const TINY = 'modulus=11&width=16&batch=40&backend=cpu';
+const TINY = 'preset=quick&modulus=11&width=16&batch=40&backend=cpu';
 
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let server;
@@ -42,7 +42,7 @@ test('a typed formula is a table, and a wrong one loses nothing', async () => {
   await page.waitForFunction(`window.grokking.table().answer[0] === 65535`);
   // 1 / 1 + 1, and no equation where y is 0.
   assert.equal((await answers(page))[11 + 1], 2);
-  assert.match((await page.textContent('#operation')) ?? '', /^x \/ y \+ 1 mod 11$/);
+  assert.match((await page.textContent('.lede')) ?? '', /the table of x \/ y \+ 1 modulo 11\. Of its 110 cells it is shown 55/);
   assert.match(page.url(), /formula=x\+%2F\+y\+%2B\+1/);
   await page.evaluate('window.grokking.step(3)');
   assert.deepEqual(errors, []);
@@ -64,13 +64,14 @@ test('a pasted table is trained on, and a wrong cell is named', async () => {
   await page.waitForFunction(`window.grokking.table().size === 3`);
   assert.deepEqual(await answers(page), [0, 1, 2, 1, 2, 0, 2, 0, 1]);
   const text = await page.textContent('.readout');
-  assert.match(text ?? '', /commutative and associative, with 3 different answers/);
+  assert.match(text ?? '', /x and y can change places and brackets do not matter; there are 3 different answers/);
 
   const large = Array.from({ length: 60 }, (_, x) => Array.from({ length: 60 }, (_, y) => (x * y) % 60).join(','));
   await page.fill('#setting-table', large.join('\n'));
   await page.press('#setting-table', 'Tab');
   await page.waitForFunction(`window.grokking.table().size === 60`);
-  await page.click('#transport button:has-text("link")');
+  await page.click('.more summary');
+  await page.click('button[data-control="link"]');
   await page.waitForFunction(`/is \\d+ kB long/.test(document.querySelector('.notices').textContent)`);
   await page.close();
 });

@@ -22,7 +22,7 @@ after(async () => {
 
 /** A page whose workers run `script` before their own. @param {string} script */
 async function tampered(script) {
-  const context = await browser.newContext();
+  const context = await browser.newContext({ serviceWorkers: 'block', bypassCSP: true });
   await context.route('**/js/worker/worker.js*', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `${script}\n${await response.text()}` });
@@ -102,8 +102,8 @@ for (const [name, query, dispatches] of NETWORKS) {
     };
     const [one, many] = [await after(1), await after(11)];
     assert.equal((many[0] - one[0]) / 10, dispatches);
-    // One for the step, and at most one for reading its loss.
-    assert.ok((many[1] - one[1]) / 10 <= 2, `${many[1] - one[1]}`);
+    // The reads of losses and pictures are as many after one step as after eleven.
+    assert.ok((many[1] - one[1]) / 10 <= 1.2, `${many[1] - one[1]}`);
     await context.close();
   });
 }
@@ -125,8 +125,8 @@ test('what a card has no kernel for is trained by the CPU', { timeout: 200_000 }
   await until(page, 'state.step > 3');
   await page.evaluate('window.grokking.pause()');
   assert.equal(await page.evaluate('window.grokking.state().backend'), 'cpu');
-  const reason = await page.textContent('#backend');
-  assert.match(reason ?? '', /`orthogonal` cannot be `on`: allowed is off on a graphics card/);
+  const reason = await page.evaluate('window.grokking.store.get().backend.reason');
+  assert.match(String(reason), /`orthogonal` cannot be `on`: allowed is off on a graphics card/);
   await page.close();
 });
 
@@ -145,7 +145,7 @@ test('a run moves to a faster card without a seam', { timeout: 400_000 }, async 
   assert.equal(await page.evaluate('window.grokking.state().backend'), 'cpu');
   await until(page, 'state.backend === "webgpu"', 200_000);
   assert.equal(await page.evaluate('window.grokking.state().step'), 6);
-  assert.match((await page.textContent('#backend')) ?? '', /times faster than the CPU/);
+  assert.match(String(await page.evaluate('window.grokking.store.get().backend.reason')), /times faster than the CPU/);
   const actual = /** @type {number[]} */ (await losses(page, 6));
   assert.equal(actual.length, expected.length);
   const worst = Math.max(...expected.map((loss, i) => Math.abs(loss - actual[i]) / loss));

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
 import { launch, open, openFigure, serve, until } from './harness.js';
 
-const SMALL = 'modulus=13&width=32&trainFraction=0.8&weightDecay=2&backend=cpu&budget=3000';
+const SMALL = 'preset=quick&modulus=13&width=32&trainFraction=0.8&weightDecay=2&backend=cpu&budget=3000';
 
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let server;
@@ -43,44 +43,44 @@ test('a grokked sum is written out as its rule, and predicts as the network does
   );
   await page.fill('#structure input >> nth=0', '9');
   await page.fill('#structure input >> nth=1', '8');
-  await page.click('#structure button');
+  await page.click('#structure button:has-text("Predict")');
   await page.waitForFunction(`document.querySelector('#structure').textContent.includes(
     'the network says 4, the rule alone says 4, and the answer is 4')`);
   await page.fill('#structure input >> nth=0', '13');
-  await page.click('#structure button');
+  await page.click('#structure button:has-text("Predict")');
   const verdict = await page.textContent('#structure');
   assert.match(verdict ?? '', /`13` is no symbol: there is 0 to 12/);
   assert.deepEqual(errors, []);
   await page.close();
 });
 
-test('going back in time moves the table, the points and the spectrum together', async () => {
+test('going back in time moves the table and the points together', async () => {
   const { page } = await open(browser, server.url(`?${SMALL}`));
-  await openFigure(page, 'structure');
-  // It grows when it is filled, and would move the next one from under the pointer.
-  await page.waitForFunction(`document.querySelector('#structure').textContent.includes('At step 0,')`);
   await openFigure(page, 'points');
   await page.waitForFunction(`document.querySelector('#points').textContent.includes('At step 0')`);
   await page.evaluate('window.grokking.run()');
   await until(page, 'state.status === "finished"', 120_000);
-  // How many of the three views are as they were at the end of the run.
+  // How many of the views are as they were at the end of the run.
   await page.evaluate(`
     window.look = () => [
       document.querySelector('.table canvas').toDataURL(),
       document.querySelector('#points canvas').toDataURL(),
-      document.querySelector('#structure > p:nth-of-type(2)').textContent,
+      document.querySelector('.words').textContent,
     ];
     window.end = window.look();`);
   const asInTheEnd = (/** @type {number} */ count) =>
     page.waitForFunction(`window.look().filter((view, at) => view === window.end[at]).length === ${count}`);
-  await page.fill('.scrub input', '2');
-  await page.waitForFunction(`document.querySelector('.scrub span').textContent.includes('Back at')`);
+  await page.focus('.scrub input');
+  await page.keyboard.press('Home');
+  await page.waitForFunction(`document.querySelector('.scrub span').textContent === 'Step 0'`);
   await asInTheEnd(0);
-  await page.click('.scrub button:has-text("Now")');
+  await page.click('.scrub button:has-text("To the end")');
   await asInTheEnd(3);
+  // What goes away leaves the focus among its neighbours.
+  assert.equal(await page.evaluate(`document.activeElement.closest('.scrub') !== null`), true);
   await page.click('.scrub button:has-text("Play")');
-  await page.waitForFunction(`document.querySelector('.scrub span').textContent.includes('Back at step 0')`);
-  await page.waitForFunction(`/Back at step [1-9]/.test(document.querySelector('.scrub span').textContent)`);
+  await page.waitForFunction(`document.querySelector('.scrub span').textContent === 'Step 0'`);
+  await page.waitForFunction(`/Step [1-9]/.test(document.querySelector('.scrub span').textContent)`);
   await page.click('.scrub button:has-text("Stop")');
   const at = await page.textContent('.scrub span');
   await page.waitForTimeout(500);
@@ -93,14 +93,25 @@ test('figures that are closed are not computed', async () => {
   await page.evaluate('window.grokking.step(50)');
   await openFigure(page, 'structure');
   await page.waitForFunction(`document.querySelector('#structure').textContent.includes('At step 50,')`);
-  await openFigure(page, 'structure');
+  await page.click('#structure button:has-text("Close")');
+  await page.waitForSelector('#structure', { state: 'detached' });
+  assert.equal(await page.evaluate(`document.activeElement.dataset.figure`), 'structure');
   await page.evaluate('window.grokking.step(50)');
-  // What was last seen is of the step at which it was last open, until it is looked at again.
-  await page.fill('.scrub input', '0');
+  const inspected = () => page.evaluate('window.grokking.store.get().run.inspected.step');
+  assert.equal(await inspected(), 50);
   await openFigure(page, 'structure');
-  await page.waitForFunction(`document.querySelector('#structure').textContent.includes('Not computed')`);
-  await page.click('.scrub button:has-text("Now")');
   await page.waitForFunction(`document.querySelector('#structure').textContent.includes('At step 100,')`);
+  await page.close();
+});
+
+test('cosets stay after a reset', async () => {
+  const { page } = await open(browser, server.url('?preset=quick&operation=s4&width=16&batch=64&backend=cpu#points'));
+  await page.waitForFunction(`document.querySelectorAll('#points select')[2]?.options.length > 3`);
+  const before = await page.$$eval('#points select', (selects) => selects[2].textContent);
+  await page.evaluate('window.grokking.step(3)');
+  await page.evaluate('window.grokking.reset()');
+  await until(page, 'state.step === 0');
+  assert.equal(await page.$$eval('#points select', (selects) => selects[2].textContent), before);
   await page.close();
 });
 
@@ -121,16 +132,16 @@ test('a recording replays with every view, and the live run comes back', async (
   const replay = (/** @type {Buffer} */ buffer) =>
     page.setInputFiles('#recordings input[type=file]', { name: 'run.grok', mimeType: '', buffer });
   await replay(bytes);
-  await page.waitForSelector('#recorded', { state: 'visible' });
-  assert.match((await page.textContent('#recorded')) ?? '', /grok record --modulus 11 --width 16 --budget 60/);
+  await page.waitForSelector('#recordings .recorded', { state: 'visible' });
+  assert.match((await page.textContent('#recordings .recorded')) ?? '', /grok record --modulus 11 --width 16 --budget 60/);
   assert.equal(await page.evaluate('window.grokking.table().size'), 11);
   assert.equal(await page.evaluate('window.grokking.state().step'), 60);
   await openFigure(page, 'points');
   await page.selectOption('#points select >> nth=1', 'tsne');
   await page.waitForFunction(`document.querySelector('#points canvas').ariaLabel?.includes('by t-SNE, at step 60')`);
   assert.match((await page.textContent('#points')) ?? '', /At step 60/);
-  await page.click('#recorded button');
-  await page.waitForSelector('#recorded', { state: 'hidden' });
+  await page.click('#recordings .recorded button');
+  await page.waitForSelector('#recordings .recorded', { state: 'hidden' });
   assert.equal(await page.evaluate('window.grokking.table().size'), 13);
   assert.equal(await page.evaluate('window.grokking.state().step'), 30);
   await page.evaluate('window.grokking.step(1)');
@@ -138,11 +149,11 @@ test('a recording replays with every view, and the live run comes back', async (
   const refused = async (/** @type {Buffer} */ buffer, /** @type {RegExp} */ why) => {
     await replay(buffer);
     await page.waitForFunction(`${why}.test(document.querySelector('.notices').textContent)`);
-    assert.equal(await page.isVisible('#recorded'), false);
+    assert.equal(await page.isVisible('#recordings .recorded'), false);
   };
   const file = JSON.parse(gunzipSync(bytes).toString());
   const changed = (/** @type {object} */ fields) => gzipSync(JSON.stringify({ ...file, ...fields }));
-  await refused(changed({ version: 2 }), /has version 2, this page reads version 1: it needs a newer page/);
+  await refused(changed({ version: 9 }), /has version 9/);
   await refused(changed({ heldOut: 'x' }), /`heldOut` has 1 digits, expected 31/);
   await refused(bytes.subarray(0, 300), /cut short or damaged/);
   await refused(Buffer.from('{"a": 1,}'), /is no recording: .*position/);
@@ -173,7 +184,7 @@ test('the gauge forecasts when the run will generalise, and says how good it is'
 test('sharpness is set against held-out accuracy over a sweep', async () => {
   const { page } = await open(browser, server.url(`?${SMALL}&budget=60`));
   await openFigure(page, 'sharpness');
-  await page.click('#sharpness button');
+  await page.click('#sharpness button:has-text("recorded seeds")');
   await page.waitForFunction(`/Over 20 runs Spearman's ρ is -0\\.\\d+/.test(document.querySelector('#sharpness').textContent)`);
   await openFigure(page, 'sweep');
   await page.fill('#sweep input[type=text] >> nth=0', '0.6');

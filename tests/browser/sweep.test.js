@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, open, openFigure, serve, until } from './harness.js';
 
-const TINY = 'modulus=7&width=16&batch=20&backend=cpu&budget=60';
+const TINY = 'preset=quick&modulus=7&width=16&batch=20&backend=cpu&budget=60';
 
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let server;
@@ -25,7 +25,7 @@ const status = (page, text) =>
   page.waitForFunction(`document.querySelector('#sweep').textContent.includes(${JSON.stringify(text)})`);
 
 test('a sweep goes on in a later visit, and its cells open as runs', { timeout: 120_000 }, async () => {
-  const context = await browser.newContext();
+  const context = await browser.newContext({ serviceWorkers: 'block', bypassCSP: true });
   const first = await open(context, server.url(`?${TINY}&budget=4000&stop=budget`));
   await openFigure(first.page, 'sweep');
   const [fractions, seeds] = [first.page.locator('#sweep input >> nth=0'), first.page.locator('#sweep input >> nth=1')];
@@ -95,8 +95,11 @@ test('races and kept runs are drawn over one another, labelled by what differs',
   const labels = await page.$$eval('#compare li', (items) => items.map((item) => item.textContent));
   assert.match(labels[0] ?? '', /^ x \+ y \(best \d+ %|^ x \+ y \(99 % at/);
   assert.match(labels[1] ?? '', /x − y/);
-  const drawn = await page.evaluate(`document.querySelector('#compare canvas').width > 0`);
-  assert.ok(drawn);
+  const drawn = await page.evaluate(`(() => {
+    const canvas = document.querySelector('#compare canvas');
+    return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0);
+  })()`);
+  assert.equal(drawn, true);
   for (let left = 6; left > 0; left -= 1) await page.click('#compare li button:has-text("Remove") >> nth=0');
   await page.evaluate('window.grokking.step(20)');
   await page.click('#compare button:has-text("Keep this run")');

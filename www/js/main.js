@@ -5,7 +5,7 @@ import { followAddress } from './address.js';
 import { answerMessages } from './api.js';
 import { createDemo } from './demo.js';
 import { byId } from './draw/dom.js';
-import { keepOffline } from './offline.js';
+import { keepOffline, reload } from './offline.js';
 import { isAtStake } from './run/run.js';
 import { liveRun } from './run/state.js';
 import { parse } from './run/url.js';
@@ -14,14 +14,11 @@ import { UPDATED, pageUpdated } from './worker/stale.js';
 const { embed } = parse(location.search).page;
 document.body.classList.toggle('embed', embed);
 
-/** How the page is loaded anew; a newer build that is waiting takes over first. */
-let reload = () => location.reload();
-
 const demo = createDemo(byId('demo'), {
   link: location.search,
   recording: 'first.grok',
   keys: true,
-  reload: () => reload(),
+  reload,
 });
 const { store, actions, signal } = demo;
 /** @type {any} */ (window).grokking = demo;
@@ -64,7 +61,4 @@ store.on((state, _, before) => {
   else window.removeEventListener('beforeunload', ask);
 });
 
-keepOffline((apply) => {
-  reload = apply;
-  actions.notice('There is a newer version of this page.', 'reload');
-}, signal);
+keepOffline(() => actions.notice('There is a newer version of this page.', 'reload'), signal);

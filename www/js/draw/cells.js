@@ -7,6 +7,9 @@ import { palette } from './palette.js';
 
 /** Side of a cell that is trained on, over that of the cell. */
 const INSET = 0.62;
+/** The same of one that is trained on with another's answer, and of an empty outline. */
+const DOT = 0.3;
+const EMPTY = 0.8;
 /** Opacity of a trained cell that is not right yet. */
 const FAINT = 0.25;
 
@@ -22,42 +25,48 @@ const FAINT = 0.25;
  */
 
 /**
+ * The pixels at which cells begin, and the end of the last: cells fill the whole width, so that none of
+ * them is blurred and some are a pixel wider than others.
+ * @param {number} size @param {number} pixels
+ */
+export const edges = (size, pixels) =>
+  Int32Array.from({ length: size + 1 }, (_, at) => Math.round((at * pixels) / size));
+
+/**
  * @param {Cells} cells
- * @param {number} side Of a cell, in pixels.
+ * @param {Int32Array} edge See {@link edges}.
  * @param {number} outline Colour of an empty cell's outline, 0xAABBGGRR.
  */
-export function picture({ size, answer, predicted, heldOut, outlier, order, noSymbol }, side, outline) {
+export function picture({ size, answer, predicted, heldOut, outlier, order, noSymbol }, edge, outline) {
   const colors = palette(size, order);
-  const image = new ImageData(size * side, size * side);
+  const width = edge[size];
+  const side = Math.floor(width / size);
+  const image = new ImageData(width, width);
   const pixels = new Uint32Array(image.data.buffer);
-  const width = size * side;
-  const gap = side >= 6 ? 1 : 0;
-  const inset = Math.max(gap + 1, Math.round((side * (1 - INSET)) / 2));
-  const fill = (/** @type {number} */ cell, /** @type {number} */ margin, /** @type {number} */ color) => {
-    const top = Math.floor(cell / size) * side;
-    const left = (cell % size) * side;
-    for (let y = top + margin; y < top + side - margin; y += 1) {
-      pixels.fill(color, y * width + left + margin, y * width + left + side - margin);
-    }
+  /** A square in the middle of a cell, so many pixels from its edges. */
+  const fill = (/** @type {number} */ cell, /** @type {number} */ before, /** @type {number} */ after, /** @type {number} */ color) => {
+    const [row, column] = [Math.floor(cell / size), cell % size];
+    const [left, right] = [edge[column] + before, edge[column + 1] - after];
+    for (let y = edge[row] + before; y < edge[row + 1] - after; y += 1) pixels.fill(color, y * width + left, y * width + right);
   };
+  const margins = (/** @type {number} */ share) => {
+    const rest = side - Math.max(2, Math.round(side * share));
+    return /** @type {[number, number]} */ ([Math.floor(rest / 2), Math.ceil(rest / 2)]);
+  };
+  const [inset, dot, empty] = [margins(INSET), margins(DOT), margins(EMPTY)];
+  const thick = Math.max(1, Math.round(side / 14));
   for (let cell = 0; cell < size * size; cell += 1) {
     if (answer[cell] === noSymbol) continue;
     const symbol = predicted ? predicted[cell] : noSymbol;
     const right = symbol === answer[cell];
-    if (heldOut[cell]) {
-      if (right) fill(cell, gap, colors[symbol]);
-      else {
-        const margin = Math.max(gap, Math.round(side * 0.12));
-        fill(cell, margin, outline);
-        fill(cell, margin + Math.max(1, Math.round(side / 14)), 0);
-      }
-      continue;
+    if (heldOut[cell] && right) fill(cell, 0, 0, colors[symbol]);
+    else if (heldOut[cell]) {
+      fill(cell, ...empty, outline);
+      fill(cell, empty[0] + thick, empty[1] + thick, 0);
+    } else {
+      const color = symbol === noSymbol ? faint(outline) : right ? colors[symbol] : faint(colors[symbol]);
+      fill(cell, ...(outlier[cell] ? dot : inset), color);
     }
-    // A cell with another's answer is a dot.
-    const margin = outlier[cell] ? Math.round(side * 0.36) : inset;
-    if (right) fill(cell, margin, colors[symbol]);
-    else if (symbol !== noSymbol) fill(cell, margin, faint(colors[symbol]));
-    else fill(cell, margin, faint(outline));
   }
   return image;
 }

@@ -57,6 +57,8 @@ export const stepScale = (logSteps) => (logSteps ? 'LogSteps' : 'Steps');
 const ROWS_MAX = 14;
 /** Pixels that a mark's words keep from its line. */
 const GAP = 5;
+/** Pixels that a mark's words need. */
+const ROOM_MIN = 48;
 
 /**
  * @param {HTMLElement} root Where it is appended.
@@ -112,29 +114,37 @@ export function createChart(root, { label, className = '', legend = true }) {
     if (values.open) fill();
   }
 
-  /** Words beside the lines that they explain. @param {Mark[]} marks @param {Mark[]} guides */
+  /**
+   * Words beside the lines that they explain: after an upright line if there is room before the next,
+   * since curves that pass a mark tend to have risen by then.
+   * @param {Mark[]} marks In ascending order. @param {Mark[]} guides
+   */
   function place(marks, guides) {
     const texts = [...marks, ...guides];
     while (words.children.length > texts.length) words.lastElementChild?.remove();
     while (words.children.length < texts.length) words.append(element('span', {}));
+    const [width, end, top] = [box?.width ?? 0, chart.left(Infinity), chart.top(Infinity)];
+    const lefts = marks.map(({ at }) => chart.left(at));
+    let below = top;
     texts.forEach(({ at, text }, index) => {
       const span = /** @type {HTMLElement} */ (words.children[index]);
       write(span, text);
       const { style } = span;
       if (index >= marks.length) {
         span.className = 'level';
-        Object.assign(style, { left: `${chart.left(0) + GAP}px`, right: '', top: `${chart.top(at)}px` });
+        Object.assign(style, { left: '', right: `${width - end + GAP}px`, top: `${chart.top(at)}px`, maxWidth: '' });
         return;
       }
-      const left = chart.left(at);
-      const width = box?.width ?? 0;
-      span.className = 'upright';
-      style.top = `${chart.top(Infinity) + index * span.offsetHeight}px`;
-      // Towards the side that has more room.
-      const before = left > width / 2;
-      style.left = before ? '' : `${left + GAP}px`;
-      style.right = before ? `${width - left + GAP}px` : '';
-      style.textAlign = before ? 'right' : 'left';
+      const left = lefts[index];
+      const room = (lefts[index + 1] ?? end) - left - GAP;
+      const after = room >= ROOM_MIN || left < ROOM_MIN;
+      span.className = after ? 'upright after' : 'upright before';
+      style.left = after ? `${left + GAP}px` : '';
+      style.right = after ? '' : `${width - left + GAP}px`;
+      style.maxWidth = `${Math.max(after ? room : left - 2 * GAP, ROOM_MIN)}px`;
+      // One that has no room of its own is below those before it.
+      style.top = `${(after ? top : below) + 2 * GAP}px`;
+      below = Math.max(below, span.offsetTop + span.offsetHeight);
     });
   }
 

@@ -79,7 +79,7 @@ export function initialState({ preset, settings, page, problems }, options = {})
     backend: { active: null, reason: '' },
     loading: null,
     notices: problems.map((text, id) => ({ id, text, action: null })),
-    logSteps: true,
+    logSteps: false,
     pace: null,
     cursor: null,
     maskTool: null,

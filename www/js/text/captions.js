@@ -5,58 +5,59 @@ import { percent, timesLater, whole } from './numbers.js';
 
 /** @typedef {import('../run/run.js').Run} Run */
 /** @typedef {import('../run/count.js').Count} Count */
-/** @typedef {import('../run/timeline.js').Beat | 'untrained' | 'learning'} Stage */
+/** @typedef {import('../worker/protocol.js').Evaluated} Evaluated */
+/** @typedef {import('../run/timeline.js').Beat} Beat */
 
 /** Held-out accuracy up to which it knows what it was shown and hardly anything else. */
 const FEW = 0.03;
-/** An accuracy up to so many times that of guessing is no knowledge. */
-const LIKE_GUESSING = 1.6;
+/** Between these, times what guessing gets, it is as good as guessing. */
+const LIKE_GUESSING = [0.6, 1.6];
 
 /**
- * @param {Run} run @param {import('../worker/protocol.js').Evaluated | null} evaluated What is shown of it.
- * @returns {{ stage: Stage, head: string, text: string }}
+ * The moment of the story, a head and the numbers. `beat` is null before it was trained.
+ * @param {Run} run @param {Evaluated | null} evaluated What is shown of it.
+ * @returns {{ beat: Beat | null, head: string, text: string }}
  */
 export function caption(run, evaluated) {
   const { started } = run;
-  if (!started || !evaluated) return { stage: 'untrained', head: 'One moment', text: 'The network is being set up.' };
-  const { shown, others, mirrored, unmirrored } = count(started, evaluated);
+  if (!started || !evaluated) return { beat: null, head: 'One moment', text: 'The network is being set up.' };
+  const counts = count(started, evaluated);
+  const { shown, others } = counts;
   const end = ending(run, evaluated);
-  const told = mirrored.all > 0 && unmirrored.all > 0;
-  const rest = told ? byMirror(mirrored, unmirrored, started.chance) : knows(others, started.chance);
+  const { chance, outlier } = started;
+  const { memorisedAt, generalisedAt } = evaluated;
   if (evaluated.step === 0) {
     return {
-      stage: 'untrained',
+      beat: null,
       head: 'It has not been trained yet',
-      text: `Of all ${whole(started.equations)} cells it gets ${whole(shown.right + others.right)} right; ` +
-        `guessing gets about ${whole(started.chance * started.equations)}.`,
+      text: `Of all ${whole(shown.all + others.all)} cells it gets ${ofThem(both(shown, others))} right` +
+        `; guessing gets about ${whole(chance * (shown.all + others.all))}.`,
     };
   }
-  const { memorisedAt, generalisedAt } = evaluated;
-  const share = others.right / others.all;
-  if (generalisedAt !== null) {
-    const gap = memorisedAt ? generalisedAt / memorisedAt : 0;
-    const later = gap >= 1.1 ? `, after ${timesLater(gap)} as many steps as it took to know its own cells` : '';
-    return {
-      stage: 'generalised',
-      head: share >= 0.99 ? 'It gets the rule' : 'It had the rule, and slips',
-      text: `Of the ${whole(others.all)} cells it never saw it gets ${ofThem(others)}. ` +
-        `99 % were right at step ${whole(generalisedAt)}${later}.${end}`,
-    };
-  }
+  const told = counts.mirrored.all > 0 && counts.unmirrored.all > 0;
+  const rest = told ? byMirror(counts.mirrored, counts.unmirrored, chance) : knows(others, chance);
+  const wrong = outlier.reduce((sum, flag) => sum + flag, 0);
+  const own = `${knowsOwn(shown)}${wrong ? ` (${whole(wrong)} of them with a wrong answer)` : ''}`;
+  if (generalisedAt !== null) return { beat: 'generalised', ...afterRule(others, memorisedAt, generalisedAt, end) };
   if (memorisedAt === null) {
-    return {
-      stage: 'learning',
-      head: 'It learns its cells by heart',
-      text: `Of the ${whole(shown.all)} cells it is shown it knows ${ofThem(shown)}. ${rest}${end}`,
-    };
+    return { beat: 'memorised', head: 'It learns its cells by heart', text: `So far ${own}. ${rest}${end}` };
   }
-  const knowsOwn = shown.right === shown.all
-    ? `It knows all ${whole(shown.all)} cells it is shown.`
-    : `It knows ${whole(shown.right)} of the ${whole(shown.all)} cells it is shown.`;
+  const share = others.all ? others.right / others.all : 0;
+  // At the mark itself it has learned them by heart, and only then does the wait begin.
+  const beat = share > FEW && !told ? 'generalised' : evaluated.step <= memorisedAt ? 'memorised' : 'waiting';
+  return { beat, head: headOfWait(share, told), text: `${capital(own)}. ${rest}${end}` };
+}
+
+/** @param {Count} others @param {number | null} memorisedAt @param {number} generalisedAt @param {string} end */
+function afterRule(others, memorisedAt, generalisedAt, end) {
+  const slipped = others.right / others.all < 0.99;
+  const gap = memorisedAt ? generalisedAt / memorisedAt : 0;
+  const later = gap >= 1.1
+    ? ` It took ${timesLater(gap)} as many steps as its own cells: ${whole(generalisedAt)} and ${whole(memorisedAt ?? 0)}.`
+    : ` It took ${whole(generalisedAt)} steps.`;
   return {
-    stage: 'memorised',
-    head: headOfWait(share, told),
-    text: `${knowsOwn} ${rest}${end}`,
+    head: slipped ? 'It had the rule, and slips' : 'It gets the rule',
+    text: `Of the ${whole(others.all)} cells that it never saw it ${slipped ? 'now ' : ''}knows ${ofThem(others)}.${later}${end}`,
   };
 }
 
@@ -64,25 +65,43 @@ export function caption(run, evaluated) {
 function headOfWait(share, told) {
   if (share === 0) return 'It knows those and only those';
   if (share <= FEW) return 'It knows those and hardly any others';
-  return told ? 'It knows those, and mirror images of them' : 'Others follow';
+  if (told) return 'It knows those, and others by their mirror images';
+  return share < 0.5 ? 'Now others come, too' : 'It gets most of the others';
 }
+
+/** @param {Count} shown */
+const knowsOwn = ({ all, right }) =>
+  `it knows ${right === all ? 'all' : right === 0 ? 'none' : `${whole(right)}`} of the ${whole(all)} cells it was shown`;
 
 /** @param {Count} of */
 const ofThem = ({ all, right }) => (right === all ? 'all' : right === 0 ? 'none' : whole(right));
 
+/** @param {Count} a @param {Count} b */
+const both = (a, b) => ({ all: a.all + b.all, right: a.right + b.right });
+
+/** @param {string} text */
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
+/** What guessing gets of them, if that is worth a word. @param {Count} of @param {number} chance */
+function guessing({ all, right }, chance) {
+  const expected = chance * all;
+  if (right === 0 || expected < 1 || right > LIKE_GUESSING[1] * expected) return '';
+  if (right < LIKE_GUESSING[0] * expected) return ', fewer than guessing gives';
+  return ', about as many as guessing gives';
+}
+
 /** Of the cells that it never saw. @param {Count} others @param {number} chance */
 function knows(others, chance) {
-  const { all, right } = others;
-  const guessed = right > 0 && right / all <= LIKE_GUESSING * chance;
-  return `Of the other ${whole(all)} it gets ${ofThem(others)}${guessed ? ', about as many as guessing gives' : ''}.`;
+  if (others.all === 0) return 'There are no others.';
+  if (others.all === 1) return `The other one it gets ${others.right ? 'right' : 'wrong'}.`;
+  return `Of the other ${whole(others.all)} it knows ${ofThem(others)}${guessing(others, chance)}.`;
 }
 
 /** @param {Count} mirrored @param {Count} unmirrored @param {number} chance */
 function byMirror(mirrored, unmirrored, chance) {
   const share = (/** @type {Count} */ { all, right }) => (right === all || right === 0 ? ofThem({ all, right }) : percent(right / all));
-  const guessed = unmirrored.right > 0 && unmirrored.right / unmirrored.all <= LIKE_GUESSING * chance;
-  return `Of the others whose mirror image (y, x) it is shown it gets ${share(mirrored)}; of the ` +
-    `${whole(unmirrored.all)} that take more than that, ${share(unmirrored)}${guessed ? ', as guessing would' : ''}.`;
+  return `Of the other ${whole(mirrored.all)} whose mirror image (y, x) it was shown it knows ${share(mirrored)}; ` +
+    `of the ${whole(unmirrored.all)} left, ${share(unmirrored)}${guessing(unmirrored, chance).replace(/many|fewer/, 'much')}.`;
 }
 
 /** How the run ended, if it did not end by generalising. @param {Run} run @param {{ step: number, generalisedAt: number | null }} evaluated */
@@ -90,7 +109,7 @@ function ending({ status, step }, evaluated) {
   if (evaluated.step !== step) return '';
   if (status === 'failed') return ' Training stopped here.';
   if (status !== 'finished' || evaluated.generalisedAt !== null) return '';
-  return ` The ${whole(step)} steps are over, and it did not get the rule.`;
+  return ` Its ${whole(step)} steps are over, and it has not got the rule.`;
 }
 
 /** What a screen reader is told: what has settled. @param {Run} run */
@@ -100,7 +119,7 @@ export function announcement(run) {
   const now = { running: 'Training.', paused: 'Paused.', finished: 'The run has ended.', failed: 'Training stopped.' };
   const state = now[/** @type {keyof typeof now} */ (status)] ?? '';
   if (status === 'running') {
-    const news = latest?.generalisedAt ? 'It gets the rule.' : latest?.memorisedAt ? 'It knows what it is shown.' : '';
+    const news = latest?.generalisedAt ? 'It gets the rule.' : latest?.memorisedAt ? 'It knows what it was shown.' : '';
     return [state, news].filter(Boolean).join(' ');
   }
   if (!latest || latest.step === 0) return state;
@@ -108,21 +127,37 @@ export function announcement(run) {
   return [state, `${head}.`, text].filter(Boolean).join(' ');
 }
 
-/** Above the title. @param {Run} run */
-export const kicker = ({ recording }) => (recording ? 'Grokking · a recorded run' : 'Grokking · live in your browser');
+/** Where what is shown comes from. @param {Run} run */
+export function kicker({ recording }) {
+  if (!recording) return 'Grokking · live, on this computer';
+  return recording.own ? 'Grokking · a recorded run' : `Grokking · a recorded run, ${recording.file}`;
+}
+
+/** What one does on a clock. @type {Record<string, [string, string, string, (a: number, b: number, p: number) => number]>} */
+const CLOCK = {
+  add: ['add', '+', 'sums', (a, b, p) => (a + b) % p],
+  sub: ['subtract', '−', 'differences', (a, b, p) => (a - b + p) % p],
+  mul: ['multiply', '·', 'products', (a, b, p) => (a * b) % p],
+};
 
 /** What is learned, and how much of it is shown. @param {Run} run */
 export function lede({ started, settings }) {
   if (!started) return '';
   const { modular, operation, equations, train, symbols } = started;
   const p = symbols.length;
-  const other = equations - train === 1 ? 'other' : 'others';
-  const part = `it is shown ${whole(train)}, again and again; the ${whole(equations - train)} ${other} it never sees.`;
-  if (modular && settings.operation === 'add' && p > 6) {
-    const [a, b] = [p - 3, 5];
-    return `It is learning to add on a clock with ${p} hours, where ${a} + ${b} is ${(a + b) % p}. ` +
-      `Of the ${whole(equations)} sums ${part}`;
+  const part = (/** @type {string} */ what) => {
+    const rest = equations - train;
+    const others = rest === 1 ? 'the other one it never sees' : `the ${whole(rest)} others it never sees`;
+    return `Of the ${whole(equations)} ${what} it is shown ${whole(train)}, again and again; ${others}.`;
+  };
+  const clock = modular && p > 6 ? CLOCK[settings.operation] : undefined;
+  if (clock) {
+    const [verb, sign, results, answer] = clock;
+    const [a, b] = settings.operation === 'sub' ? [2, 5] : [p - 3, 5];
+    return `It is learning to ${verb} on a clock with ${p} hours, where ${a} ${sign} ${b} is ${answer(a, b, p)}. ${part(results)}`;
   }
-  return `It is learning the table of ${operation}${modular ? ` modulo ${p}` : ''}. ` +
-    `Of its ${whole(equations)} cells ${part}`;
+  if (settings.operation === 's5') {
+    return `It is learning what two shuffles of five things come to, one after the other. ${part('pairs of shuffles')}`;
+  }
+  return `It is learning the table of ${operation}${modular ? `, counted round a clock with ${p} hours` : ''}. ${part('cells')}`;
 }

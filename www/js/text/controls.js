@@ -11,6 +11,13 @@ export function secondsHere({ speed }, preset) {
   return speed && gflop ? gflop / speed.gflops : null;
 }
 
+/** What a preset takes as it is, and a little more; 0 if the run is no longer that. @param {import('../run/run.js').Run} run */
+export function expectedSteps({ preset, settings }) {
+  const base = findPreset(preset);
+  const same = base && Object.entries(base.settings).every(([id, value]) => ['seed', 'budget'].includes(id) || settings[id] === value);
+  return same ? Math.min(1.2 * base.steps, Number(settings.budget)) : 0;
+}
+
 /** @param {State} state @returns {string} */
 export function mainButton(state) {
   const { run, live } = state;
@@ -21,6 +28,14 @@ export function mainButton(state) {
   }
   if (run.status === 'running') return 'Pause';
   return run.step > 0 ? 'Go on' : 'Train';
+}
+
+/** What the numbers of a loss mean. @param {import('../worker/protocol.js').Started | null} started */
+export function aboutLoss(started) {
+  const n = started?.distinctAnswers ?? 0;
+  const guess = n > 1 ? `, and holding all ${n} answers for equally likely is ${Math.log(n).toFixed(1)}` : '';
+  return `Loss is how surprised the network is by the right answers: 0 is certain and right${guess}. It is what ` +
+    'training makes smaller, on the cells it is shown.';
 }
 
 /** @param {number} count */

@@ -1,5 +1,6 @@
 // What is happening now: three beats and a sentence.
 
+import { changes } from '../draw/changes.js';
 import { element, write } from '../draw/dom.js';
 import { shown } from '../run/frames.js';
 import { beats } from '../run/timeline.js';
@@ -15,26 +16,29 @@ export function create(root, actions) {
   const text = element('span', {});
   const live = element('p', { className: 'unseen', role: 'status', 'aria-live': 'polite' });
   const buttons = BEATS.map(([beat, label]) =>
-    element('button', { type: 'button', className: 'beat', onclick: () => actions.beat(beat) }, label));
+    element('button', { type: 'button', className: 'beat', 'data-beat': beat, onclick: () => actions.beat(beat) }, label));
   const story = element('div', { className: 'beats', role: 'group', 'aria-label': 'Moments of this run' }, ...buttons);
   const words = element('p', { className: 'words' }, head, ' ', text);
   root.append(story, words, live);
+  const changed = changes();
 
   return {
     /** @param {import('../run/state.js').State} state */
     render({ run }) {
       const { evaluated } = shown(run);
+      if (!changed(run.started, evaluated, run.status, run.latest, run.step, run.recording)) return;
       const said = caption(run, evaluated);
       write(head, `${said.head}.`);
       write(text, said.text);
       write(live, announcement(run));
       const at = beats(run);
-      const step = evaluated?.step ?? 0;
-      const current = BEATS.findLast(([beat]) => (at[beat] ?? Infinity) <= step)?.[0];
       BEATS.forEach(([beat], index) => {
-        buttons[index].disabled = at[beat] === null;
-        if (beat === current) buttons[index].setAttribute('aria-current', 'step');
-        else buttons[index].removeAttribute('aria-current');
+        const button = buttons[index];
+        // One that was pressed stays in reach of the keyboard when its moment is gone.
+        if (at[beat] === null && document.activeElement === button) words.parentElement?.focus();
+        button.disabled = at[beat] === null;
+        if (beat === said.beat) button.setAttribute('aria-current', 'step');
+        else button.removeAttribute('aria-current');
       });
     },
     destroy() {

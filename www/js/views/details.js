@@ -2,41 +2,64 @@
 
 import { createChart, stepScale } from '../draw/charts.js';
 import { changes } from '../draw/changes.js';
-import { element } from '../draw/dom.js';
-import { facts } from '../text/controls.js';
+import { element, write } from '../draw/dom.js';
+import { aboutLoss, facts } from '../text/controls.js';
 
-/** @param {HTMLElement} root */
-export function create(root) {
+/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'axis'>} actions */
+export function create(root, actions) {
   const list = element('dl', {});
-  const how = element('p', { className: 'quiet' }, 'Loss says how surprised the network is by the right answers, in nats: ' +
-    '0 is certain and right, and guessing among 43 answers is 3.8.');
-  const box = element('details', {}, element('summary', {}, 'Details'), list, how);
-  root.append(box);
-  const loss = createChart(box, { label: 'Loss over the steps' });
+  const how = element('p', { className: 'quiet' });
+  const axis = element('button', { type: 'button', className: 'quiet', 'data-control': 'axis', onclick: () => actions.axis() });
+  const figure = element('div', {});
+  const panel = element('div', { hidden: true }, element('div', {}, list, axis), figure);
+  const button = element('button', {
+    type: 'button',
+    className: 'quiet',
+    'data-control': 'details',
+    'aria-expanded': 'false',
+    onclick: () => {
+      panel.hidden = !panel.hidden;
+      button.setAttribute('aria-expanded', String(!panel.hidden));
+      if (state) render(state);
+      if (!panel.hidden) panel.scrollIntoView({ block: 'nearest' });
+    },
+  }, 'Details');
+  root.append(button, panel);
+  const loss = createChart(figure, { label: 'Loss over the steps' });
+  figure.append(how);
   const said = changes();
+  /** @type {import('../run/state.js').State | null} */
+  let state = null;
+
+  /** @param {import('../run/state.js').State} next */
+  function render(next) {
+    state = next;
+    const { run, logSteps, page } = next;
+    if (panel.hidden) return;
+    const rows = facts(next);
+    if (said(...rows.flat())) {
+      list.replaceChildren(...rows.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]));
+    }
+    write(how, aboutLoss(run.started));
+    write(axis, logSteps ? 'Space the steps evenly' : 'Give early steps more room');
+    axis.hidden = page.hide.includes('axis');
+    const { curves, scrub } = run;
+    loss.draw({
+      x: stepScale(logSteps),
+      y: 'Losses',
+      lines: [
+        { label: 'cells it was shown', x: curves.step, y: curves.trainLoss, color: '--train', width: 2 },
+        { label: 'cells it never saw', x: curves.step, y: curves.heldOutLoss, color: '--held-out', width: 3 },
+      ],
+      marks: scrub === null ? [] : [{ at: scrub, text: 'shown now' }],
+    });
+  }
 
   return {
-    /** @param {import('../run/state.js').State} state */
-    render(state) {
-      if (!box.open) return;
-      const rows = facts(state);
-      if (said(...rows.flat())) {
-        list.replaceChildren(...rows.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]));
-      }
-      const { curves, scrub } = state.run;
-      loss.draw({
-        x: stepScale(state.logSteps),
-        y: 'Losses',
-        lines: [
-          { label: 'cells it is shown', x: curves.step, y: curves.trainLoss, color: '--train', width: 2 },
-          { label: 'cells it never sees', x: curves.step, y: curves.heldOutLoss, color: '--held-out', width: 3 },
-        ],
-        marks: scrub === null ? [] : [{ at: scrub, text: 'shown now' }],
-      });
-    },
+    render,
     destroy() {
       loss.destroy();
-      box.remove();
+      root.replaceChildren();
     },
   };
 }

@@ -1,7 +1,7 @@
 // The operation table, with its axes, and words for the cell that is pointed at.
 
 import { changes } from '../draw/changes.js';
-import { picture } from '../draw/cells.js';
+import { edges, picture } from '../draw/cells.js';
 import { element, write } from '../draw/dom.js';
 import { watchFigure } from '../draw/figure.js';
 import { shown } from '../run/frames.js';
@@ -30,7 +30,7 @@ export function create(root, actions) {
   const mark = (/** @type {string} */ kind, /** @type {string} */ text) =>
     element('span', {}, element('i', { className: kind }), text);
   const key = element('p', { className: 'key' },
-    mark('inset', 'shown to it'), mark('full', 'never shown, right'), mark('empty', 'never shown, not right yet'));
+    mark('inset', 'shown'), mark('full', 'not shown, right'), mark('empty', 'not shown, wrong'));
   const frame = element('div', { className: 'table-frame' }, across, down, canvas);
   root.append(frame, element('div', { className: 'below' }, key, readout));
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
@@ -112,14 +112,15 @@ export function create(root, actions) {
     const { evaluated } = shown(state.run);
     const { maskTool: tool, maskArea: area, cursor: at } = state;
     if (!redrawn(started, evaluated, at, area, tool, box)) return;
-    const side = Math.max(3, Math.floor((box.width * box.ratio) / size));
-    if (canvas.width !== size * side) canvas.width = canvas.height = size * side;
+    // At least three pixels a cell; more than the screen has are scaled down.
+    const edge = edges(size, Math.max(3 * size, Math.round(box.width * box.ratio)));
+    if (canvas.width !== edge[size]) canvas.width = canvas.height = edge[size];
     const style = getComputedStyle(root);
     const { answer, heldOut, outlier, order } = started;
     const cells = { size, answer, heldOut, outlier, order, predicted: evaluated?.predicted ?? null, noSymbol: NO_SYMBOL };
-    context.putImageData(picture(cells, side, abgr(style.getPropertyValue('--outline'))), 0, 0);
-    if (tool && area) outline(context, covered(tool, area, size), side, style.color);
-    else if (at && at.x < size && at.y < size) outline(context, { x: [at.x, at.x], y: [at.y, at.y] }, side, style.color);
+    context.putImageData(picture(cells, edge, abgr(style.getPropertyValue('--outline'))), 0, 0);
+    if (tool && area) outline(context, covered(tool, area, size), edge, style.color);
+    else if (at && at.x < size && at.y < size) outline(context, { x: [at.x, at.x], y: [at.y, at.y] }, edge, style.color);
   }
   const stop = watchFigure(canvas, (next) => {
     box = next;
@@ -175,13 +176,15 @@ function abgr(color) {
 }
 
 /**
+ * A frame around cells, between their edges and half a line into their neighbours.
  * @param {CanvasRenderingContext2D} context @param {import('../run/mask.js').Span} span
- * @param {number} side @param {string} color
+ * @param {Int32Array} edge @param {string} color
  */
-function outline(context, { x, y }, side, color) {
-  const thick = Math.max(2, Math.round(side / 5));
+function outline(context, { x, y }, edge, color) {
+  const thick = Math.max(2, Math.round((edge[1] - edge[0]) / 6));
   context.strokeStyle = color;
   context.lineWidth = thick;
-  const length = (/** @type {[number, number]} */ [low, high]) => (high - low + 1) * side + thick;
-  context.strokeRect(y[0] * side - thick / 2, x[0] * side - thick / 2, length(y), length(x));
+  const [top, bottom] = [edge[x[0]], edge[x[1] + 1]];
+  const [left, right] = [edge[y[0]], edge[y[1] + 1]];
+  context.strokeRect(left - thick / 2, top - thick / 2, right - left + thick, bottom - top + thick);
 }

@@ -60,6 +60,7 @@ export function create(root, actions) {
       const { status, started, recording } = run;
       const loaded = recording !== null || (started !== null && status !== 'loading');
       write(main, mainButton(next));
+      main.classList.toggle('opening', recording?.own ?? false);
       for (const control of [main, step, reset, seed]) control.disabled = !loaded;
       main.disabled ||= status === 'failed';
       step.disabled ||= status === 'running' || status === 'failed';

@@ -1,0 +1,239 @@
+// The first ten seconds: what is on the first screen, what moves, and how a hand can touch it.
+
+import assert from 'node:assert/strict';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { after, before, test } from 'node:test';
+import { launch, open, openFigure, serve, until } from './harness.js';
+
+const TINY = 'preset=quick&modulus=11&width=16&batch=40&backend=cpu';
+/** Of what is loaded before something moves, in kB after brotli -9. */
+const FIRST_KILOBYTES = 200;
+
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let server;
+/** @type {import('playwright-core').Browser} */
+let browser;
+
+before(async () => {
+  server = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  await server.close();
+});
+
+/** @param {import('playwright-core').BrowserContextOptions} options */
+const context = (options) => browser.newContext({ serviceWorkers: 'block', bypassCSP: true, ...options });
+
+const SCREENS = [[1280, 720], [1366, 768], [1440, 900], [1920, 1080]];
+for (const [width, height] of SCREENS) {
+  test(`everything is on a screen of ${width} x ${height}, at the end as at the beginning`, async () => {
+    const desk = await context({ viewport: { width, height }, reducedMotion: 'reduce' });
+    const { page } = await open(desk, server.url());
+    for (const beat of [null, 'By heart', 'The wait', 'The rule']) {
+      if (beat) await page.click(`.beat:has-text("${beat}")`);
+      await onScreen(page, ['h1', '.lede', 'button[data-control="run"]', '.table-frame', '.table .key', '.curves canvas', '.words', '.scrub']);
+    }
+    await desk.close();
+  });
+}
+
+test('on a phone: title, sentence, button, the whole table and the caption', async () => {
+  const phone = await context({ viewport: { width: 390, height: 844 }, reducedMotion: 'reduce' });
+  const { page } = await open(phone, server.url());
+  for (const beat of ['By heart', 'The wait', 'The rule']) {
+    await page.click(`.beat:has-text("${beat}")`);
+    await onScreen(page, ['h1', '.lede', 'button[data-control="run"]', '.table-frame', '.words']);
+  }
+  await phone.close();
+});
+
+test('nothing overlaps from 320 to 2560 pixels, nor at twice the size', async () => {
+  for (const [width, height, deviceScaleFactor] of [[320, 640, 1], [640, 360, 2], [768, 1024, 1], [1024, 768, 1], [2560, 1440, 1]]) {
+    const desk = await context({ viewport: { width, height }, deviceScaleFactor, reducedMotion: 'reduce' });
+    const { page } = await open(desk, server.url());
+    const overlaps = await page.evaluate(`(() => {
+      const parts = ['.intro', '.transport', '.table', '.curves', '.caption', '.scrub', '.details', '.presets'];
+      const boxes = parts.map((part) => [part, document.querySelector('#demo ' + part).getBoundingClientRect()]);
+      return boxes.flatMap(([a, p], at) => boxes.slice(at + 1).flatMap(([b, q]) =>
+        (p.left < q.right - 1 && q.left < p.right - 1 && p.top < q.bottom - 1 && q.top < p.bottom - 1 ? [a + ' and ' + b] : [])));
+    })()`);
+    assert.deepEqual(overlaps, [], `${width} x ${height}`);
+    const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    assert.ok(Number(wide) <= 0, `${wide} pixels too wide at ${width}`);
+    await desk.close();
+  }
+});
+
+/** @param {import('playwright-core').Page} page @param {string[]} parts */
+async function onScreen(page, parts) {
+  const off = await page.evaluate(`(() => {
+    const parts = ${JSON.stringify(parts)};
+    return parts.filter((part) => {
+      const { top, bottom, left, right, width } = document.querySelector(part).getBoundingClientRect();
+      return !(width > 0 && top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth);
+    });
+  })()`);
+  assert.deepEqual(off, []);
+}
+
+test('something true moves before the trainer is loaded, in at most 200 kB', async (t) => {
+  const desk = await context({});
+  const page = await desk.newPage();
+  /** @type {Map<string, number>} */
+  const loaded = new Map();
+  page.on('response', async (response) => {
+    const body = await response.body().catch(() => null);
+    const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+    if (body) loaded.set(new URL(response.url()).pathname, brotliCompressSync(body, options).length / 1000);
+  });
+  await page.goto(server.url());
+  await page.waitForFunction(`document.querySelector('.scrub input')?.value > 0`);
+  const millis = await page.evaluate(`performance.now() - performance.getEntriesByName('first-contentful-paint')[0].startTime`);
+  const before = [...loaded].filter(([path]) => !path.includes('worker'));
+  const kilobytes = before.reduce((sum, [, size]) => sum + size, 0);
+  t.diagnostic(`${kilobytes.toFixed(0)} kB in ${before.length} files; something moves ${Number(millis).toFixed(0)} ms after the first paint`);
+  assert.ok(kilobytes <= FIRST_KILOBYTES, `${kilobytes} kB`);
+  await desk.close();
+});
+
+test('with reduced motion nothing plays by itself', async () => {
+  const calm = await context({ reducedMotion: 'reduce' });
+  const { page } = await open(calm, server.url());
+  const at = () => page.inputValue('.scrub input');
+  const before = await at();
+  await page.waitForTimeout(1000);
+  assert.equal(await at(), before);
+  await page.click('.beat:has-text("By heart")');
+  await page.waitForFunction(`document.querySelector('.words').textContent.startsWith('It knows')`);
+  await calm.close();
+});
+
+test('a finger reads the cell under it, and draws what is held out', async () => {
+  const phone = await context({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const { page } = await open(phone, server.url(`?${TINY}`));
+  const box = await page.locator('.table canvas').boundingBox();
+  assert.ok(box);
+  const at = (/** @type {number} */ cell) => ((cell + 0.5) / 11) * box.width;
+  await page.touchscreen.tap(box.x + at(7), box.y + at(4));
+  await page.waitForFunction(`document.querySelector('.readout').textContent.startsWith('x = 4, y = 7')`);
+
+  await openFigure(page, 'mask');
+  await page.locator('.table canvas').scrollIntoViewIfNeeded();
+  const now = await page.locator('.table canvas').boundingBox();
+  assert.ok(now);
+  const client = await phone.newCDPSession(page);
+  const touch = (/** @type {string} */ type, /** @type {number} */ x, /** @type {number} */ y) =>
+    client.send('Input.dispatchTouchEvent', {
+      type: /** @type {any} */ (type),
+      touchPoints: type === 'touchEnd' ? [] : [{ x: now.x + at(y), y: now.y + at(x) }],
+    });
+  await touch('touchStart', 2, 3);
+  await touch('touchMove', 3, 5);
+  await touch('touchMove', 4, 6);
+  await touch('touchEnd', 4, 6);
+  await until(page, `state.config.heldOut === 'box 2-4 3-6'`);
+  await phone.close();
+});
+
+test('typing a table runs nothing', async () => {
+  const { page } = await open(browser, server.url(`?${TINY}`));
+  await page.evaluate('window.grokking.step(5)');
+  await openFigure(page, 'settings');
+  await page.selectOption('#setting-operation', 'table');
+  await page.click('#setting-table');
+  await page.keyboard.type('a, r. nl');
+  assert.equal(await page.evaluate('window.grokking.state().step'), 5);
+  assert.equal(await page.inputValue('#setting-table'), 'a, r. nl');
+  await page.close();
+});
+
+test('going back undoes a change of preset', async () => {
+  const { page } = await open(browser, server.url(`?${TINY}`));
+  await page.evaluate('window.grokking.step(7)');
+  await page.click('.presets [data-preset="never"]');
+  await until(page, `state.config.preset === 'never'`);
+  await page.goBack();
+  await until(page, `state.config.preset === 'quick' && state.step === 7`);
+  await page.close();
+});
+
+test('two demos train on one page without knowing of each other, and leave nothing behind', async () => {
+  const page = await browser.newPage({ serviceWorkers: 'block', bypassCSP: true });
+  await page.addInitScript(`
+    window.alive = { workers: 0, intervals: 0, listeners: 0 };
+    const { Worker: Real } = window;
+    window.Worker = class extends Real {
+      constructor(...given) { super(...given); alive.workers += 1; }
+      terminate() { alive.workers -= 1; super.terminate(); }
+    };
+    const { setInterval: set, clearInterval: clear } = window;
+    const ids = new Set();
+    window.setInterval = (...given) => { const id = set(...given); ids.add(id); alive.intervals = ids.size; return id; };
+    window.clearInterval = (id) => { ids.delete(id); alive.intervals = ids.size; clear(id); };
+    for (const target of [window, document]) {
+      const { addEventListener: add, removeEventListener: remove } = target;
+      target.addEventListener = function (name, listener, options) {
+        alive.listeners += 1;
+        options?.signal?.addEventListener('abort', () => (alive.listeners -= 1));
+        return add.call(target, name, listener, options);
+      };
+      target.removeEventListener = function (...given) { alive.listeners -= 1; return remove.apply(target, given); };
+    }`);
+  await page.goto(server.url(`?${TINY}`));
+  await page.waitForFunction('window.grokking');
+  await page.evaluate('window.grokking.ready');
+  const build = await page.getAttribute('meta[name=build]', 'content');
+  const before = await page.evaluate('({ ...alive })');
+  const outcome = await page.evaluate(`(async () => {
+    const { createDemo } = await import('./${build}/js/demo.js');
+    const roots = [1, 2].map(() => document.body.appendChild(document.createElement('div')));
+    const demos = roots.map((root, at) => createDemo(root, { link: '?${TINY}&seed=' + at }));
+    await Promise.all(demos.map((demo) => demo.ready));
+    const heard = [0, 0];
+    demos.forEach((demo, at) => demo.on('evaluated', () => (heard[at] += 1)));
+    await Promise.all([demos[0].step(3), demos[1].step(8)]);
+    const steps = demos.map((demo) => demo.state().step);
+    const ids = roots.map((root) => root.querySelectorAll('[id]').length);
+    const own = window.grokking.state().step;
+    for (const demo of demos) demo.destroy();
+    const left = roots.map((root) => root.children.length);
+    for (const root of roots) root.remove();
+    return { steps, ids, own, left, heard };
+  })()`);
+  assert.deepEqual(outcome.steps, [3, 8]);
+  assert.deepEqual([outcome.ids, outcome.own, outcome.left], [[0, 0], 0, [0, 0]]);
+  assert.ok(outcome.heard.every((/** @type {number} */ count) => count > 0), `${outcome.heard}`);
+  assert.deepEqual(await page.evaluate('({ ...alive })'), before);
+  await page.close();
+});
+
+test('charts and lists follow their box, and keep what is under the pointer', async () => {
+  const { page } = await open(browser, server.url(`?${TINY}&budget=4000&stop=budget`));
+  await page.evaluate('window.grokking.step(20)');
+  const store = () => page.evaluate(`(() => {
+    const canvas = document.querySelector('.curves canvas');
+    return [canvas.width, canvas.height, canvas.clientWidth, canvas.clientHeight];
+  })()`).then((numbers) => /** @type {number[]} */ (numbers));
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.setViewportSize({ width: 1280, height: 960 });
+  await page.waitForFunction(`document.querySelector('.curves canvas').height === document.querySelector('.curves canvas').clientHeight`);
+  const [width, height, clientWidth, clientHeight] = await store();
+  assert.deepEqual([width, height], [clientWidth, clientHeight]);
+
+  await openFigure(page, 'compare');
+  await page.click('#compare button:has-text("Symmetric against not")');
+  await page.waitForFunction(`document.querySelectorAll('#compare li').length === 6`);
+  await page.focus('#compare li:nth-child(2) button');
+  await page.evaluate(`window.second = document.querySelector('#compare li:nth-child(2)')`);
+  await page.waitForFunction(`[...document.querySelectorAll('#compare li')].filter((line) => /at step [1-9]/.test(line.textContent)).length > 0`);
+  await page.waitForTimeout(1000);
+  assert.equal(await page.evaluate(`document.querySelector('#compare li:nth-child(2)') === window.second`), true);
+  assert.equal(await page.evaluate(`document.activeElement === window.second.querySelector('button')`), true);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(`document.querySelectorAll('#compare li').length === 5`);
+  assert.equal(await page.evaluate(`document.activeElement.closest('#compare li') !== null`), true);
+  await page.close();
+});
