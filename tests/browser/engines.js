@@ -13,7 +13,7 @@ const VIEWPORT = { width: 1280, height: 800 };
 const KEYS = { Home: '\uE011', Enter: '\uE007' };
 
 /** Where Debian has it on this kind of machine. */
-const MACHINE = { x64: 'x86_64', arm64: 'aarch64' }[process.arch] ?? process.arch;
+const MACHINE = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
 const MINIBROWSER = ['4.1', '4.0']
   .map((version) => `/usr/lib/${MACHINE}-linux-gnu/webkit2gtk-${version}/MiniBrowser`)
   .find((path) => existsSync(path));

@@ -114,6 +114,7 @@ for (const name of asked) {
 }
 
 test('Firefox trains on WebGPU as on the CPU', { skip: !asked.includes('firefox'), timeout: 120_000 }, async (t) => {
+  /** @type {Engine} */
   const engine = await firefox(WEBGPU);
   t.after(() => engine.close());
   if (!(await usesGpu(engine))) {

@@ -4,9 +4,18 @@
 export const ownBuild = () =>
   document.querySelector('meta[name="build"]')?.getAttribute('content') ?? 'dev';
 
+/** Opens the newer build that is there. @type {(() => void) | null} */
+let update = null;
+
+/** Loads the page anew, and the newest build of it that is there. */
+export function reload() {
+  if (update) update();
+  else location.reload();
+}
+
 /**
  * Where a browser refuses to keep anything, as in some frames, the page works as it does without.
- * @param {(apply: () => void) => void} onUpdate A newer build is there, whole; `apply` opens it.
+ * @param {() => void} onUpdate A newer build is there, whole, and `reload` opens it.
  * @param {AbortSignal} [signal]
  */
 export async function keepOffline(onUpdate, signal) {
@@ -24,10 +33,13 @@ export async function keepOffline(onUpdate, signal) {
       await new Promise((resolve) => window.addEventListener('load', resolve, { once: true }));
     }
     const registration = await workers.register('./sw.js', { updateViaCache: 'none' });
-    const offer = (/** @type {ServiceWorker} */ worker) => onUpdate(() => {
-      workers.addEventListener('controllerchange', () => location.reload(), { once: true, signal });
-      worker.postMessage('activate');
-    });
+    const offer = (/** @type {ServiceWorker} */ worker) => {
+      update = () => {
+        workers.addEventListener('controllerchange', () => location.reload(), { once: true });
+        worker.postMessage('activate');
+      };
+      onUpdate();
+    };
     const follow = (/** @type {ServiceWorker | null} */ worker) => {
       worker?.addEventListener('statechange', () => {
         // The first worker of all waits for nobody.
