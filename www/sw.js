@@ -75,7 +75,8 @@ async function file(request, path) {
   // By its address alone: how it is asked for changes nothing.
   const address = `${scope}${path}`;
   const known = await caches.match(address, { cacheName: PREFIX + build });
-  if (known) return known;
+  // A worker reads its query from the address of what is answered: a bare one has the request's.
+  if (known) return known.url === request.url ? known : new Response(known.body, known);
   const response = await fetch(request);
   if (build === BUILD && response.status === 200) {
     const cache = await caches.open(CACHE);

@@ -127,6 +127,8 @@ test('after one visit the page works without a network', async (t) => {
   await page.reload();
   await ready(page);
   await train(page);
+  const worker = `${server.url()}${buildOf()}/js/worker/worker.js?backend=webgpu`;
+  assert.equal(await page.evaluate(`fetch('${worker}').then(({ url }) => url)`), worker);
   const other = await open(context, server.url('?modulus=23&seed=7'));
   assert.equal(await other.page.evaluate('window.grokking.state().config.modulus'), 23);
   await train(other.page);
@@ -145,7 +147,7 @@ test('an update replaces all of the page at once, and only when it is asked for'
   server.dist = newer;
 
   await page.reload();
-  const notice = page.locator('.notices [role=alert]', { hasText: 'A new version' });
+  const notice = page.locator('.notices [role=alert]', { hasText: 'newer version' });
   await notice.waitFor();
   assert.equal(await build(page), buildOf());
   await train(page);

@@ -17,6 +17,10 @@ const table = await page.evaluate(`document.querySelector('.table canvas').toDat
 const png = Buffer.from(/** @type {string} */ (table).split(',')[1], 'base64');
 await writeFile(path('www/first.png'), png);
 
+// What other sites show of a link to the page.
+await page.setViewportSize({ width: 1200, height: 630 });
+await page.screenshot({ path: path('www/social.png') });
+await page.setViewportSize({ width: 1280, height: 860 });
 await page.screenshot({ path: path('docs/grokked.png') });
 await page.emulateMedia({ colorScheme: 'dark' });
 await page.screenshot({ path: path('docs/grokked-dark.png') });

@@ -7,7 +7,7 @@ use crate::tools;
 
 pub fn bench(shell: &Shell) -> Result {
     tools::node_packages(shell)?;
-    let chrome = browser::find_or_install(shell)?;
+    let chromium = browser::with(shell, &["chromium"])?;
     page::build(shell)?;
     let build = ["build", "--release", "--locked", "--bin", "grok"];
     shell.step("the native program", "cargo", &build, "mend what cargo names above")?;
@@ -15,7 +15,7 @@ pub fn bench(shell: &Shell) -> Result {
     if let Err(message) = shell.step("TensorFlow.js", "npm", &peers, "npm's registry is needed") {
         println!("    going on without TensorFlow.js: {message}");
     }
-    let mut shell = shell.with("CHROME", chrome).with("GROK", shell.target().join("release/grok"));
+    let mut shell = chromium.with("GROK", shell.target().join("release/grok"));
     match python(&shell) {
         Ok(python) => shell = shell.with("PYTHON", python),
         Err(message) => println!("    going on without PyTorch: {message}"),

@@ -17,8 +17,10 @@ usage: cargo xtask <command>
 
   serve                 build the page and serve it on http://localhost:8080
   build                 build the release page into dist/
-  check                 formatting, lints (native and wasm32), types of the JavaScript
-  test [--no-browser]   every test: Rust, JavaScript, the built page in a browser
+  check                 formatting, lints of Rust (native and wasm32), JavaScript and CSS, types
+  test                  every test: Rust, JavaScript, the built page in three browsers
+    --browsers <list>   of chromium,firefox,webkit; all are driven where nothing is said
+    --no-browser        none
   bench                 time a step here, in PyTorch and in TensorFlow.js; renews the README's table
   screenshots           grok in a browser and take the README's pictures
 ";
@@ -31,8 +33,9 @@ fn main() -> ExitCode {
         ["serve"] => page::serve(&shell),
         ["build"] => page::build(&shell),
         ["check"] => check(&shell),
-        ["test"] => test(&shell, true),
-        ["test", "--no-browser"] => test(&shell, false),
+        ["test"] => test(&shell, &browser::all()),
+        ["test", "--no-browser"] => test(&shell, &[]),
+        ["test", "--browsers", list] => browser::named(list).and_then(|names| test(&shell, &names)),
         ["bench"] => bench::bench(&shell),
         ["screenshots"] => screenshots(&shell),
         _ => {
@@ -75,28 +78,41 @@ fn check(shell: &Shell) -> Result {
     Ok(())
 }
 
-fn test(shell: &Shell, in_browser: bool) -> Result {
+fn test(shell: &Shell, browsers: &[&str]) -> Result {
     let hint = "mend the tests named above";
-    shell.step("tests, Rust", "cargo", &["test", "--workspace", "--release", "--locked"], hint)?;
+    let rust = ["test", "--workspace", "--release", "--locked"];
+    shell.step("tests, Rust", "cargo", &rust, hint)?;
     tools::node_packages(shell)?;
-    node_tests(shell, "tests, JavaScript", "tests/js", hint)?;
-    if !in_browser {
+    node_tests(shell, "tests, JavaScript", "tests/js", |_| true, hint)?;
+    if browsers.is_empty() {
         println!("The browser tests were not run: --no-browser was asked for.");
         return Ok(());
     }
-    let chrome = browser::find_or_install(shell)?;
+    let with = browser::with(shell, browsers)?;
     page::build(shell)?;
-    node_tests(&shell.with("CHROME", chrome), "tests, browser", "tests/browser", hint)
+    // Chromium has every test, the others have what all have in common.
+    let is_all = browsers.contains(&"chromium");
+    let is_asked = |name: &str| is_all || name == "engines.test.js";
+    node_tests(&with, "tests, browser", "tests/browser", is_asked, hint)?;
+    println!("Browsers that were driven: {}.", browsers.join(", "));
+    Ok(())
 }
 
 /// The `*.test.js` of a folder, one file at a time: two browsers on two cores would time each
 /// other out.
-fn node_tests(shell: &Shell, title: &str, folder: &str, hint: &str) -> Result {
+fn node_tests(
+    shell: &Shell,
+    title: &str,
+    folder: &str,
+    is_asked: impl Fn(&str) -> bool,
+    hint: &str,
+) -> Result {
     let path = shell.root().join(folder);
     let entries = std::fs::read_dir(&path).map_err(|error| format!("`{folder}`: {error}"))?;
     let mut files: Vec<String> = entries
-        .filter_map(|entry| Some(format!("{folder}/{}", entry.ok()?.file_name().to_str()?)))
-        .filter(|name| name.ends_with(".test.js"))
+        .filter_map(|entry| Some(entry.ok()?.file_name().to_str()?.to_string()))
+        .filter(|name| name.ends_with(".test.js") && is_asked(name))
+        .map(|name| format!("{folder}/{name}"))
         .collect();
     files.sort();
     let options = ["--test", "--test-concurrency=1", "--test-reporter=spec"];
@@ -107,8 +123,8 @@ fn node_tests(shell: &Shell, title: &str, folder: &str, hint: &str) -> Result {
 
 fn screenshots(shell: &Shell) -> Result {
     tools::node_packages(shell)?;
-    let chrome = browser::find_or_install(shell)?;
+    let chromium = browser::with(shell, &["chromium"])?;
     page::build(shell)?;
     let script = ["tests/browser/screenshots.js"];
-    shell.with("CHROME", chrome).step("screenshots", "node", &script, "see the error above")
+    chromium.step("screenshots", "node", &script, "see the error above")
 }

@@ -1,0 +1,72 @@
+// Who may import whom among the page's modules, statically or later.
+
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../www/js/', import.meta.url));
+/** By folder: the folders and files that it may import beside itself. @type {Record<string, string[]>} */
+const MAY = {
+  run: ['worker/protocol.js'],
+  worker: ['run'],
+  draw: [],
+  text: ['run', 'worker/protocol.js'],
+  lab: ['worker', 'run'],
+  views: ['draw', 'text', 'run', 'worker/protocol.js'],
+};
+/** Files that put together what lies in other folders. */
+const JOINTS = new Set(['lab/laboratory.js']);
+
+const files = readdirSync(ROOT, { recursive: true })
+  .map((name) => String(name).replaceAll('\\', '/'))
+  .filter((name) => name.endsWith('.js'));
+
+/** Every import of a module but those of types, as paths inside `js`. @param {string} name */
+function importsOf(name) {
+  const code = readFileSync(ROOT + name, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+  const found = [
+    ...code.matchAll(/^(?:import|export)\s[^;]*?from\s+'([^']+)'/gm),
+    ...code.matchAll(/^import\s+'([^']+)'/gm),
+    ...code.matchAll(/\bimport\(\s*'([^']+)'/g),
+  ];
+  return found.map(([, path]) => new URL(path, `file:///js/${name}`).pathname.slice('/js/'.length));
+}
+
+/** @param {string} name @param {string} target */
+function allowed(name, target) {
+  const [folder, inner] = name.split('/');
+  if (!inner) return name === 'main.js' || target !== 'main.js';
+  if (JOINTS.has(name)) return target !== 'main.js';
+  return [folder, ...MAY[folder]].some((place) => target === place || target.startsWith(`${place}/`));
+}
+
+test('every folder has its place', () => {
+  const folders = new Set(files.filter((name) => name.includes('/')).map((name) => name.split('/')[0]));
+  assert.deepEqual([...folders].sort(), Object.keys(MAY).sort());
+});
+
+test('a module imports only from where it may', () => {
+  let imports = 0;
+  const wrong = [];
+  for (const name of files) {
+    for (const target of importsOf(name)) {
+      imports += 1;
+      if (!allowed(name, target)) wrong.push(`${name} imports ${target}`);
+    }
+  }
+  assert.ok(imports > 100, `${imports} imports were found`);
+  assert.deepEqual(wrong, []);
+});
+
+test('modules import each other in one direction', () => {
+  /** @type {Set<string>} */
+  const done = new Set();
+  const walk = (/** @type {string} */ name, /** @type {string[]} */ path) => {
+    assert.ok(!path.includes(name), `a circle: ${[...path, name].join(' imports ')}`);
+    if (done.has(name)) return;
+    for (const target of importsOf(name)) walk(target, [...path, name]);
+    done.add(name);
+  };
+  for (const name of files) walk(name, []);
+});
