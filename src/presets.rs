@@ -30,8 +30,8 @@ pub const PRESETS: &[Preset] = &[
         // Chosen over seeds 0 to 9, so that the words above are true: see the README's table.
         settings: &[
             ("modulus", "43"),
-            // A seed whose wait is about the median of the ten.
-            ("seed", "2"),
+            // One of the ten whose run takes about as long as their median.
+            ("seed", "6"),
             ("width", "64"),
             ("trainFraction", "0.78"),
             ("split", "pairs"),

@@ -782,7 +782,7 @@ export const SCHEMA = {
         "learningRate": "0.0015",
         "weightDecay": "2",
         "batch": "full",
-        "seed": "2",
+        "seed": "6",
         "budget": "5000",
         "stop": "grokked",
         "warmup": "10",
