@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { join } from 'node:path';
-import { COUNT_GPU, DIST, launch, open, serve, until } from '../tests/browser/harness.js';
+import { COUNT_GPU, DIST, buildOf, launch, open, serve, until } from '../tests/browser/harness.js';
 import { NETWORKS, TINY } from './networks.js';
 import { table, writeReadme } from './report.js';
 
@@ -52,7 +52,7 @@ async function browser(kernels, before, backend = 'cpu') {
   const page = await context.newPage();
   await page.goto(server.url('blank.html'));
   await page.evaluate(`(async () => {
-    const worker = new Worker('js/worker/worker.js?backend=${kernels === 'plain' ? 'reference' : backend}', { type: 'module' });
+    const worker = new Worker('${buildOf()}/js/worker/worker.js?backend=${kernels === 'plain' ? 'reference' : backend}', { type: 'module' });
     let next = 0;
     window.send = (command) => new Promise((resolve, reject) => {
       const id = next++;
@@ -222,9 +222,10 @@ async function timeToGrok(preset) {
 }
 
 function sizes() {
-  const names = readdirSync(DIST).filter((name) => name.endsWith('.wasm'));
+  const folder = join(DIST, buildOf());
+  const names = readdirSync(folder).filter((name) => name.endsWith('.wasm'));
   return names.map((name) => {
-    const bytes = readFileSync(join(DIST, name));
+    const bytes = readFileSync(join(folder, name));
     const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
     const [start] = name.split(/-|_bg/);
     return { name: start, bytes: bytes.length, brotli: brotliCompressSync(bytes, options).length };

@@ -17,10 +17,6 @@ const table = await page.evaluate(`document.querySelector('.table canvas').toDat
 const png = Buffer.from(/** @type {string} */ (table).split(',')[1], 'base64');
 await writeFile(path('www/first.png'), png);
 
-// What other sites show of a link to the page.
-await page.setViewportSize({ width: 1200, height: 630 });
-await page.screenshot({ path: path('www/social.png') });
-await page.setViewportSize({ width: 1280, height: 860 });
 await page.screenshot({ path: path('docs/grokked.png') });
 await page.emulateMedia({ colorScheme: 'dark' });
 await page.screenshot({ path: path('docs/grokked-dark.png') });
@@ -41,6 +37,12 @@ await page.click('#points button:has-text("Round once")');
 await page.waitForTimeout(300);
 await page.locator('#structure').screenshot({ path: path('docs/learned.png') });
 await page.locator('#points').screenshot({ path: path('docs/points.png') });
+
+// What other sites show of a link to the page: its opening, at the end.
+const opening = await open(browser, server.url());
+await opening.page.setViewportSize({ width: 1200, height: 630 });
+await until(opening.page, 'state.recorded && state.generalisedAt !== null && !window.grokking.store.get().playing');
+await opening.page.screenshot({ path: path('www/social.png') });
 
 await browser.close();
 await server.close();
