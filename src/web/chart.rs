@@ -42,6 +42,8 @@ struct Line {
 struct Style {
     /// Device pixels per CSS pixel.
     scale: f64,
+    /// Height of the labels in CSS pixels.
+    text: f64,
     ink: RGBColor,
     grid: RGBColor,
 }
@@ -126,12 +128,13 @@ impl Chart {
     }
 
     /// Draws on a cleared canvas whose backing store is its CSS size times `scale`, device pixels per
-    /// CSS pixel. Colours are 0xRRGGBB.
+    /// CSS pixel. Labels are `text` CSS pixels high; colours are 0xRRGGBB.
     pub fn draw(
         &mut self,
         x: Scale,
         y: Scale,
         scale: f64,
+        text: f64,
         ink: u32,
         grid: u32,
     ) -> Result<(), JsValue> {
@@ -139,7 +142,7 @@ impl Chart {
         let points = || points().filter(|(x, y)| x.is_finite() && y.is_finite());
         let x = x.axis(points().map(|point| point.0).chain(self.reach.iter().copied()));
         let y = y.axis(points().map(|point| point.1));
-        let style = Style { scale, ink: rgb(ink), grid: rgb(grid) };
+        let style = Style { scale, text, ink: rgb(ink), grid: rgb(grid) };
         let (across, up) = self.draw_axes(&x, &y, &style).map_err(to_js)?;
         self.frame = Some(Frame { x, y, across, up, scale });
         Ok(())
@@ -250,13 +253,13 @@ impl Chart {
         Y::CoordDescType: ValueFormatter<f64>,
     {
         let pixels = |css: f64| (css * style.scale).round() as u32;
-        let text = (FONT, pixels(12.0)).into_font().color(&style.ink);
+        let text = (FONT, pixels(style.text)).into_font().color(&style.ink);
         let named = !axes.0.name.is_empty();
         let mut chart = ChartBuilder::on(area)
             .margin_top(pixels(8.0))
             .margin_right(pixels(14.0))
-            .x_label_area_size(pixels(if named { 36.0 } else { 22.0 }))
-            .y_label_area_size(pixels(46.0))
+            .x_label_area_size(pixels(style.text * if named { 3.0 } else { 1.8 }))
+            .y_label_area_size(pixels(style.text * 3.8))
             .build_cartesian_2d(x, y)?;
         let mut mesh = chart.configure_mesh();
         mesh.x_labels(6)

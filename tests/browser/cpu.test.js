@@ -37,7 +37,7 @@ test('a reader opens the page, trains one, and it gets the rule', async (t) => {
   const pressed = Date.now();
   await page.click('button[data-control="run"]');
   await until(page, '!state.recorded && state.step > 0');
-  assert.match((await page.textContent('.kicker')) ?? '', /live in your browser/);
+  assert.match((await page.textContent('.kicker')) ?? '', /live, on this computer/);
   await until(page, 'state.heldOutAccuracy >= 0.99', 180_000);
   const grokked = Date.now();
   await until(page, 'state.status === "finished"', 60_000);

@@ -54,6 +54,8 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
     return slot;
   });
   root.append(...made);
+  const plain = !root.classList.contains('demo');
+  root.classList.add('demo');
   const views = Object.entries(VIEWS).flatMap(([name, { create }], at) => {
     const view = guarded(name, () => create(slots[at], actions));
     return view ? [{ name, view }] : [];
@@ -79,6 +81,7 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
       core.destroy();
       for (const { name, view } of views) guarded(name, () => view.destroy());
       for (const slot of made) slot.remove();
+      if (plain) root.classList.remove('demo');
     },
   };
 }

@@ -87,9 +87,11 @@ pub fn command() -> Command {
                     .default_value("48")
                     .help("Steps at which the table and the weights are kept, over the budget"),
             )
-            .arg(Arg::new("table-only").long("table-only").action(ArgAction::SetTrue).help(
-                "Keep curves and table, and nothing of what the figures of the laboratory show",
-            )),
+            .arg(
+                Arg::new("table-only").long("table-only").action(ArgAction::SetTrue).help(
+                    "Keep curves and table, and nothing of what the figures of the laboratory show",
+                ),
+            ),
         )
         .subcommand(sweep())
         .subcommand(

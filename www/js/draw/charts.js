@@ -53,6 +53,8 @@ export function rankCorrelation(a, b) {
 /** The axis of the steps. @param {boolean} logSteps @returns {Scale} */
 export const stepScale = (logSteps) => (logSteps ? 'LogSteps' : 'Steps');
 
+/** Height of the labels. */
+const LABEL_REM = 0.75;
 /** Rows of the table of values, at most. */
 const ROWS_MAX = 14;
 /** Pixels that a mark's words keep from its line. */
@@ -92,6 +94,7 @@ export function createChart(root, { label, className = '', legend = true }) {
     if (!spec || !box || !library || ended) return;
     chart ??= new library.Chart(canvas);
     const { width, height, ratio } = box;
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const [across, up] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (canvas.width !== across || canvas.height !== up) Object.assign(canvas, { width: across, height: up });
     else canvas.getContext('2d')?.clearRect(0, 0, across, up);
@@ -108,7 +111,7 @@ export function createChart(root, { label, className = '', legend = true }) {
     });
     fed.length = lines.length;
     chart.mark(Float64Array.from(marks, ({ at }) => at), Float64Array.from(guides, ({ at }) => at));
-    chart.draw(library.Scale[spec.x], library.Scale[spec.y], ratio, ink, grid);
+    chart.draw(library.Scale[spec.x], library.Scale[spec.y], ratio, LABEL_REM * rem, ink, grid);
     place(marks, guides);
     if (relabelled(...lines.flatMap(({ label: text, color, width: stroke }) => [text, color, stroke]))) explain();
     if (values.open) fill();
