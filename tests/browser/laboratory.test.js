@@ -140,12 +140,14 @@ test('a recording replays with every view, and the live run comes back', async (
   await page.selectOption('#points select >> nth=1', 'tsne');
   await page.waitForFunction(`document.querySelector('#points canvas').ariaLabel?.includes('by t-SNE, at step 60')`);
   assert.match((await page.textContent('#points')) ?? '', /At step 60/);
-  await page.click('#recordings .recorded button');
-  await page.waitForSelector('#recordings .recorded', { state: 'hidden' });
+  assert.equal(await page.textContent('button[data-control="run"]'), 'Back to the live run');
+  await page.click('button[data-control="run"]');
+  await until(page, '!state.recorded');
   assert.equal(await page.evaluate('window.grokking.table().size'), 13);
   assert.equal(await page.evaluate('window.grokking.state().step'), 30);
   await page.evaluate('window.grokking.step(1)');
 
+  await openFigure(page, 'recordings');
   const refused = async (/** @type {Buffer} */ buffer, /** @type {RegExp} */ why) => {
     await replay(buffer);
     await page.waitForFunction(`${why}.test(document.querySelector('.notices').textContent)`);
@@ -191,6 +193,8 @@ test('sharpness is set against held-out accuracy over a sweep', async () => {
   await page.fill('#sweep input[type=text] >> nth=1', '0, 1, 2');
   await page.check('#sweep input[type=checkbox]');
   await page.click('#sweep button:has-text("Start")');
+  await page.waitForFunction(`document.querySelector('#sweep').textContent.includes('3 of 3 runs')`);
+  await openFigure(page, 'sharpness');
   await page.waitForFunction(`document.querySelector('#sharpness').textContent.includes('Over 3 runs')`);
   await page.close();
 });

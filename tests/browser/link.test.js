@@ -73,7 +73,7 @@ test('scripts get errors that name the value', async () => {
 });
 
 test('an author embeds it with a few settings fixed, and drives it', async () => {
-  const page = await browser.newPage();
+  const page = await browser.newPage({ serviceWorkers: 'block', bypassCSP: true });
   await page.goto(`${server.origin.replace('localhost', '127.0.0.1')}/author.html`);
   const query = `?${TINY}&embed=1&hide=step,newSeed`;
   await page.evaluate(`document.querySelector('iframe').src = ${JSON.stringify(server.url(query))}`);
@@ -84,7 +84,7 @@ test('an author embeds it with a few settings fixed, and drives it', async () =>
   const visible = (/** @type {string} */ selector) => frame.isVisible(selector);
   assert.equal(await visible('.table canvas'), true);
   assert.equal(await visible('button[data-control="run"]'), true);
-  for (const hidden of ['.intro', '#laboratory', '#why', '.presets', 'button[data-control="step"]']) {
+  for (const hidden of ['#laboratory', '#why', '.presets', 'button[data-control="step"]']) {
     assert.equal(await visible(hidden), false, hidden);
   }
 

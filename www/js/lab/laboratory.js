@@ -52,9 +52,12 @@ export function createLaboratory(root, { store, actions }) {
     const { question = id } = CARDS.find((card) => card.id === id) ?? {};
     const title = element('h3', { tabIndex: -1, id: `${id}-title` }, question);
     const close = element('button', { type: 'button', className: 'quiet', onclick: () => actions.open(null) }, 'Close');
+    // What is drawn by hand is drawn on the table above.
+    const away = element('button', { type: 'button', hidden: id !== 'mask', onclick: () =>
+      root.ownerDocument.querySelector('.demo .table')?.scrollIntoView({ block: 'center' }) }, 'To the table');
     const parts = FIGURES[id].map(() => element('div', {}));
     const node = element('section', { id, className: 'figure', 'aria-labelledby': `${id}-title` },
-      element('div', { className: 'figure-head' }, title, close), ...parts);
+      element('div', { className: 'figure-head' }, title, away, close), ...parts);
     node.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !event.defaultPrevented) actions.open(null);
     });
