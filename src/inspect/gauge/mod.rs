@@ -16,7 +16,7 @@ pub mod judge;
 use serde::{Deserialize, Serialize};
 
 use super::fourier::Fourier;
-use crate::config::{Config, Decay, Optimizer};
+use crate::config::{Config, Decay, Optimizer, SplitBy};
 
 /// Below this train accuracy there is nothing to forecast from.
 pub const EARLIEST_ACCURACY: f64 = 0.5;
@@ -219,6 +219,7 @@ pub fn unlike(config: &Config) -> Vec<&'static str> {
     [
         ("its operation", !["add", "sub", "mul", "div"].contains(&config.operation.as_str())),
         ("its number of layers", config.layers != 1),
+        ("its split", config.split != SplitBy::Cells),
         ("its modulus", !(31..=97).contains(&config.modulus)),
         ("its learning rate", config.learning_rate != 1e-3),
         ("its weight decay", !(1.0..=2.5).contains(&config.weight_decay)),
@@ -248,6 +249,7 @@ mod tests {
         assert!(unknown(&config(&[("decay", "to-init")]), true).is_some());
         let far = config(&[("operation", "formula"), ("layers", "2"), ("dropout", "0.1")]);
         assert_eq!(unlike(&far), ["its operation", "its number of layers", "its way to train"]);
+        assert_eq!(unlike(&config(&[("split", "pairs")])), ["its split"]);
     }
 
     #[test]
