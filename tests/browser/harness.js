@@ -31,10 +31,13 @@ export const GPU_FLAGS = [
   '--enable-unsafe-swiftshader',
 ];
 
-/** A script that counts what is asked of graphics cards, in two global variables. */
+/** A script that counts what is asked of graphics cards, in three global variables; `computing` are the
+ * submissions that compute, and not only read. */
 export const COUNT_GPU = `
   globalThis.dispatches = 0;
   globalThis.submissions = 0;
+  globalThis.computing = 0;
+  let submitted = 0;
   if (globalThis.GPUQueue) {
     const { dispatchWorkgroups } = GPUComputePassEncoder.prototype;
     GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...groups) {
@@ -44,6 +47,8 @@ export const COUNT_GPU = `
     const { submit } = GPUQueue.prototype;
     GPUQueue.prototype.submit = function (...buffers) {
       submissions += 1;
+      if (dispatches > submitted) computing += 1;
+      submitted = dispatches;
       return submit.apply(this, buffers);
     };
   }`;
