@@ -242,7 +242,7 @@ const { rows: steps, versions } = await timeSteps();
 const dispatches = await countDispatches();
 console.log('dispatches: done');
 const presets = [];
-for (const preset of ['quick', 'addition', 'division', 's5']) {
+for (const preset of ['clock', 'quick', 'addition', 'division', 's5']) {
   presets.push(await timeToGrok(preset));
   console.log(`${preset}: done`);
 }

@@ -1,6 +1,5 @@
-// Groks in a browser, and takes the pictures of the README and of the page's first moment.
+// Groks in a browser, and takes the pictures of the README and of links to the page.
 
-import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { launch, open, openFigure, serve, until } from './harness.js';
 
@@ -10,13 +9,8 @@ const path = (/** @type {string} */ name) =>
 const server = await serve();
 const browser = await launch();
 const { page } = await open(browser, server.url('?backend=cpu&autoplay=1'));
-await page.setViewportSize({ width: 1280, height: 860 });
+await page.setViewportSize({ width: 1280, height: 720 });
 await until(page, 'state.status === "finished"', 180_000);
-
-const table = await page.evaluate(`document.querySelector('.table canvas').toDataURL('image/png')`);
-const png = Buffer.from(/** @type {string} */ (table).split(',')[1], 'base64');
-await writeFile(path('www/first.png'), png);
-
 await page.screenshot({ path: path('docs/grokked.png') });
 await page.emulateMedia({ colorScheme: 'dark' });
 await page.screenshot({ path: path('docs/grokked-dark.png') });
@@ -25,17 +19,16 @@ await page.emulateMedia({ colorScheme: 'light' });
 await page.screenshot({ path: path('docs/grokked-phone.png') });
 
 // What it has learned, as it came about.
-await page.emulateMedia({ colorScheme: 'light' });
 await page.setViewportSize({ width: 800, height: 860 });
 await openFigure(page, 'structure');
-await openFigure(page, 'points');
-await page.selectOption('#points label:has-text("by") select', 'fourier');
 await page.evaluate('window.grokking.reset().then(() => window.grokking.run())');
 await until(page, 'state.status === "finished"', 180_000);
 await page.waitForFunction(`document.querySelector('#structure').textContent.includes('The rule that it has found')`);
-await page.click('#points button:has-text("Round once")');
-await page.waitForTimeout(300);
 await page.locator('#structure').screenshot({ path: path('docs/learned.png') });
+await openFigure(page, 'points');
+await page.selectOption('#points label:has-text("by") select', 'fourier');
+await page.waitForFunction(`document.querySelector('#points canvas').ariaLabel?.includes('strongest frequency')`);
+await page.evaluate(`document.querySelector('#points').scrollIntoView()`);
 await page.locator('#points').screenshot({ path: path('docs/points.png') });
 
 // What other sites show of a link to the page: its opening, at the end.

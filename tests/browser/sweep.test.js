@@ -26,6 +26,8 @@ const status = (page, text) =>
 
 test('a sweep goes on in a later visit, and its cells open as runs', { timeout: 120_000 }, async () => {
   const context = await browser.newContext({ serviceWorkers: 'block', bypassCSP: true });
+  // Two cores, so that few runs are under way at a time wherever this is tested.
+  await context.addInitScript(`Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => 2 })`);
   const first = await open(context, server.url(`?${TINY}&budget=4000&stop=budget`));
   await openFigure(first.page, 'sweep');
   const [fractions, seeds] = [first.page.locator('#sweep input >> nth=0'), first.page.locator('#sweep input >> nth=1')];
