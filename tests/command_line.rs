@@ -189,7 +189,7 @@ fn a_planned_run_is_a_process_with_a_file_in_and_a_file_out() {
 #[test]
 fn the_gauge_reads_runs_that_were_inspected() {
     let folder = Folder::new("readings");
-    let file = "[settings]\nmodulus = 7\nwidth = 16\ntrainFraction = 0.8\nbudget = 150\n";
+    let file = "preset = \"quick\"\n[settings]\nmodulus = 7\nwidth = 16\ntrainFraction = 0.8\nbudget = 150\n";
     std::fs::write(folder.path("sweep.toml"), file).unwrap();
     let config = folder.path("sweep.toml");
     let sweep = |out: &str, more: &[&str]| {
@@ -225,7 +225,7 @@ fn the_gauge_reads_runs_that_were_inspected() {
 fn a_search_climbs_until_every_seed_generalises() {
     let folder = Folder::new("search");
     // One step memorises nothing, so the search goes on to the last budget.
-    let file = "[settings]\nmodulus = 23\nwidth = 32\ntrainFraction = 0.9\n\
+    let file = "preset = \"quick\"\n[settings]\nmodulus = 23\nwidth = 32\ntrainFraction = 0.9\n\
                 [vary]\nseed = [0, 1]\n[search]\nbudget = [1, 2500, 3000]\n";
     std::fs::write(folder.path("sweep.toml"), file).unwrap();
     let (config, out) = (folder.path("sweep.toml"), folder.path("runs"));
@@ -240,7 +240,7 @@ fn a_search_climbs_until_every_seed_generalises() {
 #[test]
 fn a_run_that_diverges_is_a_row_of_its_sweep() {
     let folder = Folder::new("diverge");
-    let file = "[settings]\nmodulus = 7\nwidth = 16\nbudget = 400\noptimizer = \"sgd\"\n\
+    let file = "preset = \"quick\"\n[settings]\nmodulus = 7\nwidth = 16\nbudget = 400\noptimizer = \"sgd\"\n\
                 weightDecay = 20\n[vary]\nlearningRate = [0.001, 1]\n";
     std::fs::write(folder.path("sweep.toml"), file).unwrap();
     let (config, out) = (folder.path("sweep.toml"), folder.path("runs"));

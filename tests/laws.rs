@@ -122,7 +122,7 @@ fn a_mask_holds_out_its_cells_and_no_others() {
     }
     assert_eq!(
         message(&[("heldOut", "row 0-200")]),
-        "the held-out mask is wrong at the whole: it holds out 1681 of 1681 equations, and each \
+        "the held-out mask is wrong at the whole: it holds out 1849 of 1849 equations, and each \
          side needs one"
     );
 }

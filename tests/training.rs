@@ -188,7 +188,7 @@ fn live_settings_change_the_run_and_others_say_that_they_cannot() {
         error.to_string(),
         "`learningRate` cannot be `-1`: allowed is a number from 0.000001 to 1"
     );
-    assert_eq!(session.trainer().unwrap().config().learning_rate, 1e-3);
+    assert_eq!(session.trainer().unwrap().config().learning_rate, 1.5e-3);
 }
 
 /// A network that has grokked is explained by a few frequencies, one that has not is not.
@@ -216,14 +216,14 @@ fn what_a_grokked_network_has_learned_is_a_few_frequencies() {
     assert!(first.explained < 0.2 && last.explained > 0.7, "{last:?}");
     assert!(last.gini > 2.0 * first.gini, "{} {}", first.gini, last.gini);
     assert!(last.restricted_loss < 0.5 && last.excluded_loss > 1.0, "{last:?}");
-    assert_eq!(after.points.len(), 2 * 41);
+    assert_eq!(after.points.len(), 2 * 43);
     let sharpness = [before.sharpness.unwrap(), after.sharpness.unwrap()];
     assert!(sharpness.iter().all(|value| value.is_finite() && *value >= 0.0), "{sharpness:?}");
 
     let predict = Command::Predict { x: 3, y: 5 };
     let events = obey(&mut session, predict);
     let Some(Event::Predicted { prediction, .. }) = events.into_iter().next() else { panic!() };
-    let best = |scores: &[f64]| (0..41).max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+    let best = |scores: &[f64]| (0..43).max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
     let network: Vec<f64> = prediction.network.iter().map(|&score| f64::from(score)).collect();
     assert_eq!((best(&network), best(&prediction.rule.unwrap())), (Some(8), Some(8)));
 }
