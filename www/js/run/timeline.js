@@ -11,9 +11,6 @@ const WAITING_MILLIS = 3_000;
 const GENERALISING_MILLIS = 2_500;
 const WHOLE_MILLIS = LEARNING_MILLIS + WAITING_MILLIS + GENERALISING_MILLIS;
 
-/** @param {number} step */
-const log = (step) => Math.log(step + 1);
-
 /** The step halfway between two on a logarithmic axis. @param {number} from @param {number} to */
 const halfway = (from, to) => Math.round(Math.sqrt((from + 1) * (to + 1)) - 1);
 
@@ -59,13 +56,13 @@ export function stretches(run) {
 /** @param {Stretch[]} course */
 export const duration = (course) => course.reduce((sum, { millis }) => sum + millis, 0);
 
-/** The step after so long; steps pass evenly on a logarithmic axis. @param {Stretch[]} course @param {number} millis */
+/** The step after so long; within a stretch steps pass evenly, as the chart shows them. @param {Stretch[]} course @param {number} millis */
 export function stepAfter(course, millis) {
   let left = millis;
   for (const { from, to, millis: length } of course) {
     if (left < length) {
       const share = Math.max(left, 0) / length;
-      return Math.floor(Math.exp(log(from) + share * (log(to) - log(from))) - 1 + 1e-6);
+      return Math.floor(from + share * (to - from) + 1e-6);
     }
     left -= length;
   }
@@ -77,7 +74,7 @@ export function millisUntil(course, step) {
   let passed = 0;
   for (const { from, to, millis } of course) {
     if (step < to) {
-      const share = (log(step) - log(from)) / (log(to) - log(from));
+      const share = (step - from) / (to - from);
       return passed + Math.max(share, 0) * millis;
     }
     passed += millis;
