@@ -64,7 +64,7 @@ export function createLaboratory(root, { store, actions }) {
     panel.append(node);
     figure = { id, node, views: FIGURES[id].map((create, at) => create(parts[at], actions)) };
     title.focus({ preventScroll: true });
-    node.scrollIntoView({ block: 'nearest' });
+    node.scrollIntoView({ block: 'start' });
   }
 
   function hide() {

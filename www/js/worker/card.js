@@ -27,7 +27,7 @@ export class Card {
     } catch (error) {
       if (devices.ended) return;
       const why = /** @type {Error} */ (error).message;
-      devices.tell('cpu', `no WebGPU: ${why}`);
+      devices.tell('cpu', why);
       if (devices.forced === 'webgpu') {
         this.run.tell(`The link asks for WebGPU, but ${why}. Training on the CPU instead.`);
       }
