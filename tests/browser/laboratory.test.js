@@ -82,6 +82,7 @@ test('going back in time moves the table and the points together', async () => {
   await page.waitForFunction(`document.querySelector('.scrub span').textContent === 'Step 0'`);
   await page.waitForFunction(`/Step [1-9]/.test(document.querySelector('.scrub span').textContent)`);
   await page.click('.scrub button:has-text("Stop")');
+  await page.waitForSelector('.scrub button:has-text("Play")');
   const at = await page.textContent('.scrub span');
   await page.waitForTimeout(500);
   assert.equal(await page.textContent('.scrub span'), at);

@@ -36,8 +36,9 @@ const FIGURES = {
  * @param {HTMLElement} root
  * @param {{ store: Pick<import('../demo.js').Demo['store'], 'get' | 'onFrame'>, actions: import('../actions.js').Actions }} demo
  */
-export function createLaboratory(root, { store, actions }) {
-  styled(root.ownerDocument);
+export async function createLaboratory(root, { store, actions }) {
+  // Before there is anything to scroll to: a style sheet that comes late moves it away.
+  await styled(root.ownerDocument);
   const list = element('ul', { className: 'cards' });
   const panel = element('div', { className: 'panel' });
   root.classList.add('laboratory');
@@ -102,9 +103,12 @@ export function createLaboratory(root, { store, actions }) {
   };
 }
 
-/** The laboratory's style sheet, once. @param {Document} document */
+/** The laboratory's style sheet, once. @param {Document} document @returns {Promise<unknown>} */
 function styled(document) {
   const { href } = new URL('../../laboratory.css', import.meta.url);
-  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return;
-  document.head.append(element('link', { rel: 'stylesheet', href }));
+  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return Promise.resolve();
+  return new Promise((resolve) => {
+    // Without it the figures are plain, and there.
+    document.head.append(element('link', { rel: 'stylesheet', href, onload: resolve, onerror: resolve }));
+  });
 }

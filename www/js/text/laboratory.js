@@ -53,3 +53,14 @@ export const CARDS = [
     sentence: 'Every setting, from the operation to the optimiser.',
   },
 ];
+
+/**
+ * Why a figure shows nothing at this step.
+ * @param {import('../run/run.js').Run} run
+ */
+export const unseen = ({ recording, frames }) => {
+  if (!recording) return 'Not computed at this step: it is while this figure is open.';
+  return frames.some(({ inspected }) => inspected)
+    ? 'This recording keeps nothing of it at this step.'
+    : 'This recording keeps the table alone. Train one yourself, or replay another recording, to look inside.';
+};

@@ -4,6 +4,7 @@ import { changes } from '../draw/changes.js';
 import { createChart } from '../draw/charts.js';
 import { element, write } from '../draw/dom.js';
 import { shown } from '../run/frames.js';
+import { unseen } from '../text/laboratory.js';
 
 /**
  * What `grok gauge` found on runs held apart.
@@ -125,11 +126,10 @@ export function create(root, actions) {
  * @param {import('../worker/protocol.js').Outlook | null} outlook @param {number} step
  * @param {import('../run/run.js').Run} run
  */
-function words(outlook, step, { settings, latest, recording }) {
+function words(outlook, step, run) {
+  const { settings, latest } = run;
   if (outlook === null) {
-    return recording
-      ? 'This recording has no forecast at this step.'
-      : 'Not computed at this step: it is while this figure is open.';
+    return unseen(run);
   }
   switch (outlook.state) {
     case 'unknown':

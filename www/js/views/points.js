@@ -5,6 +5,7 @@ import { element, write } from '../draw/dom.js';
 import { watchFigure } from '../draw/figure.js';
 import { cssPalette } from '../draw/palette.js';
 import { shown } from '../run/frames.js';
+import { unseen } from '../text/laboratory.js';
 
 const METHODS = { pca: 'principal components', tsne: 't-SNE', fourier: 'strongest frequency' };
 const MATRICES = { embedding: 'embedding', unembedding: 'output matrix' };
@@ -112,7 +113,7 @@ export function create(root, actions) {
     const n = started.symbols.length;
     const isOther = inspected?.watch.points?.join() !== projection.join();
     if (points.length !== 2 * n || isOther) {
-      write(note, 'Not computed at this step: it is while this figure is open.');
+      write(note, unseen(state.run));
       canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
       return;
     }

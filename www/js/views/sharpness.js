@@ -4,6 +4,7 @@ import { changes } from '../draw/changes.js';
 import { createChart, rankCorrelation, stepScale } from '../draw/charts.js';
 import { element, write } from '../draw/dom.js';
 import { shown } from '../run/frames.js';
+import { unseen } from '../text/laboratory.js';
 
 /** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'sweep'>} actions */
 export function create(root, actions) {
@@ -69,7 +70,7 @@ export function create(root, actions) {
       const { inspected } = shown(state.run);
       const sharpness = inspected?.sharpness ?? null;
       write(value, sharpness === null
-        ? 'Not computed at this step: it is while this figure is open.'
+        ? unseen(state.run)
         : `At step ${inspected?.step}: φ = ${sharpness < 1e-3 ? sharpness.toExponential(1) : sharpness.toPrecision(2)}.`);
       if (!moved(frames, logSteps, scrub)) return;
       const seen = frames.flatMap(({ inspected: at }) => (at && at.sharpness !== null ? [at] : []));

@@ -3,6 +3,7 @@
 import { createChart, stepScale } from '../draw/charts.js';
 import { element, write } from '../draw/dom.js';
 import { shown } from '../run/frames.js';
+import { unseen } from '../text/laboratory.js';
 import { count } from '../run/count.js';
 import { percent } from '../text/numbers.js';
 import { changes } from '../draw/changes.js';
@@ -130,9 +131,10 @@ export function create(root, actions) {
  * @param {import('../run/run.js').Run} run
  * @param {import('../worker/protocol.js').Inspected | null} inspected
  */
-function describe({ started }, inspected) {
+function describe(run, inspected) {
+  const { started } = run;
   if (!inspected || (!inspected.fourier && !inspected.powers && (started?.index || started?.group))) {
-    return 'Not computed at this step: it is while this figure is open.';
+    return unseen(run);
   }
   const { fourier, step } = inspected;
   if (fourier) {
