@@ -39,7 +39,7 @@ const FIGURES = {
 export async function createLaboratory(root, { store, actions }) {
   // Before there is anything to scroll to: a style sheet that comes late moves it away.
   await styled(root.ownerDocument);
-  const list = element('ul', { className: 'cards' });
+  const list = element('ul', { className: 'questions cards' });
   const panel = element('div', { className: 'panel' });
   root.classList.add('laboratory');
   root.append(element('h2', {}, TITLE), element('p', { className: 'quiet' }, LEAD), list, panel);

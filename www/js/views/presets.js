@@ -13,7 +13,7 @@ export function create(root, actions) {
       element('strong', {}, question), element('span', {}, lookFor), element('small', {}, `${title} · `, time));
     return { id, button, time };
   });
-  const list = element('ul', {}, ...entries.map(({ button }) => element('li', {}, button)));
+  const list = element('ul', { className: 'questions' }, ...entries.map(({ button }) => element('li', {}, button)));
   root.append(element('h2', {}, 'Other questions'), list);
 
   return {
