@@ -1,7 +1,7 @@
 // Rows of the embedding or the output matrix as points of a plane (the paper's figure 3).
 
 import { changes } from '../draw/changes.js';
-import { element, write } from '../draw/dom.js';
+import { element, keyed, write } from '../draw/dom.js';
 import { watchFigure } from '../draw/figure.js';
 import { cssPalette } from '../draw/palette.js';
 import { shown } from '../run/frames.js';
@@ -83,7 +83,8 @@ export function create(root, actions) {
       return `⟨${generators.join(', ')}⟩: order ${order}, ${parts} cosets${parts === 2 ? ', by sign' : ''}`;
     });
     const chosen = coset.select.selectedOptions[0]?.textContent ?? '';
-    coset.select.replaceChildren(...texts.map((text, at) => element('option', { value: String(at) }, text)));
+    keyed(coset.select, texts.map((text, at) => ({ text, at })), ({ text, at }) => `${at} ${text}`,
+      ({ text, at }) => element('option', { value: String(at) }, text));
     const before = texts.indexOf(chosen);
     // That of the paper's figure has order 10.
     const paper = subgroups.findIndex(({ order }) => order === 10);
