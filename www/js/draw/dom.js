@@ -33,9 +33,17 @@ export function byId(id) {
 /** What each list shows, by key. @type {WeakMap<HTMLElement, Map<unknown, HTMLElement>>} */
 const lists = new WeakMap();
 
+/** What can have the focus. */
+const CONTROLS = 'button, a[href], input, select, textarea';
+
+/** The controls of an item, and itself if it is one. @param {Element} node @returns {HTMLElement[]} */
+const controlsOf = (node) => [...(node.matches(CONTROLS) ? [node] : []), ...node.querySelectorAll(CONTROLS)]
+  .map((control) => /** @type {HTMLElement} */ (control));
+
 /**
  * Makes a parent's children those of a list: an item that stays keeps its element, and with it the
- * focus and the pointer. Where the focused one goes, its neighbour gets the focus.
+ * focus and the pointer. Where the focused one goes, the same control of its nearest neighbour gets the
+ * focus, or the list itself if that is empty now.
  * @template T
  * @param {HTMLElement} parent Has no other children.
  * @param {T[]} items
@@ -52,21 +60,30 @@ export function keyed(parent, items, key, create, update = () => {}) {
     update(node, item);
     after.set(key(item), node);
   }
-  const kept = new Set(after.values());
-  for (const node of before.values()) {
-    if (kept.has(node)) continue;
-    const place = Array.from(parent.children).indexOf(node);
-    const focused = node.contains(document.activeElement);
-    node.remove();
-    if (!focused) continue;
-    const neighbour = parent.children[Math.min(place, parent.children.length - 1)];
-    const target = neighbour?.matches('button, a, input') ? neighbour : neighbour?.querySelector('button, a, input');
-    /** @type {HTMLElement | null | undefined} */ (target)?.focus();
-  }
-  let place = parent.firstElementChild;
-  for (const node of after.values()) {
-    if (node === place) place = place.nextElementSibling;
-    else parent.insertBefore(node, place);
-  }
   lists.set(parent, after);
+  const kept = new Set(after.values());
+  const old = [...before.values()];
+  const active = /** @type {HTMLElement | null} */ (parent.ownerDocument.activeElement);
+  const place = active === null ? -1 : old.findIndex((node) => node.contains(active));
+  const control = place < 0 || active === null ? -1 : controlsOf(old[place]).indexOf(active);
+
+  for (const node of old) if (!kept.has(node)) node.remove();
+  let next = parent.firstElementChild;
+  for (const node of kept) {
+    if (node === next) next = next.nextElementSibling;
+    else parent.insertBefore(node, next);
+  }
+
+  if (place < 0 || !active) return;
+  if (kept.has(old[place])) {
+    // What is moved loses the focus.
+    if (parent.ownerDocument.activeElement !== active) active.focus({ preventScroll: true });
+    return;
+  }
+  const isKept = (/** @type {HTMLElement} */ node) => kept.has(node);
+  const neighbour = old.slice(place).find(isKept) ?? old.slice(0, place).findLast(isKept);
+  const controls = neighbour ? controlsOf(neighbour) : [];
+  const target = controls[Math.min(Math.max(control, 0), controls.length - 1)] ?? parent;
+  if (target === parent) parent.tabIndex = -1;
+  target.focus({ preventScroll: true });
 }

@@ -1,15 +1,23 @@
 // Small pictures for cards: a few strokes, from numbers that are there anyway.
 
-/** @typedef {{ width: number, height: number, ink: string, strong: string }} Paper */
+/**
+ * @typedef {object} Paper
+ * @property {number} width In CSS pixels.
+ * @property {number} height
+ * @property {(name: string) => string} color The style sheet's.
+ * @property {string} ink
+ * @property {string} strong
+ * @property {string} faint
+ */
+
+/** Flags along the side of a square, at most: more are smaller than pixels. */
+const FLAGS_MAX = 40;
 
 /**
- * @param {HTMLCanvasElement} canvas
+ * @param {HTMLCanvasElement} canvas @param {import('./figure.js').Box} box
  * @param {(context: CanvasRenderingContext2D, paper: Paper) => void} draw In CSS pixels.
  */
-export function sketch(canvas, draw) {
-  const { clientWidth: width, clientHeight: height } = canvas;
-  if (width === 0) return;
-  const ratio = window.devicePixelRatio || 1;
+export function sketch(canvas, { width, height, ratio }, draw) {
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
@@ -17,12 +25,8 @@ export function sketch(canvas, draw) {
   context.lineWidth = 2;
   context.lineJoin = 'round';
   const style = getComputedStyle(canvas);
-  draw(context, {
-    width,
-    height,
-    ink: style.getPropertyValue('--train'),
-    strong: style.getPropertyValue('--held-out'),
-  });
+  const color = (/** @type {string} */ name) => style.getPropertyValue(name);
+  draw(context, { width, height, color, ink: color('--train'), strong: color('--held-out'), faint: color('--line') });
 }
 
 /**
@@ -54,23 +58,68 @@ export function bars(context, { width, height, ink, strong }, values, strongFrom
   });
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Paper} paper @param {[number, number][]} points Between 0 and 1. @param {string[]} colors */
-export function dots(context, { width, height }, points, colors) {
-  const side = Math.min(width, height);
+/**
+ * Points in the whole picture, or in a square at its left.
+ * @param {CanvasRenderingContext2D} context @param {Paper} paper @param {[number, number][]} points Between 0 and 1.
+ * @param {string[]} colors @param {boolean} [isSquare]
+ */
+export function dots(context, { width, height }, points, colors, isSquare = false) {
+  const across = isSquare ? Math.min(width, height) : width;
   points.forEach(([x, y], at) => {
     context.fillStyle = colors[at % colors.length];
     context.beginPath();
-    context.arc(width / 2 + (x - 0.5) * (side - 8), height / 2 + (y - 0.5) * (side - 8), 2.5, 0, 2 * Math.PI);
+    context.arc(4 + x * (across - 8), 4 + y * (height - 8), 2.5, 0, 2 * Math.PI);
     context.fill();
   });
 }
 
-/** A square of flags. @param {CanvasRenderingContext2D} context @param {Paper} paper @param {ArrayLike<number>} flags Row-major. */
-export function flags(context, { width, height, ink, strong }, flags) {
-  const size = Math.round(Math.sqrt(flags.length));
-  const side = Math.min(width, height) / size;
-  for (let at = 0; at < flags.length; at += 1) {
-    context.fillStyle = flags[at] ? strong : ink;
-    context.fillRect((at % size) * side, Math.floor(at / size) * side, Math.max(side - 0.3, 0.5), Math.max(side - 0.3, 0.5));
-  }
+/**
+ * Squares of flags, from left to right.
+ * @param {CanvasRenderingContext2D} context @param {Paper} paper @param {ArrayLike<number | boolean>[]} squares Row-major.
+ */
+export function flags(context, { width, height, faint, strong }, squares) {
+  const length = Math.min(height, width / Math.max(squares.length, 1) - 6);
+  squares.forEach((square, nth) => {
+    const size = Math.round(Math.sqrt(square.length));
+    const count = Math.min(size, FLAGS_MAX);
+    const [left, side] = [nth * (length + 6), length / count];
+    const from = (/** @type {number} */ at) => Math.floor((at * size) / count);
+    context.fillStyle = faint;
+    context.fillRect(left, 0, length, length);
+    context.fillStyle = strong;
+    for (let y = 0; y < count; y += 1) {
+      for (let x = 0; x < count; x += 1) {
+        if (!square[from(y) * size + from(x)]) continue;
+        // Whole pixels: without seams.
+        const [x0, y0] = [Math.round(left + x * side), Math.round(y * side)];
+        context.fillRect(x0, y0, Math.round(left + (x + 1) * side) - x0, Math.round((y + 1) * side) - y0);
+      }
+    }
+  });
+}
+
+/** Controls that slide. @param {CanvasRenderingContext2D} context @param {Paper} paper @param {number[]} shares */
+export function sliders(context, { width, height, faint, strong }, shares) {
+  shares.forEach((share, at) => {
+    const y = ((at + 0.5) * height) / shares.length;
+    context.strokeStyle = faint;
+    context.beginPath();
+    context.moveTo(5, y);
+    context.lineTo(width - 5, y);
+    context.stroke();
+    context.fillStyle = strong;
+    context.beginPath();
+    context.arc(5 + Math.min(Math.max(share, 0), 1) * (width - 10), y, 5, 0, 2 * Math.PI);
+    context.fill();
+  });
+}
+
+/** The two axes of a chart. @param {CanvasRenderingContext2D} context @param {Paper} paper */
+export function axes(context, { width, height, faint }) {
+  context.strokeStyle = faint;
+  context.beginPath();
+  context.moveTo(1, 0);
+  context.lineTo(1, height - 1);
+  context.lineTo(width, height - 1);
+  context.stroke();
 }

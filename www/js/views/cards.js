@@ -3,7 +3,9 @@
 import { changes } from '../draw/changes.js';
 import { element } from '../draw/dom.js';
 import { cssPalette } from '../draw/palette.js';
-import { bars, dots, flags, line, sketch } from '../draw/sketch.js';
+import { axes, bars, dots, flags, line, sketch, sliders } from '../draw/sketch.js';
+import { strokes } from '../draw/strokes.js';
+import { watchFigure } from '../draw/figure.js';
 import { shown } from '../run/frames.js';
 import { CARDS } from '../text/laboratory.js';
 
@@ -13,6 +15,10 @@ import { CARDS } from '../text/laboratory.js';
 
 /** Between two drawings of a card: they are glanced at. */
 const REST_MILLIS = 500;
+/** Moments in the picture of a recording. */
+const FILM = 4;
+/** The decades of the steps in the picture of a sweep. */
+const STEPS_LOG_MAX = 4.5;
 
 /** What each card draws, from what is there anyway. @type {Record<Figure, Sketch>} */
 const SKETCHES = {
@@ -28,14 +34,14 @@ const SKETCHES = {
     if (points.length === 2 * count) {
       const most = Math.max(...Array.from(points, Math.abs), 1e-9);
       dots(context, paper, Array.from({ length: count }, (_, at) =>
-        [0.5 + (0.5 * points[2 * at]) / most, 0.5 - (0.5 * points[2 * at + 1]) / most]), colors);
+        [0.5 + (0.5 * points[2 * at]) / most, 0.5 - (0.5 * points[2 * at + 1]) / most]), colors, true);
       return;
     }
     // Without its points: how much of each symbol's row is right, as the distance from the middle.
     dots(context, paper, rightBySymbol(run).map((share, at) => {
       const turn = (2 * Math.PI * at) / count;
       return [0.5 + 0.5 * share * Math.cos(turn), 0.5 + 0.5 * share * Math.sin(turn)];
-    }), colors);
+    }), colors, true);
   },
   gauge(context, paper, { run: { curves } }) {
     line(context, paper, curves.trainAccuracy, paper.ink, [0, 1]);
@@ -48,25 +54,36 @@ const SKETCHES = {
   },
   compare(context, paper, { kept, run: { curves } }) {
     const runs = kept.length > 0 ? kept.map((run) => run.curves?.heldOutAccuracy ?? []) : [curves.heldOutAccuracy];
-    for (const values of runs) line(context, paper, values, paper.strong, [0, 1]);
+    const names = kept.length > 0 ? strokes(runs.length) : ['--held-out'];
+    runs.forEach((values, at) => line(context, paper, values, paper.color(names[at]), [0, 1]));
   },
-  sweep(context, paper, { sweep }) {
-    const done = (sweep?.jobs ?? []).filter((job) => job.generalisedAt !== null);
-    const steps = done.map((job) => Math.log(job.generalisedAt ?? 1));
-    const [low, high] = [Math.min(...steps), Math.max(...steps)];
-    dots(context, paper, done.map((job, at) =>
-      [Number(job.settings.trainFraction), 1 - (steps[at] - low) / Math.max(high - low, 1e-9)]), [paper.strong]);
+  sweep(context, paper, { sweep, run: { started, latest } }) {
+    axes(context, paper);
+    const done = (sweep?.jobs ?? []).flatMap(({ settings, generalisedAt }) =>
+      (generalisedAt ? [{ share: Number(settings.trainFraction), at: generalisedAt }] : []));
+    // Without a sweep: the run that is shown, if it has come so far.
+    if (done.length === 0 && started && latest?.generalisedAt) {
+      const shownCells = started.heldOut.filter((held) => !held).length;
+      done.push({ share: shownCells / started.heldOut.length, at: latest.generalisedAt });
+    }
+    const height = (/** @type {number} */ step) => Math.log10(step) / STEPS_LOG_MAX;
+    dots(context, paper, done.map(({ share, at }) => [share, 1 - Math.min(height(at), 1)]), [paper.strong]);
   },
-  recordings(context, paper, { run: { frames } }) {
-    const shares = frames.filter((_, at) => at % Math.ceil(frames.length / 12) === 0).map(({ evaluated }) => evaluated.heldOutAccuracy);
-    bars(context, paper, shares.length ? [...shares, 1].slice(0, -1) : [], 0.99);
+  recordings(context, paper, { run: { frames, started } }) {
+    if (!started || frames.length === 0) return;
+    const { answer } = started;
+    const count = Math.min(frames.length, FILM);
+    flags(context, paper, Array.from({ length: count }, (_, at) => {
+      const { predicted } = frames[Math.round((at * (frames.length - 1)) / Math.max(count - 1, 1))].evaluated;
+      return Array.from(predicted, (symbol, cell) => symbol === answer[cell]);
+    }));
   },
   mask(context, paper, { run: { started } }) {
-    if (started) flags(context, paper, started.heldOut);
+    if (started) flags(context, paper, [started.heldOut]);
   },
   settings(context, paper, { run: { settings } }) {
-    const values = ['trainFraction', 'layers', 'heads', 'weightDecay', 'mlpRatio'].map((id) => Number(settings[id]) || 0);
-    bars(context, paper, values, 2);
+    const log = (/** @type {string} */ id, /** @type {number} */ most) => Math.log2(1 + (Number(settings[id]) || 0)) / Math.log2(1 + most);
+    sliders(context, paper, [Number(settings.trainFraction) || 0, log('width', 512), log('weightDecay', 10)]);
   },
 };
 
@@ -94,12 +111,24 @@ export function create(root, actions) {
     const canvas = element('canvas', { 'aria-hidden': 'true' });
     const button = element('button', { type: 'button', 'data-figure': id, onclick: () => actions.open(id) },
       canvas, element('strong', {}, question), element('span', {}, sentence));
-    return { id, canvas, button, item: element('li', {}, button) };
+    return { id, canvas, button, item: element('li', {}, button), box: /** @type {import('../draw/figure.js').Box | null} */ (null) };
   });
   root.append(...cards.map(({ item }) => item));
   const changed = changes();
-  const rescheme = matchMedia('(prefers-color-scheme: dark)');
   let rested = 0;
+  /** @type {State | null} */
+  let drawn = null;
+
+  const paint = (/** @type {typeof cards[number]} */ { id, canvas, box }) => {
+    const state = drawn;
+    if (box && state) sketch(canvas, box, (context, paper) => SKETCHES[id](context, paper, state));
+  };
+  const stops = cards.map((card) => watchFigure(card.canvas, (box) => {
+    card.box = box;
+    paint(card);
+  }, () => {
+    card.box = null;
+  }));
 
   return {
     /** @param {State} state */
@@ -112,15 +141,17 @@ export function create(root, actions) {
       const now = performance.now();
       const settled = run.status !== 'running' && !state.playing;
       if (!settled && now - rested < REST_MILLIS) return;
-      if (!changed(run, kept, sweep, rescheme.matches, root.clientWidth, open)) return;
+      if (!changed(run, kept, sweep)) return;
       rested = now;
-      for (const { id, canvas } of cards) sketch(canvas, (context, paper) => SKETCHES[id](context, paper, state));
+      drawn = state;
+      cards.forEach(paint);
     },
     /** @param {string} id */
     focus(id) {
       cards.find((card) => card.id === id)?.button.focus();
     },
     destroy() {
+      for (const stop of stops) stop();
       root.replaceChildren();
     },
   };

@@ -35,6 +35,22 @@ export function create(root, actions) {
     });
   const changed = changes();
 
+  /** @type {WeakMap<Job['settings'], number>} */
+  const numbers = new WeakMap();
+  let numbered = 0;
+  /** A key for each run, which stays while the run does. @param {Job[]} runs */
+  function keysOf(runs) {
+    /** @type {Map<number, number>} */
+    const alike = new Map();
+    return runs.map(({ settings }) => {
+      const number = numbers.get(settings) ?? (numbered += 1);
+      numbers.set(settings, number);
+      // One run can be kept at several of its steps.
+      alike.set(number, 1 + (alike.get(number) ?? 0));
+      return `${number}.${alike.get(number)}`;
+    });
+  }
+
   /** What a line shows now. @type {WeakMap<HTMLElement, { run: Job, at: number }>} */
   const current = new WeakMap();
   function line() {
@@ -55,8 +71,9 @@ export function create(root, actions) {
       if (!changed(kept, logSteps)) return;
       const names = strokes(kept.length);
       const texts = labels(kept.map(({ settings }) => settings));
-      const items = kept.map((run, at) => ({ run, at, text: texts[at], color: names[at] }));
-      keyed(list, items, ({ at }) => at, line, (node, { run, at, text, color }) => {
+      const keys = keysOf(kept);
+      const items = kept.map((run, at) => ({ run, at, key: keys[at], text: texts[at], color: names[at] }));
+      keyed(list, items, ({ key }) => key, line, (node, { run, at, text, color }) => {
         current.set(node, { run, at });
         const [mark, words, , remove] = /** @type {HTMLElement[]} */ (/** @type {unknown} */ (node.children));
         mark.style.background = `var(${color})`;

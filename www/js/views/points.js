@@ -1,9 +1,10 @@
 // Rows of the embedding or the output matrix as points of a plane (the paper's figure 3).
 
 import { changes } from '../draw/changes.js';
-import { element, write } from '../draw/dom.js';
+import { element, keyed, write } from '../draw/dom.js';
 import { watchFigure } from '../draw/figure.js';
-import { cssPalette } from '../draw/palette.js';
+import { drawPoints } from '../draw/points.js';
+import { createValues } from '../draw/values.js';
 import { shown } from '../run/frames.js';
 import { unseen } from '../text/laboratory.js';
 
@@ -16,6 +17,9 @@ const HOW = {
   fourier: 'Each row on the cosine and the sine of the frequency that is strongest in the matrix: ' +
     'a circle if the network has made one.',
 };
+
+const NOTHING = 'No points at this step';
+const NONE = new Float32Array(0);
 
 /**
  * @param {HTMLElement} root
@@ -49,7 +53,7 @@ export function create(root, actions) {
     },
   }, 'Round once');
   const residue = number('coloured modulo', '8');
-  const canvas = element('canvas', { role: 'img', className: 'square' });
+  const canvas = element('canvas', { role: 'img', className: 'square', 'aria-label': NOTHING });
   const how = element('p', { className: 'quiet' });
   const note = element('p', { 'aria-live': 'polite' });
   root.append(
@@ -58,9 +62,9 @@ export function create(root, actions) {
       'gathered cosets.'),
     element('p', { className: 'row' }, matrix.field, method.field, stride.field, round, residue.field, coset.field),
     canvas,
-    note,
-    how,
   );
+  const values = createValues(root);
+  root.append(note, how);
   const changed = () => {
     actions.projection([/** @type {any} */ (matrix.select.value), /** @type {any} */ (method.select.value)]);
     draw();
@@ -83,7 +87,8 @@ export function create(root, actions) {
       return `⟨${generators.join(', ')}⟩: order ${order}, ${parts} cosets${parts === 2 ? ', by sign' : ''}`;
     });
     const chosen = coset.select.selectedOptions[0]?.textContent ?? '';
-    coset.select.replaceChildren(...texts.map((text, at) => element('option', { value: String(at) }, text)));
+    keyed(coset.select, texts.map((text, at) => ({ text, at })), ({ text, at }) => `${at} ${text}`,
+      ({ text, at }) => element('option', { value: String(at) }, text));
     const before = texts.indexOf(chosen);
     // That of the paper's figure has order 10.
     const paper = subgroups.findIndex(({ order }) => order === 10);
@@ -108,25 +113,38 @@ export function create(root, actions) {
     }
     offer(subgroups);
     const { inspected } = shown(state.run);
-    const points = inspected?.points ?? new Float32Array(0);
-    if (!box || !drawn(subgroups, points, stride.input.value, residue.input.value, coset.select.value, projection, box)) return;
+    const points = inspected?.points ?? NONE;
     const n = started.symbols.length;
-    const isOther = inspected?.watch.points?.join() !== projection.join();
-    if (points.length !== 2 * n || isOther) {
-      write(note, unseen(state.run));
+    const isSeen = points.length === 2 * n && inspected?.watch.points?.join() === projection.join();
+    write(note, isSeen ? `At step ${inspected?.step}.` : unseen(state.run));
+    if (!box || !drawn(started, subgroups, points, isSeen, stride.input.value, residue.input.value, coset.select.value, projection, box)) return;
+    values.element.hidden = !isSeen;
+    if (!isSeen) {
       canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
+      canvas.setAttribute('aria-label', NOTHING);
       return;
     }
-    write(note, `At step ${inspected?.step}.`);
-    const of = started.group
+    const modulo = Math.max(1, Number(residue.input.value) || 1);
+    const kinds = started.group
       ? (subgroups[Number(coset.select.value)]?.coset ?? [])
       : started.symbols.map((_, at) => {
           const place = started.index ? started.index[at] : at;
-          return place === null ? -1 : place % Math.max(1, Number(residue.input.value) || 1);
+          return place === null ? -1 : place % modulo;
         });
-    plot(canvas, points, of, started, Number(stride.input.value) || 0, box.ratio);
-    canvas.setAttribute('aria-label', `${n} rows of the ${MATRICES[projection[0]]} as points, by ` +
-      `${METHODS[projection[1]]}, at step ${inspected?.step}`);
+    const { symbols, index } = started;
+    drawPoints(canvas, { symbols, points, kinds, index, stride: Number(stride.input.value) || 0 }, box.ratio);
+    const label = `${n} rows of the ${MATRICES[projection[0]]} as points, by ${METHODS[projection[1]]}, at step ${inspected?.step}`;
+    canvas.setAttribute('aria-label', `${label}. Their places are in the table of values below.`);
+    values.show(() => ({
+      caption: label,
+      head: ['symbol', 'across', 'up', started.group ? 'coset' : `place modulo ${modulo}`],
+      rows: symbols.map((symbol, at) => [
+        symbol,
+        points[2 * at].toFixed(3),
+        points[2 * at + 1].toFixed(3),
+        kinds[at] >= 0 ? String(kinds[at]) : '–',
+      ]),
+    }));
   }
   const stop = watchFigure(canvas, (next) => {
     box = next;
@@ -145,63 +163,3 @@ export function create(root, actions) {
     },
   };
 }
-
-/**
- * @param {HTMLCanvasElement} canvas @param {Float32Array} points
- * @param {number[]} kinds Of each symbol, or -1.
- * @param {import('../worker/protocol.js').Started} started @param {number} stride
- * @param {number} scale Device pixels per CSS pixel.
- */
-function plot(canvas, points, kinds, { symbols, index }, stride, scale) {
-  const size = (canvas.width = canvas.height = Math.round(canvas.clientWidth * scale));
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-  const n = symbols.length;
-  const column = (/** @type {number} */ axis) =>
-    Array.from({ length: n }, (_, at) => points[2 * at + axis]);
-  const range = [0, 1].map((axis) => {
-    const values = column(axis);
-    return [Math.min(...values), Math.max(...values)];
-  });
-  // One scale for both axes: a circle is round.
-  const span = Math.max(...range.map(([low, high]) => high - low), 1e-9);
-  const place = (/** @type {number} */ at) =>
-    range.map(([low, high], axis) => {
-      const share = (points[2 * at + axis] - (low + high) / 2) / span;
-      return size * (0.5 + 0.88 * (axis === 1 ? -share : share));
-    });
-  const style = getComputedStyle(canvas);
-  if (index && stride > 0) {
-    context.strokeStyle = style.getPropertyValue('--line');
-    context.lineWidth = scale;
-    /** @type {number[]} */
-    const order = [];
-    index.forEach((at, symbol) => {
-      if (at !== null) order[at] = symbol;
-    });
-    context.beginPath();
-    order.forEach((symbol, at) => {
-      context.moveTo(...pair(place(symbol)));
-      context.lineTo(...pair(place(order[(at + stride) % order.length])));
-    });
-    context.stroke();
-  }
-  const colors = cssPalette(1 + Math.max(0, ...kinds));
-  context.font = `${Math.round(11 * scale)}px system-ui, sans-serif`;
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  const numbered = symbols[0].length < 4 && n <= 130;
-  for (let at = 0; at < n; at += 1) {
-    const [x, y] = place(at);
-    context.fillStyle = kinds[at] < 0 ? style.color : colors[kinds[at]];
-    context.beginPath();
-    context.arc(x, y, (numbered ? 9 : 5) * scale, 0, 2 * Math.PI);
-    context.fill();
-    if (numbered) {
-      context.fillStyle = kinds[at] < 0 ? style.getPropertyValue('--paper') : '#fff';
-      context.fillText(symbols[at], x, y);
-    }
-  }
-}
-
-/** @param {number[]} values @returns {[number, number]} */
-const pair = (values) => [values[0], values[1]];

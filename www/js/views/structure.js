@@ -34,8 +34,8 @@ export function create(root, actions) {
       'a little, afterwards it is in few places entirely.'),
     sentence, mirror, logits, facts, embedding, embeddingFacts, losses, rule, predictor, verdict, how,
   );
-  const bars = createBars(logits);
-  const embeddingBars = createBars(embedding);
+  const bars = createBars(logits, ['part', 'size']);
+  const embeddingBars = createBars(embedding, ['frequency', 'length']);
   const changed = changes();
   const chart = createChart(losses, { label: 'Restricted and excluded loss over the steps' });
 

@@ -173,7 +173,10 @@ function lines(rows) {
  */
 function renderRuns(head, body, rows, onRun) {
   const shares = (rows[0]?.cells ?? []).map(({ fraction }) => `${+(100 * fraction).toFixed(1)} %`);
-  keyed(head, ['', ...shares], (share) => share, (share) => element('th', { scope: 'col' }, share));
+  // A share that was typed twice is two columns. What stands above the rows' names heads nothing.
+  keyed(head, ['', ...shares].map((share, at) => ({ share, at })), ({ at }) => at,
+    ({ at }) => (at === 0 ? element('td', {}) : element('th', { scope: 'col' })),
+    (column, { share }) => write(column, share));
   keyed(body, rows, ({ label }) => label, ({ label }) => element('tr', {}, element('th', { scope: 'row' }, label)), (row, { cells }) => {
     while (row.children.length > cells.length + 1) row.lastElementChild?.remove();
     while (row.children.length < cells.length + 1) row.append(element('td', {}));
