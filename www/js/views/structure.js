@@ -84,7 +84,7 @@ export function create(root, actions) {
         embeddingBars.draw('Frequencies of the embedding', spectrum(fourier.embedding));
         write(embeddingFacts, 'The embedding: length of its part with each frequency. Gini coefficient ' +
           `${fourier.gini.toFixed(2)}: 0 if all are alike, near 1 if there is one.`);
-        write(rule, inWords(fourier, started));
+        write(rule, inWords(fourier, started, (evaluated?.generalisedAt ?? null) !== null));
         write(verdict, compared(run.predicted, started) || verdict.textContent || '');
       } else if (powers) {
         bars.draw('Shares of the representations', powers.flatMap(({ name, embedding, unembedding }) => [
@@ -170,8 +170,11 @@ function sum({ n, a, b, c, root }) {
   return `${term(a, 'x')}${term(b, 'y')}${c ? ` + ${c}` : ''}`.replace(/^ \+ /, '').trim();
 }
 
-/** @param {import('../worker/protocol.js').Fourier} fourier @param {import('../worker/protocol.js').Started} started */
-function inWords(fourier, started) {
+/**
+ * @param {import('../worker/protocol.js').Fourier} fourier @param {import('../worker/protocol.js').Started} started
+ * @param {boolean} isThere Whether it gets the held-out cells.
+ */
+function inWords(fourier, started, isThere) {
   if (fourier.explained < CLEAR) {
     return `When the share passes ${percent(CLEAR)}, the rule is written here.`;
   }
@@ -180,7 +183,7 @@ function inWords(fourier, started) {
     `${fourier.coefficients[k - 1].toFixed(2)} cos(2π·${k}(${sum(fourier)} − ${z})/${fourier.n})`);
   const logs = fourier.root === null ? '' : ` Here log is the discrete logarithm to ${fourier.root} modulo ` +
     `${started.symbols.length}: products have become sums.`;
-  return `The rule that it has found: the answer to ${started.operation} is the z for which ` +
+  return `The rule that it ${isThere ? 'has found' : 'is heading for'}: the answer to ${started.operation} is the z for which ` +
     `${terms.join(' + ')} is largest. It turns x and y into angles, adds the angles, and looks which z ` +
     `fits best.${logs}`;
 }
