@@ -38,7 +38,7 @@ test('a grokked sum is written out as its rule, and predicts as the network does
   await page.evaluate('window.grokking.run()');
   await until(page, 'state.status === "finished"', 120_000);
   await page.waitForFunction(
-    `/The rule that it has found: .* cos\\(2π·\\d+\\(x \\+ y − z\\)\\/13\\)/.test(
+    `/The rule that it (?:has found|is heading for): .* cos\\(2π·\\d+\\(x \\+ y − z\\)\\/13\\)/.test(
       document.querySelector('#structure .rule').textContent)`,
   );
   await page.fill('#structure input >> nth=0', '9');

@@ -23,7 +23,7 @@ await page.setViewportSize({ width: 800, height: 860 });
 await openFigure(page, 'structure');
 await page.evaluate('window.grokking.reset().then(() => window.grokking.run())');
 await until(page, 'state.status === "finished"', 180_000);
-await page.waitForFunction(`document.querySelector('#structure').textContent.includes('The rule that it has found')`);
+await page.waitForFunction(`document.querySelector('#structure').textContent.includes('The rule that it ')`);
 await page.locator('#structure').screenshot({ path: path('docs/learned.png') });
 await openFigure(page, 'points');
 await page.selectOption('#points label:has-text("by") select', 'fourier');
