@@ -1,7 +1,7 @@
 // The laboratory: cards, and under them the one figure that is open.
 
 import { element } from '../draw/dom.js';
-import { CARDS, LEAD, TITLE } from '../text/laboratory.js';
+import { CARDS, CLOSE, LEAD, MASK, TITLE } from '../text/laboratory.js';
 import * as cards from '../views/cards.js';
 import * as compare from '../views/compare.js';
 import * as gauge from '../views/gauge.js';
@@ -52,10 +52,10 @@ export async function createLaboratory(root, { store, actions }) {
   function show(id) {
     const { question = id } = CARDS.find((card) => card.id === id) ?? {};
     const title = element('h3', { tabIndex: -1, id: `${id}-title` }, question);
-    const close = element('button', { type: 'button', className: 'quiet', onclick: () => actions.open(null) }, 'Close');
+    const close = element('button', { type: 'button', className: 'quiet', onclick: () => actions.open(null) }, CLOSE);
     // What is drawn by hand is drawn on the table above.
     const away = element('button', { type: 'button', hidden: id !== 'mask', onclick: () =>
-      root.ownerDocument.querySelector('.demo .table')?.scrollIntoView({ block: 'center' }) }, 'To the table');
+      root.ownerDocument.querySelector('.demo .table')?.scrollIntoView({ block: 'center' }) }, MASK.toTable);
     const parts = FIGURES[id].map(() => element('div', {}));
     const node = element('section', { id, className: 'figure', 'aria-labelledby': `${id}-title` },
       element('div', { className: 'figure-head' }, title, away, close), ...parts);
