@@ -68,14 +68,15 @@ export async function createLaboratory(root, { store, actions }) {
     node.scrollIntoView({ block: 'start' });
   }
 
+  /** @returns {string | null} The figure that went with the focus in it. */
   function hide() {
-    if (!figure) return;
+    if (!figure) return null;
     const { id, node, views } = figure;
     const focused = node.contains(document.activeElement);
     figure = null;
     for (const view of views) view.destroy();
     node.remove();
-    if (focused) overview.focus(id);
+    return focused ? id : null;
   }
 
   const stop = store.onFrame((state) => {
@@ -87,12 +88,17 @@ export async function createLaboratory(root, { store, actions }) {
     /** @param {string | null} id */
     open(id) {
       if (id === (figure?.id ?? null)) return;
-      hide();
-      if (id !== null && id in FIGURES) {
-        show(id);
-        for (const view of figure?.views ?? []) view.render(store.get());
+      const next = id !== null && id in FIGURES ? id : null;
+      const left = hide();
+      // The cards take their place before anything is scrolled to: not every browser keeps it.
+      root.classList.toggle('opened', next !== null);
+      if (next === null) {
+        if (left) overview.focus(left);
+        return;
       }
-      root.classList.toggle('opened', figure !== null);
+      overview.reveal(next);
+      show(next);
+      for (const view of figure?.views ?? []) view.render(store.get());
     },
     destroy() {
       stop();
