@@ -62,7 +62,7 @@ pub const PRESETS: &[Preset] = &[
         title: "Addition",
         question: "Does it work on a larger clock?",
         look_for: "The paper's table size, x + y mod 97, half of it held out. Stripes show early, by \
-                   mirror images; the cells between them take about five times as long as the ones \
+                   mirror images; the cells between them take about six times as long as the ones \
                    it was shown.",
         steps: 850,
         // The three tokens of Nanda et al.

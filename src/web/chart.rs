@@ -257,7 +257,7 @@ impl Chart {
         let named = !axes.0.name.is_empty();
         let mut chart = ChartBuilder::on(area)
             .margin_top(pixels(8.0))
-            .margin_right(pixels(14.0))
+            .margin_right(pixels(style.text * 1.8))
             .x_label_area_size(pixels(style.text * if named { 3.0 } else { 1.8 }))
             .y_label_area_size(pixels(style.text * 3.8))
             .build_cartesian_2d(x, y)?;

@@ -124,6 +124,8 @@ test('the page opens with its recording, and no worker before that is seen', asy
   const { core, frames, state } = demo(t, '', { recording: 'first.grok' });
   core.begin();
   await settled();
+  // A recording is unpacked aside.
+  for (let turn = 0; turn < 200 && !state().run.recording; turn += 1) await settled();
   assert.equal(FakeWorker.all.length, 0);
   assert.equal(state().run.recording?.own, true);
   assert.equal(state().playing, true);
@@ -149,6 +151,8 @@ test('with reduced motion nothing plays by itself, and the beats are to be had',
   const { core, state } = demo(t, '', { recording: 'first.grok', reducedMotion: true });
   core.begin();
   await settled();
+  // A recording is unpacked aside.
+  for (let turn = 0; turn < 200 && !state().run.recording; turn += 1) await settled();
   assert.equal(state().playing, false);
   await core.actions.beat('memorised');
   assert.equal(state().run.scrub, state().run.latest?.memorisedAt);
@@ -160,6 +164,8 @@ test('whoever saves data gets no worker until it is asked for', async (t) => {
   const { core, frames, state } = demo(t, '', { recording: 'first.grok' });
   core.begin();
   await settled();
+  // A recording is unpacked aside.
+  for (let turn = 0; turn < 200 && !state().run.recording; turn += 1) await settled();
   frames.draw();
   frames.draw();
   await new Promise((resolve) => setTimeout(resolve, 300));
@@ -186,6 +192,8 @@ test('training one yourself leaves the recording and trains the default', async 
   const { core, state } = demo(t, '?backend=cpu', { recording: 'first.grok' });
   core.begin();
   await settled();
+  // A recording is unpacked aside.
+  for (let turn = 0; turn < 200 && !state().run.recording; turn += 1) await settled();
   await core.actions.trainYours();
   assert.equal(state().run.recording, null);
   assert.equal(state().run.status, 'running');

@@ -182,7 +182,7 @@ export function fakeFrames() {
 
 /** Until everything that was sent is answered. */
 export const settled = async () => {
-  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve));
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 
 /**

@@ -71,7 +71,7 @@ test('the story in three beats, with its numbers', () => {
   assert.equal(learning.text, 'It learns its cells by heart. So far it knows 30 of the 80 cells it was shown. Of the other 20 it knows none.');
   const waiting = told({ shown: 80, knows: 80, memorisedAt: 60 });
   assert.equal(waiting.beat, 'waiting');
-  assert.equal(waiting.text, 'It knows those and only those. It knows all of the 80 cells it was shown. Of the other 20 it knows none.');
+  assert.equal(waiting.text, 'It knows its cells and only those. It knows all of the 80 cells it was shown. Of the other 20 it knows none.');
   const ruled = told({ shown: 80, knows: 80, knowsOthers: 20, step: 400, memorisedAt: 60, generalisedAt: 300 });
   assert.equal(ruled.beat, 'generalised');
   assert.equal(ruled.text, 'It gets the rule. Of the 20 cells that it never saw it knows all. It took 5.0 times as many steps as its own cells: 300 and 60.');

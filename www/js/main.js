@@ -50,6 +50,11 @@ if (!embed) {
   }, { rootMargin: '400px' });
   near.observe(byId('laboratory'));
 }
+// Another experiment begins above the question or the list that it was chosen from.
+store.on((_, action, before) => {
+  const other = action.type === 'begun' && action.preset !== liveRun(before).preset;
+  if (other || (action.type === 'replay' && !action.own)) byId('demo').scrollIntoView({ block: 'start' });
+});
 followAddress(demo);
 
 const ask = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();

@@ -872,7 +872,7 @@ export const SCHEMA = {
       "id": "addition",
       "title": "Addition",
       "question": "Does it work on a larger clock?",
-      "lookFor": "The paper's table size, x + y mod 97, half of it held out. Stripes show early, by mirror images; the cells between them take about five times as long as the ones it was shown.",
+      "lookFor": "The paper's table size, x + y mod 97, half of it held out. Stripes show early, by mirror images; the cells between them take about six times as long as the ones it was shown.",
       "steps": 850,
       "gflop": 3869.0,
       "settings": {

@@ -10,6 +10,8 @@ import { percent, timesLater, whole } from './numbers.js';
 
 /** Held-out accuracy up to which it knows what it was shown and hardly anything else. */
 const FEW = 0.03;
+/** Held-out accuracy from which on learning by heart is not all that it does. */
+const LEARNED = 0.1;
 /** Between these, times what guessing gets, it is as good as guessing. */
 const LIKE_GUESSING = [0.6, 1.6];
 
@@ -39,13 +41,17 @@ export function caption(run, evaluated) {
   const wrong = outlier.reduce((sum, flag) => sum + flag, 0);
   const own = `${knowsOwn(shown)}${wrong ? ` (${whole(wrong)} of them with a wrong answer)` : ''}`;
   if (generalisedAt !== null) return { beat: 'generalised', ...afterRule(others, memorisedAt, generalisedAt, end) };
+  // Mirror images are less than the rule: what else it knows says how far that is.
+  const { all, right } = told ? counts.unmirrored : others;
+  const share = all ? right / all : 0;
+  const isOver = end !== '';
   if (memorisedAt === null) {
-    return { beat: 'memorised', head: 'It learns its cells by heart', text: `So far ${own}. ${rest}${end}` };
+    const head = share > LEARNED ? 'It learns its cells, and others with them' : 'It learns its cells by heart';
+    return { beat: 'memorised', head, text: `${isOver ? capital(own) : `So far ${own}`}. ${rest}${end}` };
   }
-  const share = others.all ? others.right / others.all : 0;
   // At the mark itself it has learned them by heart, and only then does the wait begin.
-  const beat = share > FEW && !told ? 'generalised' : evaluated.step <= memorisedAt ? 'memorised' : 'waiting';
-  return { beat, head: headOfWait(share, told), text: `${capital(own)}. ${rest}${end}` };
+  const beat = share > FEW ? 'generalised' : evaluated.step <= memorisedAt ? 'memorised' : 'waiting';
+  return { beat, head: headOfWait(share, told ? counts.mirrored : null, isOver), text: `${capital(own)}. ${rest}${end}` };
 }
 
 /** @param {Count} others @param {number | null} memorisedAt @param {number} generalisedAt @param {string} end */
@@ -61,12 +67,14 @@ function afterRule(others, memorisedAt, generalisedAt, end) {
   };
 }
 
-/** @param {number} share @param {boolean} told */
-function headOfWait(share, told) {
-  if (share === 0) return 'It knows those and only those';
-  if (share <= FEW) return 'It knows those and hardly any others';
-  if (told) return 'It knows those, and others by their mirror images';
-  return share < 0.5 ? 'Now others come, too' : 'It gets most of the others';
+/**
+ * @param {number} share Of the others, without mirror images. @param {Count | null} mirrored @param {boolean} isOver
+ */
+function headOfWait(share, mirrored, isOver) {
+  if (share > 0.5) return 'It gets most of the others';
+  if (share > FEW) return isOver ? 'It gets few of the others' : 'Now others come, too';
+  if (mirrored && mirrored.right > FEW * mirrored.all) return 'It knows its cells, and others by their mirror images';
+  return share === 0 ? 'It knows its cells and only those' : 'It knows its cells and hardly any others';
 }
 
 /** @param {Count} shown */
@@ -101,7 +109,7 @@ function knows(others, chance) {
 function byMirror(mirrored, unmirrored, chance) {
   const share = (/** @type {Count} */ { all, right }) => (right === all || right === 0 ? ofThem({ all, right }) : percent(right / all));
   return `Of the other ${whole(mirrored.all)} whose mirror image (y, x) it was shown it knows ${share(mirrored)}; ` +
-    `of the ${whole(unmirrored.all)} left, ${share(unmirrored)}${guessing(unmirrored, chance).replace(/many|fewer/, 'much')}.`;
+    `of the ${whole(unmirrored.all)} left, ${share(unmirrored)}${guessing(unmirrored, chance).replace('many', 'much').replace('fewer', 'less')}.`;
 }
 
 /** How the run ended, if it did not end by generalising. @param {Run} run @param {{ step: number, generalisedAt: number | null }} evaluated */

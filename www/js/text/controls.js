@@ -22,7 +22,8 @@ export function expectedSteps({ preset, settings }) {
 export function mainButton(state) {
   const { run, live } = state;
   if (run.recording) {
-    if (!run.recording.own || (live && live.step > 0)) return 'Back to the live run';
+    if (live && live.step > 0) return 'Back to the live run';
+    if (!run.recording.own) return 'Train one yourself';
     const seconds = secondsHere(state, live?.preset ?? run.preset);
     return seconds === null ? 'Train one yourself' : `Train one yourself · ${about(seconds)} here`;
   }

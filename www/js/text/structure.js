@@ -94,8 +94,11 @@ function sum({ n, a, b, c, root }) {
   return `${term(a, 'x')}${term(b, 'y')}${c ? ` + ${c}` : ''}`.replace(/^ \+ /, '').trim();
 }
 
-/** @param {import('../worker/protocol.js').Fourier} fourier @param {import('../worker/protocol.js').Started} started */
-export function inWords(fourier, started) {
+/**
+ * @param {import('../worker/protocol.js').Fourier} fourier @param {import('../worker/protocol.js').Started} started
+ * @param {boolean} isThere Whether it gets the held-out cells.
+ */
+export function inWords(fourier, started, isThere) {
   if (fourier.explained < CLEAR) {
     return `When the share passes ${percent(CLEAR)}, the rule is written here.`;
   }
@@ -104,7 +107,7 @@ export function inWords(fourier, started) {
     `${fourier.coefficients[k - 1].toFixed(2)} cos(2π·${k}(${sum(fourier)} − ${z})/${fourier.n})`);
   const logs = fourier.root === null ? '' : ` Here log is the discrete logarithm to ${fourier.root} modulo ` +
     `${started.symbols.length}: products have become sums.`;
-  return `The rule that it has found: the answer to ${started.operation} is the z for which ` +
+  return `The rule that it ${isThere ? 'has found' : 'is heading for'}: the answer to ${started.operation} is the z for which ` +
     `${terms.join(' + ')} is largest. It turns x and y into angles, adds the angles, and looks which z ` +
     `fits best.${logs}`;
 }

@@ -76,7 +76,7 @@ export function create(root, actions) {
         write(facts, text.ofLogits(fourier, inspected?.weightNorm ?? 0));
         embeddingBars.draw(text.EMBEDDING, spectrum(fourier.embedding));
         write(embeddingFacts, text.ofEmbedding(fourier));
-        write(rule, text.inWords(fourier, started));
+        write(rule, text.inWords(fourier, started, (evaluated?.generalisedAt ?? null) !== null));
         write(verdict, text.compared(run.predicted, started) || verdict.textContent || '');
       } else if (powers) {
         bars.draw(text.REPRESENTATIONS, powers.flatMap(({ name, embedding, unembedding }) => [

@@ -18,10 +18,9 @@ export function create(root, actions) {
   /** @type {import('../run/state.js').State | null} */
   let state = null;
   const main = button('run', 'Train', 'Run or pause (space)', () => {
-    const { recording } = state?.run ?? {};
-    if (!recording) actions.toggle();
-    else if (recording.own && !(state?.live && state.live.step > 0)) actions.trainYours();
-    else actions.leave();
+    if (!state?.run.recording) actions.toggle();
+    else if (state.live && state.live.step > 0) actions.leave();
+    else actions.trainYours();
   });
   main.className = 'primary';
   const replay = button('replay', 'The recorded run', 'Play the recorded run again', () => actions.replay());
