@@ -172,11 +172,11 @@ test('the gauge forecasts when the run will generalise, and says how good it is'
   await page.evaluate('window.grokking.step(600)');
   const said = await page.waitForFunction(
     `document.querySelector('#gauge').textContent.match(
-      /At step 600 it is about (\\d+) % of the way: it should generalise at about step ([\\d ]+), in 4 of 5 cases between ([\\d ]+) and ([\\d ]+)\\./)`,
+      /At step 600 it is about (\\d+) % of the way: it should generalise at about step ([\\d\\s]+), in 4 of 5 cases between ([\\d\\s]+) and ([\\d\\s]+)\\./)`,
   );
   const [share, step, low, high] = /** @type {string[]} */ (await said.jsonValue())
     .slice(1)
-    .map((digits) => Number(digits.replaceAll(' ', '')));
+    .map((digits) => Number(digits.replace(/\s/g, '')));
   assert.ok(low <= step && step <= high && low < high, `${low} ${step} ${high}`);
   assert.ok(Math.abs(share - 60_000 / step) < 2, `${share} % of ${step}`);
   assert.equal(await page.getAttribute('#gauge .meter', 'aria-valuenow'), String(share));

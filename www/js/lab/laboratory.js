@@ -1,7 +1,7 @@
 // The laboratory: cards, and under them the one figure that is open.
 
 import { element } from '../draw/dom.js';
-import { CARDS, LEAD, TITLE } from '../text/laboratory.js';
+import { CARDS, CLOSE, LEAD, MASK, TITLE } from '../text/laboratory.js';
 import * as cards from '../views/cards.js';
 import * as compare from '../views/compare.js';
 import * as gauge from '../views/gauge.js';
@@ -52,10 +52,10 @@ export async function createLaboratory(root, { store, actions }) {
   function show(id) {
     const { question = id } = CARDS.find((card) => card.id === id) ?? {};
     const title = element('h3', { tabIndex: -1, id: `${id}-title` }, question);
-    const close = element('button', { type: 'button', className: 'quiet', onclick: () => actions.open(null) }, 'Close');
+    const close = element('button', { type: 'button', className: 'quiet', onclick: () => actions.open(null) }, CLOSE);
     // What is drawn by hand is drawn on the table above.
     const away = element('button', { type: 'button', hidden: id !== 'mask', onclick: () =>
-      root.ownerDocument.querySelector('.demo .table')?.scrollIntoView({ block: 'center' }) }, 'To the table');
+      root.ownerDocument.querySelector('.demo .table')?.scrollIntoView({ block: 'center' }) }, MASK.toTable);
     const parts = FIGURES[id].map(() => element('div', {}));
     const node = element('section', { id, className: 'figure', 'aria-labelledby': `${id}-title` },
       element('div', { className: 'figure-head' }, title, away, close), ...parts);
@@ -68,14 +68,15 @@ export async function createLaboratory(root, { store, actions }) {
     node.scrollIntoView({ block: 'start' });
   }
 
+  /** @returns {string | null} The figure that went with the focus in it. */
   function hide() {
-    if (!figure) return;
+    if (!figure) return null;
     const { id, node, views } = figure;
     const focused = node.contains(document.activeElement);
     figure = null;
     for (const view of views) view.destroy();
     node.remove();
-    if (focused) overview.focus(id);
+    return focused ? id : null;
   }
 
   const stop = store.onFrame((state) => {
@@ -87,12 +88,17 @@ export async function createLaboratory(root, { store, actions }) {
     /** @param {string | null} id */
     open(id) {
       if (id === (figure?.id ?? null)) return;
-      hide();
-      if (id !== null && id in FIGURES) {
-        show(id);
-        for (const view of figure?.views ?? []) view.render(store.get());
+      const next = id !== null && id in FIGURES ? id : null;
+      const left = hide();
+      // The cards take their place before anything is scrolled to: not every browser keeps it.
+      root.classList.toggle('opened', next !== null);
+      if (next === null) {
+        if (left) overview.focus(left);
+        return;
       }
-      root.classList.toggle('opened', figure !== null);
+      overview.reveal(next);
+      show(next);
+      for (const view of figure?.views ?? []) view.render(store.get());
     },
     destroy() {
       stop();

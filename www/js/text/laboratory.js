@@ -3,7 +3,8 @@
 /** @typedef {'structure' | 'gauge' | 'points' | 'sharpness' | 'compare' | 'sweep' | 'recordings' | 'mask' | 'settings'} Figure */
 
 export const TITLE = 'The laboratory';
-export const LEAD = 'Every experiment above and below can be opened up. One figure at a time; what is closed costs nothing.';
+export const LEAD = 'Look inside the run above, or train others beside it. One figure opens at a time.';
+export const CLOSE = 'Close';
 
 /** @type {{ id: Figure, question: string, sentence: string }[]} */
 export const CARDS = [
@@ -63,4 +64,52 @@ export const unseen = ({ recording, frames }) => {
   return frames.some(({ inspected }) => inspected)
     ? 'This recording keeps nothing of it at this step.'
     : 'This recording keeps the table alone. Train one yourself, or replay another recording, to look inside.';
+};
+
+/** The step that a reader went back to, in a chart. */
+export const SHOWN_NOW = 'shown now';
+/** What was not trained here. @param {string} source */
+export const recordedBy = (source) => `Recorded, not trained here: ${source}.`;
+/** What went wrong, as a sentence. @param {unknown} error */
+export const failed = (error) => `${/** @type {Error} */ (error).message.replace(/\.$/, '')}.`;
+
+export const RECORDINGS = {
+  look: 'Runs that were trained by the native command and written down. They replay in the table and the curves ' +
+    'above and in every figure of this laboratory.',
+  own: 'A recording of your own ',
+  leave: 'Back to the live run',
+  /** @param {string} command */
+  replayed: (command) => `A recorded run, not a live one. It was made by: ${command}`,
+  /** @param {Error} error */
+  notLoaded: (error) => `The list of recordings: ${failed(error)}`,
+};
+
+export const MASK = {
+  look: 'Drag on the table to hold those cells out. Each drag starts a new network on the rest; Undo brings the one ' +
+    'before it back.',
+  toTable: 'To the table',
+  holdsOut: 'A drag holds out a',
+  every: 'Hold out every n-th',
+  everyLabel: 'Hold out every so many equations',
+  clear: 'Back to random',
+  random: 'Held out now: a random share.',
+  /** @param {string} mask */
+  heldOut: (mask) => `Held out: ${mask}`,
+};
+
+export const SETTINGS_FORM = {
+  live: 'changes the running network',
+  note: 'Every other setting starts a new network; Undo brings the one before it back.',
+  paste: 'Paste a table below, then it is trained on.',
+  table: 'The table',
+  training: 'Training',
+  network: 'The network',
+  run: 'The run',
+  others: 'Noise, and what others tried since',
+};
+
+export const VARIANT = {
+  label: 'Way to train ',
+  own: 'settings of your own',
+  note: 'A choice here sets optimiser, decay, noise, dropout and batch together.',
 };

@@ -146,6 +146,11 @@ export function create(root, actions) {
       drawn = state;
       cards.forEach(paint);
     },
+    /** Where the cards are a row that scrolls, to one of them. @param {string} id */
+    reveal(id) {
+      const { item } = cards.find((card) => card.id === id) ?? {};
+      if (item) root.scrollLeft += item.getBoundingClientRect().left - root.getBoundingClientRect().left;
+    },
     /** @param {string} id */
     focus(id) {
       cards.find((card) => card.id === id)?.button.focus();

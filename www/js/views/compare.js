@@ -5,6 +5,7 @@ import { createChart, stepScale } from '../draw/charts.js';
 import { element, keyed, write } from '../draw/dom.js';
 import { STROKES_MAX, strokes } from '../draw/strokes.js';
 import { RACES, labels } from '../run/races.js';
+import * as text from '../text/compare.js';
 
 /** @typedef {import('../lab/pool.js').Job} Job */
 
@@ -13,25 +14,24 @@ import { RACES, labels } from '../run/races.js';
  * @param {Pick<import('../actions.js').Actions, 'keep' | 'drop' | 'race' | 'stopRace' | 'settings'>} actions
  */
 export function create(root, actions) {
-  const button = (/** @type {string} */ text, /** @type {() => void} */ onclick) =>
-    element('button', { type: 'button', onclick }, text);
-  const keep = button('Keep this run', () => actions.keep());
+  const button = (/** @type {string} */ name, /** @type {() => void} */ onclick) =>
+    element('button', { type: 'button', onclick }, name);
+  const keep = button(text.KEEP, () => actions.keep());
   const races = RACES.map(({ id, title }) => button(title, () => actions.race(id)));
-  const stop = button('Stop the race', () => actions.stopRace());
+  const stop = button(text.STOP, () => actions.stopRace());
   const list = element('ul', { className: 'list' });
   const charted = element('div', {});
+  const thin = element('p', { className: 'quiet' }, text.THIN);
   root.append(
-    element('p', {}, 'Look at the loss: while a network learns by heart, its loss on what it has not seen rises far ' +
-      'above that of guessing, and it falls a second time when it gets the rule.'),
+    element('p', {}, text.LOOK),
     element('p', { className: 'row' }, keep, ...races, stop),
-    list, charted,
-    element('p', { className: 'quiet' }, `Up to ${STROKES_MAX} runs; a label says what differs between them. A race ` +
-      'trains its runs in workers of their own, on the settings of the run that is shown.'),
+    list, charted, thin,
+    element('p', { className: 'quiet' }, text.about(STROKES_MAX)),
   );
-  const charts = /** @type {const} */ ([['heldOutAccuracy', 'Held-out accuracy', 'Shares'], ['heldOutLoss', 'Held-out loss', 'Losses']])
+  const charts = /** @type {const} */ ([['heldOutAccuracy', text.ACCURACY, 'Shares'], ['heldOutLoss', text.LOSS, 'Losses']])
     .map(([key, title, y]) => {
-      charted.append(element('h3', {}, title));
-      return { key, y, chart: createChart(charted, { label: `${title} of the kept runs over the steps`, legend: false }) };
+      charted.append(element('h4', {}, title));
+      return { key, y, chart: createChart(charted, { label: text.chart(title), legend: false }) };
     });
   const changed = changes();
 
@@ -56,8 +56,8 @@ export function create(root, actions) {
   function line() {
     /** @type {HTMLElement} */
     const node = element('li', {}, element('i', {}), element('span', {}),
-      button('Open', () => actions.settings(current.get(node)?.run.settings ?? {})),
-      button('Remove', () => actions.drop(current.get(node)?.at ?? 0)));
+      button(text.OPEN, () => actions.settings(current.get(node)?.run.settings ?? {})),
+      button(text.REMOVE, () => actions.drop(current.get(node)?.at ?? 0)));
     return node;
   }
 
@@ -68,23 +68,30 @@ export function create(root, actions) {
       for (const race of races) race.disabled = racing;
       stop.hidden = !racing;
       charted.hidden = kept.length === 0;
+      thin.hidden = !kept.some(({ curves: of }) => told(of));
       if (!changed(kept, logSteps)) return;
-      const names = strokes(kept.length);
-      const texts = labels(kept.map(({ settings }) => settings));
+      const colors = strokes(kept.length);
+      const names = labels(kept.map(({ settings }) => settings));
       const keys = keysOf(kept);
-      const items = kept.map((run, at) => ({ run, at, key: keys[at], text: texts[at], color: names[at] }));
-      keyed(list, items, ({ key }) => key, line, (node, { run, at, text, color }) => {
+      const items = kept.map((run, at) => ({ run, at, key: keys[at], name: names[at], color: colors[at] }));
+      keyed(list, items, ({ key }) => key, line, (node, { run, at, name, color }) => {
         current.set(node, { run, at });
-        const [mark, words, , remove] = /** @type {HTMLElement[]} */ (/** @type {unknown} */ (node.children));
+        const [mark, words, open, remove] = /** @type {HTMLElement[]} */ (/** @type {unknown} */ (node.children));
         mark.style.background = `var(${color})`;
-        write(words, ` ${text} (${outcome(run)}) `);
-        remove.setAttribute('aria-label', `Remove ${text}`);
+        write(words, ` ${name} (${text.outcome(run)}) `);
+        open.setAttribute('aria-label', `${text.OPEN} ${name}`);
+        remove.setAttribute('aria-label', `${text.REMOVE} ${name}`);
       });
       for (const { key, y, chart } of charts) {
         chart.draw({
           x: stepScale(logSteps),
           y,
-          lines: items.map(({ run, text, color }) => ({ label: text, x: run.curves?.step ?? [], y: run.curves?.[key] ?? [], color, width: 2 })),
+          lines: items.flatMap(({ run, name, color }) => [
+            { label: name, x: run.curves?.step ?? [], y: run.curves?.[key] ?? [], color, width: 2.5 },
+            ...(key === 'heldOutAccuracy' && told(run.curves)
+              ? [{ label: text.unmirrored(name), x: run.curves?.step ?? [], y: run.curves?.unmirroredAccuracy ?? [], color, width: 1 }]
+              : []),
+          ]),
         });
       }
     },
@@ -95,8 +102,8 @@ export function create(root, actions) {
   };
 }
 
-/** @param {Job} run */
-function outcome({ generalisedAt, best, status, step, error }) {
-  const end = generalisedAt === null ? `best ${(100 * best).toFixed(0)} %` : `99 % at step ${generalisedAt}`;
-  return end + (status === 'running' ? `, at step ${step}` : error ? `: ${error}` : '');
-}
+/**
+ * Whether held-out cells are of two kinds: those whose mirror image is trained on, and others.
+ * @param {Job['curves']} curves
+ */
+const told = (curves) => curves !== null && curves.mirroredAccuracy.some(Number.isFinite) && curves.unmirroredAccuracy.some(Number.isFinite);

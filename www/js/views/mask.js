@@ -1,6 +1,7 @@
 // The tools that hold out cells by hand.
 
 import { element, write } from '../draw/dom.js';
+import { MASK } from '../text/laboratory.js';
 
 /** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'maskTool' | 'mask'>} actions */
 export function create(root, actions) {
@@ -24,20 +25,19 @@ export function create(root, actions) {
     size: 3,
     value: '4',
     inputMode: 'numeric',
-    'aria-label': 'Hold out every so many equations',
+    'aria-label': MASK.everyLabel,
   });
   let mask = '';
   const add = element(
     'button',
     { type: 'button', onclick: () => actions.mask([mask, `every ${every.value}`].filter(Boolean).join('; ')) },
-    'Hold out every n-th',
+    MASK.every,
   );
-  const clear = element('button', { type: 'button', onclick: () => actions.mask('') }, 'Back to random');
+  const clear = element('button', { type: 'button', onclick: () => actions.mask('') }, MASK.clear);
   const current = element('p', { className: 'quiet' });
   root.append(
-    element('p', {}, 'Drag on the table to hold those cells out. Each drag starts a new network ' +
-      'on the rest; Undo brings the one before it back.'),
-    element('fieldset', {}, element('legend', {}, 'A drag holds out a'), ...tools),
+    element('p', {}, MASK.look),
+    element('fieldset', {}, element('legend', {}, MASK.holdsOut), ...tools),
     element('p', { className: 'row' }, add, every, clear),
     current,
   );
@@ -48,7 +48,7 @@ export function create(root, actions) {
     render({ run: { settings } }) {
       mask = settings.heldOut ?? '';
       clear.disabled = !mask;
-      write(current, mask ? `Held out: ${mask}` : 'Held out now: a random share.');
+      write(current, mask ? MASK.heldOut(mask) : MASK.random);
     },
     destroy() {
       actions.maskTool(null);

@@ -7,18 +7,8 @@ import { drawPoints } from '../draw/points.js';
 import { createValues } from '../draw/values.js';
 import { shown } from '../run/frames.js';
 import { unseen } from '../text/laboratory.js';
+import * as text from '../text/points.js';
 
-const METHODS = { pca: 'principal components', tsne: 't-SNE', fourier: 'strongest frequency' };
-const MATRICES = { embedding: 'embedding', unembedding: 'output matrix' };
-const HOW = {
-  pca: 'The two directions in which the rows vary most.',
-  tsne: 'Neighbours stay neighbours; distances between far points mean nothing. By the crate ' +
-    'bhtsne, starting from the principal components.',
-  fourier: 'Each row on the cosine and the sine of the frequency that is strongest in the matrix: ' +
-    'a circle if the network has made one.',
-};
-
-const NOTHING = 'No points at this step';
 const NONE = new Float32Array(0);
 
 /**
@@ -30,36 +20,34 @@ export function create(root, actions) {
     const select = element(
       'select',
       { onchange: () => changed() },
-      ...Object.entries(options).map(([value, text]) => element('option', { value }, text)),
+      ...Object.entries(options).map(([value, name]) => element('option', { value }, name)),
     );
     return { select, field: element('label', {}, `${label} `, select) };
   };
-  const matrix = choose('Rows of the', MATRICES);
-  const method = choose('by', METHODS);
-  const coset = choose('coloured by coset of', {});
+  const matrix = choose(text.ROWS_OF, text.MATRICES);
+  const method = choose(text.BY, text.METHODS);
+  const coset = choose(text.COSET_OF, {});
   const number = (/** @type {string} */ label, /** @type {string} */ value) => {
     const input = element('input', {
       type: 'number', min: '1', max: '199', step: '1', value, oninput: () => draw(),
     });
     return { input, field: element('label', {}, `${label} `, input) };
   };
-  const stride = number('joined at stride', '8');
+  const stride = number(text.STRIDE, '8');
   const round = element('button', {
     type: 'button',
-    title: 'The stride at which the strongest frequency of the logits goes round once',
+    title: text.ROUND_HOW,
     onclick: () => {
       stride.input.value = String(state ? (shown(state.run).inspected?.fourier?.stride ?? 8) : 8);
       draw();
     },
-  }, 'Round once');
-  const residue = number('coloured modulo', '8');
-  const canvas = element('canvas', { role: 'img', className: 'square', 'aria-label': NOTHING });
+  }, text.ROUND);
+  const residue = number(text.MODULO, '8');
+  const canvas = element('canvas', { role: 'img', className: 'square', 'aria-label': text.NOTHING });
   const how = element('p', { className: 'quiet' });
   const note = element('p', { 'aria-live': 'polite' });
   root.append(
-    element('p', {}, 'Look for order: in the beginning the points lie anywhere; a network that has ' +
-      'understood a sum has put its symbols on circles, and one that has understood a group has ' +
-      'gathered cosets.'),
+    element('p', {}, text.LOOK),
     element('p', { className: 'row' }, matrix.field, method.field, stride.field, round, residue.field, coset.field),
     canvas,
   );
@@ -82,14 +70,11 @@ export function create(root, actions) {
   /** The chosen one stays chosen where it is still there. @param {import('../worker/protocol.js').Subgroup[]} subgroups */
   function offer(subgroups) {
     if (!offered(subgroups)) return;
-    const texts = subgroups.map(({ generators, order, coset: of }) => {
-      const parts = 1 + Math.max(...of);
-      return `⟨${generators.join(', ')}⟩: order ${order}, ${parts} cosets${parts === 2 ? ', by sign' : ''}`;
-    });
+    const names = subgroups.map(text.subgroup);
     const chosen = coset.select.selectedOptions[0]?.textContent ?? '';
-    keyed(coset.select, texts.map((text, at) => ({ text, at })), ({ text, at }) => `${at} ${text}`,
-      ({ text, at }) => element('option', { value: String(at) }, text));
-    const before = texts.indexOf(chosen);
+    keyed(coset.select, names.map((name, at) => ({ name, at })), ({ name, at }) => `${at} ${name}`,
+      ({ name, at }) => element('option', { value: String(at) }, name));
+    const before = names.indexOf(chosen);
     // That of the paper's figure has order 10.
     const paper = subgroups.findIndex(({ order }) => order === 10);
     coset.select.value = String(Math.max(before >= 0 ? before : paper, 0));
@@ -101,7 +86,7 @@ export function create(root, actions) {
     const { projection, run: { subgroups } } = state;
     matrix.select.value = projection[0];
     method.select.value = projection[1];
-    write(how, HOW[projection[1]]);
+    write(how, text.HOW[projection[1]]);
     const fourier = /** @type {HTMLOptionElement} */ (method.select.options[2]);
     fourier.disabled = started.index === null;
     stride.field.hidden = residue.field.hidden = round.hidden = started.index === null;
@@ -116,12 +101,12 @@ export function create(root, actions) {
     const points = inspected?.points ?? NONE;
     const n = started.symbols.length;
     const isSeen = points.length === 2 * n && inspected?.watch.points?.join() === projection.join();
-    write(note, isSeen ? `At step ${inspected?.step}.` : unseen(state.run));
+    write(note, isSeen ? text.atStep(inspected?.step) : unseen(state.run));
     if (!box || !drawn(started, subgroups, points, isSeen, stride.input.value, residue.input.value, coset.select.value, projection, box)) return;
     values.element.hidden = !isSeen;
     if (!isSeen) {
       canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
-      canvas.setAttribute('aria-label', NOTHING);
+      canvas.setAttribute('aria-label', text.NOTHING);
       return;
     }
     const modulo = Math.max(1, Number(residue.input.value) || 1);
@@ -133,11 +118,11 @@ export function create(root, actions) {
         });
     const { symbols, index } = started;
     drawPoints(canvas, { symbols, points, kinds, index, stride: Number(stride.input.value) || 0 }, box.ratio);
-    const label = `${n} rows of the ${MATRICES[projection[0]]} as points, by ${METHODS[projection[1]]}, at step ${inspected?.step}`;
-    canvas.setAttribute('aria-label', `${label}. Their places are in the table of values below.`);
+    const label = text.picture(n, projection, inspected?.step);
+    canvas.setAttribute('aria-label', text.described(label));
     values.show(() => ({
       caption: label,
-      head: ['symbol', 'across', 'up', started.group ? 'coset' : `place modulo ${modulo}`],
+      head: text.columns(started.group ? null : modulo),
       rows: symbols.map((symbol, at) => [
         symbol,
         points[2 * at].toFixed(3),

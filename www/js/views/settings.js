@@ -1,16 +1,18 @@
 // One control for every row of the table of settings.
 
 import { element, write } from '../draw/dom.js';
+import { SETTINGS_FORM as FORM } from '../text/laboratory.js';
 import { SETTINGS, check, matters, operationFamilies, operationLabel } from '../run/settings.js';
 
 /** @typedef {import('../run/settings.js').Setting} Setting */
 
 /** Settings under their headings, the most used first; what is in none comes last. @type {[string, string[]][]} */
 const GROUPS = [
-  ['The table', ['operation', 'modulus', 'formula', 'table', 'trainFraction', 'split', 'heldOut', 'outliers', 'seed']],
-  ['Training', ['optimizer', 'learningRate', 'weightDecay', 'batch', 'warmup', 'anneal', 'momentum', 'decay', 'budget', 'stop']],
-  ['The network', ['layers', 'width', 'heads', 'mlpRatio', 'activation', 'norm', 'positions', 'bias', 'initializer', 'initScale', 'prompt']],
-  ['Noise, and what others tried since', []],
+  [FORM.table, ['operation', 'modulus', 'formula', 'table', 'trainFraction', 'split', 'heldOut', 'outliers']],
+  [FORM.training, ['optimizer', 'learningRate', 'weightDecay', 'batch', 'warmup', 'anneal', 'momentum', 'decay']],
+  [FORM.network, ['layers', 'width', 'heads', 'mlpRatio', 'activation', 'norm', 'positions', 'bias', 'initializer', 'initScale', 'prompt']],
+  [FORM.run, ['seed', 'budget', 'stop', 'kernels']],
+  [FORM.others, []],
 ];
 
 /** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'setting'>} actions */
@@ -36,7 +38,7 @@ export function create(root, actions) {
       typed = { ...typed, [setting.id]: value };
       show(typed);
       if (setting.id === 'operation' && value === 'table' && !typed.table) {
-        tell('Paste a table below, then it is trained on.');
+        tell(FORM.paste);
         return;
       }
       try {
@@ -48,14 +50,13 @@ export function create(root, actions) {
     });
     const label = element('label', { htmlFor: id }, setting.label);
     if (setting.live) {
-      label.append(' ', element('span', { className: 'live' }, 'changes the running network'));
+      label.append(' ', element('span', { className: 'live' }, FORM.live));
     }
     const help = element('small', { id: `${id}-help` }, setting.help);
     const field = element('div', {}, label, input, help, error);
     return { setting, input, field, clear: () => tell('') };
   });
-  const note = element('small', {}, 'Every other setting starts a new network; Undo brings the ' +
-    'one before it back.');
+  const note = element('small', {}, FORM.note);
   const named = new Set(GROUPS.flatMap(([, ids]) => ids));
   GROUPS.forEach(([title, ids], at) => {
     const last = at === GROUPS.length - 1;
@@ -78,7 +79,7 @@ export function create(root, actions) {
     render({ page, run: { settings } }) {
       hidden = page.hide;
       for (const { setting, input } of controls) {
-        const editing = document.activeElement === input || input.getAttribute('aria-invalid') === 'true';
+        const editing = input.matches(':focus') || input.getAttribute('aria-invalid') === 'true';
         if (editing) continue;
         typed[setting.id] = settings[setting.id];
         if (input.value !== settings[setting.id]) input.value = settings[setting.id];

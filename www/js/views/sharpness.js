@@ -1,10 +1,11 @@
 // How sharp the minimum is that the network sits in (the paper's appendix A.5).
 
 import { changes } from '../draw/changes.js';
-import { createChart, rankCorrelation, stepScale } from '../draw/charts.js';
+import { createChart, loadCharts, rankCorrelation, stepScale } from '../draw/charts.js';
 import { element, write } from '../draw/dom.js';
 import { shown } from '../run/frames.js';
-import { unseen } from '../text/laboratory.js';
+import { SHOWN_NOW, failed, unseen } from '../text/laboratory.js';
+import * as text from '../text/sharpness.js';
 
 /** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'sweep'>} actions */
 export function create(root, actions) {
@@ -13,53 +14,48 @@ export function create(root, actions) {
   const problem = element('p', { className: 'error', role: 'alert' });
   const correlation = element('p', {});
   const scatter = element('div', {});
+  const axes = element('p', { className: 'quiet axes' }, text.SCATTER_AXES);
   root.append(
-    element('p', {}, 'Look whether it is low after the network has generalised: the paper found flatter ' +
-      'minima where more was understood (Spearman −0.80 over 20 seeds), on a single dataset.'),
+    element('p', {}, text.LOOK),
     value,
     course,
-    element('p', { className: 'quiet' }, 'φ of Keskar et al. 2017: by how many percent the training loss can ' +
-      'rise in a box of 0.1 % around the weights, along ten random directions, found by gradient ascent. ' +
-      'Written from the formula, since the sign in the released script is wrong.'),
-    element('h3', {}, 'Over the runs of a sweep'),
-    element('p', {}, 'Each point is a finished network: how sharp it is, and how many held-out cells it gets right. ' +
-      'Look whether the flatter ones, to the left, are higher up.'),
+    element('p', { className: 'quiet' }, text.HOW),
+    element('h4', {}, text.SWEEP),
+    element('p', {}, text.SWEEP_LOOK),
     element('p', { className: 'row' }, element('button', { type: 'button', onclick: async () => {
       try {
-        await actions.sweep.show('sharpness.json', 'x + y mod 41, 20 seeds after 1000 steps, made by ' +
-          'grok sweep --config sweeps/sharpness.toml --sharpness');
+        await actions.sweep.show('sharpness.json', text.SOURCE);
         write(problem, '');
       } catch (error) {
-        write(problem, `${/** @type {Error} */ (error).message}.`);
+        write(problem, failed(error));
       }
-    } }, 'Show 20 recorded seeds')),
-    problem, correlation, scatter,
+    } }, text.SHOW)),
+    problem, correlation, scatter, axes,
   );
-  const courseChart = createChart(course, { label: 'Sharpness over the steps' });
-  const scatterChart = createChart(scatter, { label: 'Held-out accuracy over sharpness, a point a run', className: 'square' });
+  const courseChart = createChart(course, { label: text.COURSE });
+  const scatterChart = createChart(scatter, { label: text.SCATTER, className: 'square' });
   const moved = changes();
   const scattered = changes();
+  /** Whether correlations can be computed. */
+  let ready = false;
+  /** @type {import('../lab/sweep.js').Sweep | null} */
+  let shownSweep = null;
+  loadCharts().then(() => {
+    ready = true;
+    drawScatter(shownSweep);
+  }, () => {});
 
   /** @param {import('../lab/sweep.js').Sweep | null} sweep */
   function drawScatter(sweep) {
+    shownSweep = sweep;
     const measured = (sweep?.jobs ?? []).filter((job) => typeof job.sharpness === 'number');
-    scatter.hidden = measured.length < 3;
-    if (!scattered(sweep?.jobs)) return;
-    if (measured.length < 3) {
-      write(correlation, 'There is no sweep with three such runs yet: start one in the figure on how much data it needs, with its sharpness ' +
-        'measured, and a budget at which some runs have generalised and some have not.');
-      return;
-    }
+    scatter.hidden = axes.hidden = measured.length < 3;
+    if (measured.length < 3) write(correlation, text.TOO_FEW);
+    if (measured.length < 3 || !ready || !scattered(sweep?.jobs)) return;
     const x = measured.map((job) => job.sharpness ?? 0);
     const y = measured.map((job) => job.last);
-    const rank = rankCorrelation(x, y);
-    const found = rank === null
-      ? `${measured.length} runs, all alike: there is no correlation to speak of.`
-      : `Over ${measured.length} runs Spearman's ρ is ${rank.rho.toFixed(3)}, two-sided p ` +
-        `${rank.p.toPrecision(2)}. The paper: −0.795 over 20 seeds, p below ` +
-        '0.000014, which is one-sided.';
-    write(correlation, sweep?.source ? `${found} Recorded, not trained here: ${sweep.source}.` : found);
-    scatterChart.draw({ x: 'Numbers', y: 'Shares', lines: [{ label: 'a run', x, y, color: '--held-out', width: 0, dot: 4 }] });
+    write(correlation, text.correlation(x.length, rankCorrelation(x, y), sweep?.source ?? null));
+    scatterChart.draw({ x: 'Numbers', y: 'Shares', lines: [{ label: text.RUN, x, y, color: '--held-out', width: 0, dot: 4 }] });
   }
 
   return {
@@ -71,14 +67,14 @@ export function create(root, actions) {
       const sharpness = inspected?.sharpness ?? null;
       write(value, sharpness === null
         ? unseen(state.run)
-        : `At step ${inspected?.step}: φ = ${sharpness < 1e-3 ? sharpness.toExponential(1) : sharpness.toPrecision(2)}.`);
+        : text.measured(inspected?.step ?? 0, sharpness));
       if (!moved(frames, logSteps, scrub)) return;
       const seen = frames.flatMap(({ inspected: at }) => (at && at.sharpness !== null ? [at] : []));
       courseChart.draw({
         x: stepScale(logSteps),
         y: 'Numbers',
-        marks: scrub ? [{ at: scrub, text: 'shown now' }] : [],
-        lines: [{ label: 'sharpness φ', x: seen.map(({ step }) => step), y: seen.map((at) => at.sharpness ?? 0), color: '--held-out', width: 2.5 }],
+        marks: scrub ? [{ at: scrub, text: SHOWN_NOW }] : [],
+        lines: [{ label: text.LINE, x: seen.map(({ step }) => step), y: seen.map((at) => at.sharpness ?? 0), color: '--held-out', width: 2.5 }],
       });
     },
     destroy() {

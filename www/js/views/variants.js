@@ -1,6 +1,7 @@
 // Ways to train, as one menu.
 
 import { element, write } from '../draw/dom.js';
+import { VARIANT } from '../text/laboratory.js';
 import { VARIANTS } from '../run/settings.js';
 
 /** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'variant'>} actions */
@@ -17,11 +18,11 @@ export function create(root, actions) {
   const select = element(
     'select',
     { id: 'variant', onchange: () => actions.variant(select.value) },
-    element('option', { value: '', disabled: true }, 'settings of your own'),
+    element('option', { value: '', disabled: true }, VARIANT.own),
     ...families,
   );
   const note = element('small', {});
-  root.append(element('label', { htmlFor: 'variant' }, 'Way to train '), select, ' ', note);
+  root.append(element('label', { htmlFor: 'variant' }, VARIANT.label), select, ' ', note);
 
   return {
     /** @param {import('../run/state.js').State} state */
@@ -29,8 +30,8 @@ export function create(root, actions) {
       const same = (/** @type {Record<string, string>} */ bundle) =>
         Object.entries(bundle).every(([id, value]) => settings[id] === value);
       const current = VARIANTS.find((variant) => same(variant.settings));
-      if (document.activeElement !== select) select.value = current?.id ?? '';
-      write(note, current ? '' : 'A choice here sets optimiser, decay, noise, dropout and batch together.');
+      if (!select.matches(':focus')) select.value = current?.id ?? '';
+      write(note, current ? '' : VARIANT.note);
     },
     destroy() {
       root.replaceChildren();

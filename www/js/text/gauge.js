@@ -1,0 +1,88 @@
+// What a figure says of when a run will generalise.
+
+import { unseen } from './laboratory.js';
+import { percent, whole } from './numbers.js';
+
+/**
+ * What `grok gauge` found on runs held apart.
+ * @typedef {{ runs: number, generalised: number, forecasts: number, factor: number, covered: number,
+ *   memorisedFactor: number, normLawFactor: number, normLawHindsightFactor: number, unfinished: number,
+ *   unfinishedBeyond: number }} Judgement
+ * @typedef {{ madeAt: number, step: number, normLaw: number, generalisedAt: number }} Point
+ * @typedef {{ fittedRuns: number, settings: Judgement, losses: Judgement,
+ *   progress: Judgement & { points: Point[] } }} Judged
+ */
+
+export const LOOK = 'Look whether the forecast settles while the held-out accuracy says nothing yet: what is ' +
+  'coming shows in the losses, the norm of the weights and the frequencies first.';
+export const METER = 'Share of the way';
+export const HOW = 'A linear fit of the logarithm of the steps ahead, on the settings, the losses, the held-out ' +
+  'accuracy, the growth of the norm and, for sums, restricted loss, excluded loss, Gini coefficient and explained ' +
+  'share. The law of the norm (Truong 2026) says how long weight decay takes to shrink the weights as much as it ' +
+  'did in the fitted runs, from when this one had memorised.';
+export const GOOD = 'How good is it?';
+export const LOADING = 'The judgement on other runs is loading …';
+/** @param {Error} error */
+export const notLoaded = ({ message }) => `The judgement on other runs: ${message}.`;
+
+/** Charts. */
+export const COURSE = 'The forecast step over the steps at which it was made, with its band';
+export const COURSE_AXES = 'Across: the step at which a forecast was made. Up: the step that it names.';
+export const SCATTER = 'Steps at which the runs held apart generalised, over their forecasts';
+export const SCATTER_AXES = 'Across: the step that was forecast when a run had just memorised. Up: the step at which it did generalise.';
+export const TRUTH = 'where it generalised';
+export const LAW = 'law of the norm';
+export const [FROM, TO] = ['in 4 of 5 cases from', 'to'];
+export const FORECAST = 'forecast';
+export const RIGHT = 'where a forecast is right';
+export const GAUGE = 'gauge';
+
+/**
+ * @param {import('../worker/protocol.js').Outlook | null} outlook @param {number} step
+ * @param {import('../run/run.js').Run} run
+ */
+export function forecast(outlook, step, run) {
+  const { settings, latest } = run;
+  if (outlook === null) {
+    return unseen(run);
+  }
+  switch (outlook.state) {
+    case 'unknown':
+      return `No forecast: ${outlook.why}.`;
+    case 'early':
+      return `At step ${whole(step)} there is no forecast yet: less than half of the training cells are known.`;
+    case 'generalised':
+      return `It has generalised, at step ${whole(latest?.generalisedAt ?? step)}.`;
+    case 'ahead': {
+      const { low, high, normLaw, unlike } = outlook;
+      const budget = Number(settings.budget);
+      return [
+        `At step ${whole(step)} it is about ${((100 * step) / outlook.step).toFixed(0)} % of the way: it should ` +
+          `generalise at about step ${about(outlook.step)}, in 4 of 5 cases between ${about(low)} and ${about(high)}.`,
+        outlook.step > budget ? `This run ends at step ${whole(budget)}: raise its budget to see it.` : '',
+        normLaw === null ? '' : `The law of the norm says ${about(normLaw)}.`,
+        unlike.length === 0 ? '' : `Take it with care: the runs that it was fitted on differ in ${listed(unlike)}.`,
+      ].filter(Boolean).join(' ');
+    }
+  }
+}
+
+/** @param {Judged} judged */
+export function judgement({ fittedRuns, settings, losses, progress }) {
+  const factor = (/** @type {number} */ n) => `a factor of ${n.toFixed(2)}`;
+  return `Fitted on ${fittedRuns} runs, and judged on ${progress.runs} others of other sizes, weight decays and ` +
+    `seeds. Half of its ${progress.forecasts} forecasts for those were off by less than ${factor(progress.factor)} ` +
+    `(by ${factor(losses.factor)} without the frequencies, by ${factor(settings.factor)} from the settings alone), ` +
+    `and the band held the truth in ${percent(progress.covered)}. Made when a run had just memorised, which is ` +
+    `what the picture shows, they were off by ${factor(progress.memorisedFactor)}; the law of the norm by ` +
+    `${factor(progress.normLawFactor)}, and by ${factor(progress.normLawHindsightFactor)} if it is told how far ` +
+    `each run's weights will shrink. ${progress.unfinished} of the runs did not generalise in their budget; half ` +
+    `way, the band reached beyond their end in ${progress.unfinishedBeyond}.`;
+}
+
+/** @param {string[]} items */
+const listed = (items) =>
+  (items.length === 1 ? items[0] : `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`);
+
+/** To two digits: a forecast has no more. @param {number} step */
+const about = (step) => whole(Number(step.toPrecision(2)));
