@@ -90,6 +90,7 @@ pub struct Config {
     pub budget: u64,
     pub stop: Stop,
     pub kernels: Kernels,
+    pub threads: Threads,
 }
 
 /// An enum whose variants have names in links, flags and controls.
@@ -192,6 +193,40 @@ impl Display for Batch {
     }
 }
 
+/// Cores that a step is computed on. It changes nothing else: a run is the same on any number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Threads {
+    /// As many as there are and make it faster.
+    Auto,
+    /// From 1 to 16.
+    Count(usize),
+}
+
+impl Threads {
+    pub const IDS: &'static [&'static str] = &[
+        "auto", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16",
+    ];
+}
+
+impl FromStr for Threads {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match Threads::IDS.iter().position(|&id| id == text).ok_or(())? {
+            0 => Ok(Threads::Auto),
+            count => Ok(Threads::Count(count)),
+        }
+    }
+}
+
+impl Display for Threads {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Threads::Auto => f.write_str("auto"),
+            Threads::Count(n) => write!(f, "{n}"),
+        }
+    }
+}
+
 /// Steps of the longest run.
 pub const BUDGET_MAX: u64 = 1_000_000;
 /// More than the largest table (199² equations) has.
@@ -231,25 +266,6 @@ impl Config {
             self.split(&Table::new(&operation), &Rng::new(0))?;
         }
         Ok(())
-    }
-
-    /// A setting that graphics cards have no kernel for, if there is one.
-    pub fn only_on_cpu(&self) -> Option<&'static Setting> {
-        let ids = [
-            ("kernels", self.kernels == Kernels::Plain),
-            ("optimizer", self.optimizer == Optimizer::Muon),
-            ("decay", self.decay != Decay::ToZero && self.optimizer == Optimizer::AdamW),
-            ("updateNoise", self.update_noise > 0.0),
-            ("weightNoise", self.weight_noise > 0.0),
-            ("dropout", self.dropout > 0.0),
-            ("grokfast", self.grokfast != Grokfast::None),
-            ("orthogonal", self.orthogonal == Switch::On),
-            ("constantNorm", self.constant_norm == Switch::On),
-            ("loss", self.loss != Loss::Softmax),
-            ("zeroSum", self.zero_sum == Switch::On),
-        ];
-        let (id, _) = ids.into_iter().find(|(_, chosen)| *chosen)?;
-        Some(Setting::find(id).expect("every setting is in the table"))
     }
 
     /// Whether only the plain transformer trains it: shared rows have one hidden layer for many
@@ -329,6 +345,7 @@ impl Default for Config {
             budget: 100_000,
             stop: Stop::Grokked,
             kernels: Kernels::Fused,
+            threads: Threads::Auto,
         }
     }
 }

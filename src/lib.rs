@@ -6,29 +6,21 @@
 //! `src/bin`.
 
 pub mod algebra;
-#[cfg(feature = "engine")]
 pub mod clock;
 pub mod config;
 pub mod data;
 pub mod error;
-#[cfg(feature = "engine")]
 pub mod fused;
-#[cfg(feature = "engine")]
 pub mod inspect;
-#[cfg(feature = "engine")]
 pub mod model;
-#[cfg(feature = "engine")]
 pub mod optim;
 pub mod presets;
 pub mod rng;
-#[cfg(feature = "engine")]
 pub mod schema;
-#[cfg(feature = "engine")]
 pub mod session;
 pub mod settings;
 pub mod sweep;
-#[cfg(feature = "engine")]
 pub mod train;
 pub mod variants;
-#[cfg(feature = "web")]
+#[cfg(any(feature = "page", feature = "worker"))]
 pub mod web;

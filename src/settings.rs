@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::algebra::{self, BinaryOp, FORMULA_MAX, MODULUS_MAX, MODULUS_MIN, TABLE_MAX};
 use crate::config::{
     Activation, Anneal, BATCH_MAX, BUDGET_MAX, Batch, Bias, Config, Decay, Grokfast, Init, Kernels,
-    Loss, Norm, Optimizer, Positions, Prompt, SplitBy, Stop, Switch,
+    Loss, Norm, Optimizer, Positions, Prompt, SplitBy, Stop, Switch, Threads,
 };
 use crate::data::MASK_MAX;
 use crate::error::{Error, Result};
@@ -185,6 +185,8 @@ pub const SETTINGS: &[Setting] = &[
         "The tokens that the network reads: `x op y =`, or `x y =`."),
     setting!("kernels", kernels, Choice(Kernels::IDS), false, "Kernels",
         "What computes a step: kernels by hand, or the reference, which is slower."),
+    setting!("threads", threads, Choice(Threads::IDS), true, "Threads",
+        "Processor cores of a step: auto is as many as make it faster. A run is the same on any number."),
 ];
 
 impl Setting {

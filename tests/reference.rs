@@ -53,7 +53,7 @@ fn compare(case: &str) {
         let worst_logit = worst_logit(trainer.model(), weights, &reference);
         let mut worst_loss: f64 = 0.0;
         for theirs in &reference.losses {
-            trainer.step().unwrap();
+            pollster::block_on(trainer.step()).unwrap();
             let ours = pollster::block_on(trainer.settle()).unwrap().unwrap();
             worst_loss = worst_loss.max((ours - theirs).abs() / theirs);
         }

@@ -2,4 +2,7 @@
 
 use grokking as _;
 
-fn main() {}
+fn main() {
+    // The worker script loads this build only where the instructions are there.
+    pulp::wasm::enable_relaxed_simd();
+}

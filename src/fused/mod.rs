@@ -21,3 +21,20 @@ pub struct Answer {
     /// Cross-entropy of the right answer, in nats.
     pub loss: f32,
 }
+
+impl Answer {
+    /// As three numbers in a row, which is how answers travel.
+    pub fn write(self) -> [f32; 3] {
+        [f32::from(self.predicted), self.confidence, self.loss]
+    }
+
+    /// What [`Answer::write`] wrote, one after another.
+    pub fn read_all(values: &[f32]) -> impl Iterator<Item = Answer> {
+        let (rows, _) = values.as_chunks();
+        rows.iter().map(|&[predicted, confidence, loss]| Answer {
+            predicted: predicted as u16,
+            confidence,
+            loss,
+        })
+    }
+}

@@ -53,6 +53,10 @@ impl Adam {
 }
 
 impl Stage for Adam {
+    fn setting(&self) -> &'static str {
+        "optimizer"
+    }
+
     fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
         vec![vec![0.0; parameters.len()]; 2]
     }
@@ -68,12 +72,10 @@ impl Stage for Adam {
         self.update(rates, parameters, gradient, mean, square);
     }
 
-    #[cfg(feature = "gpu")]
     fn shader(&self) -> Option<&'static str> {
         Some(concat!(include_str!("update.wgsl"), include_str!("adam.wgsl")))
     }
 
-    #[cfg(feature = "gpu")]
     fn factors(&self, rates: Rates) -> [f32; 8] {
         self.scalars(rates)
     }

@@ -8,6 +8,10 @@ use super::{Rates, Stage, dot};
 pub struct ConstantNorm;
 
 impl Stage for ConstantNorm {
+    fn setting(&self) -> &'static str {
+        "constantNorm"
+    }
+
     fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
         vec![parameters.to_vec()]
     }

@@ -10,6 +10,10 @@ use crate::rng::Rng;
 pub struct ToInit;
 
 impl Stage for ToInit {
+    fn setting(&self) -> &'static str {
+        "decay"
+    }
+
     fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
         vec![parameters.to_vec()]
     }
@@ -33,6 +37,10 @@ impl Stage for ToInit {
 pub struct Honest;
 
 impl Stage for Honest {
+    fn setting(&self) -> &'static str {
+        "decay"
+    }
+
     fn apply(
         &self,
         rates: Rates,
@@ -54,6 +62,10 @@ pub struct Jiggle {
 }
 
 impl Stage for Jiggle {
+    fn setting(&self) -> &'static str {
+        "decay"
+    }
+
     fn apply(
         &self,
         rates: Rates,

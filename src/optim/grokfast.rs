@@ -11,6 +11,10 @@ pub struct MovingAverage {
 }
 
 impl Stage for MovingAverage {
+    fn setting(&self) -> &'static str {
+        "grokfast"
+    }
+
     fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
         vec![vec![0.0; parameters.len()]]
     }
@@ -43,6 +47,10 @@ pub struct Window {
 }
 
 impl Stage for Window {
+    fn setting(&self) -> &'static str {
+        "grokfast"
+    }
+
     fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
         vec![vec![0.0; parameters.len()]; self.length + 1]
     }

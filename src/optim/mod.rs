@@ -60,14 +60,15 @@ pub trait Stage: Send + Sync {
         moments: &mut [Vec<f32>],
     );
 
+    /// The setting that asked for it.
+    fn setting(&self) -> &'static str;
+
     /// The same as a kernel, where there is one; see `update.wgsl`. Its moments start at zero.
-    #[cfg(feature = "gpu")]
     fn shader(&self) -> Option<&'static str> {
         None
     }
 
     /// The scalars of a step, as the kernel reads them.
-    #[cfg(feature = "gpu")]
     fn factors(&self, _rates: Rates) -> [f32; 8] {
         [0.0; 8]
     }
@@ -147,12 +148,17 @@ impl Update {
     }
 
     /// The one stage, if it can be a kernel.
-    #[cfg(feature = "gpu")]
     pub fn kernel(&self) -> Option<(&dyn Stage, &'static str)> {
         match &self.stages[..] {
             [stage] => Some((&**stage, stage.shader()?)),
             _ => None,
         }
+    }
+
+    /// A setting that asks for what no kernel does, if there is one.
+    pub fn without_kernel(&self) -> Option<&'static str> {
+        let stage = self.stages.iter().find(|stage| stage.shader().is_none())?;
+        Some(stage.setting())
     }
 }
 

@@ -42,6 +42,10 @@ impl Muon {
 }
 
 impl Stage for Muon {
+    fn setting(&self) -> &'static str {
+        "optimizer"
+    }
+
     fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
         vec![vec![0.0; parameters.len()]; 2]
     }

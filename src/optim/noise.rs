@@ -11,6 +11,10 @@ pub struct UpdateNoise {
 }
 
 impl Stage for UpdateNoise {
+    fn setting(&self) -> &'static str {
+        "updateNoise"
+    }
+
     fn apply(
         &self,
         rates: Rates,

@@ -11,6 +11,10 @@ pub struct Orthogonal {
 }
 
 impl Stage for Orthogonal {
+    fn setting(&self) -> &'static str {
+        "orthogonal"
+    }
+
     fn apply(
         &self,
         _rates: Rates,

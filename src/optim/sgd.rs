@@ -16,6 +16,10 @@ impl Sgd {
 }
 
 impl Stage for Sgd {
+    fn setting(&self) -> &'static str {
+        "optimizer"
+    }
+
     fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
         vec![vec![0.0; parameters.len()]]
     }
@@ -38,12 +42,10 @@ impl Stage for Sgd {
         });
     }
 
-    #[cfg(feature = "gpu")]
     fn shader(&self) -> Option<&'static str> {
         Some(concat!(include_str!("update.wgsl"), include_str!("sgd.wgsl")))
     }
 
-    #[cfg(feature = "gpu")]
     fn factors(&self, rates: Rates) -> [f32; 8] {
         let mut factors = [0.0; 8];
         factors[..3].copy_from_slice(&self.scalars(rates));

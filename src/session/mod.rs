@@ -126,10 +126,10 @@ impl Session {
     /// Trains the network of `config` a few steps aside, for comparison with another device.
     async fn test(&self, config: &RawConfig, steps: u64) -> Result<Vec<Event>> {
         let config = Config::from_raw(config)?;
-        let mut trainer = Trainer::new(&config, &self.hardware)?;
+        let mut trainer = Trainer::new(&config, &self.hardware.alone())?;
         let mut losses = Vec::new();
         for _ in 0..TEST_STEPS {
-            trainer.step()?;
+            trainer.step().await?;
             losses.extend(trainer.settle().await?);
         }
         let evaluation = trainer.evaluate().await?;
@@ -137,7 +137,7 @@ impl Session {
 
         let started = Stopwatch::start();
         for _ in 0..steps {
-            trainer.step()?;
+            trainer.step().await?;
         }
         trainer.settle().await?;
         let step_millis = started.millis() / steps as f64;

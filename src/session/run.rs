@@ -66,6 +66,9 @@ impl Run {
     }
 
     pub fn enter(&mut self, status: Status) -> Event {
+        if status != Status::Running {
+            self.trainer.rest();
+        }
         self.status = status;
         Event::Status { status, step: self.trainer.step_count() }
     }
@@ -154,7 +157,7 @@ impl Run {
             let round = self.pace.steps_between_waits().min(target - self.trainer.step_count());
             let started = Stopwatch::start();
             for _ in 0..round {
-                self.trainer.step()?;
+                self.trainer.step().await?;
             }
             if let Some(loss) = self.trainer.settle().await?.filter(|loss| !loss.is_finite()) {
                 return Err(Error::NotFinite { step: self.trainer.step_count(), loss });

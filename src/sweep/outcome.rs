@@ -40,7 +40,6 @@ pub struct Outcome {
     pub error: Option<String>,
 }
 
-#[cfg(feature = "engine")]
 impl Outcome {
     /// Takes in an evaluation of the run.
     pub fn evaluated(&mut self, point: &crate::session::Curves) {

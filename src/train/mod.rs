@@ -3,12 +3,10 @@
 mod checkpoint;
 mod engine;
 mod metrics;
-#[cfg(feature = "reference")]
-mod plain;
 mod trainer;
 
 pub use crate::fused::cpu::peak_gflops;
 pub use checkpoint::Checkpoint;
-pub use engine::Hardware;
+pub use engine::{Batch, Crew, Engine, Hardware, Helper, Recruiter, Task};
 pub use metrics::Evaluation;
 pub use trainer::Trainer;

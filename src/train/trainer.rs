@@ -1,14 +1,14 @@
 //! One run: the table, the model over its flat parameters, and a step.
 
 use super::checkpoint::Checkpoint;
-use super::engine::{Engine, Hardware};
+use super::engine::{Batch, Engine, Hardware};
 use super::metrics::{Evaluation, Side};
 use crate::config::{Config, Kernels};
 use crate::data::{Batches, Table, corrupt};
 use crate::error::{Error, Result};
 use crate::fused::Program;
 use crate::model::ModelConfig;
-use crate::optim::{Rates, Update, noisy};
+use crate::optim::{Rates, Update};
 use crate::rng::Rng;
 
 pub struct Trainer {
@@ -25,26 +25,43 @@ pub struct Trainer {
     n_parameters: usize,
     update: Update,
     rng: Rng,
-    engine: Engine,
+    engine: Box<dyn Engine>,
     step: u64,
+}
+
+/// What a run learns from.
+pub(super) struct Examples {
+    pub table: Table,
+    /// Per equation of the table: is it held out?
+    pub held_out: Vec<bool>,
+    /// Per equation: was its answer replaced?
+    pub outliers: Vec<bool>,
+    pub batches: Batches,
+}
+
+/// What the run of `config` learns from, drawn from the run's generator.
+pub(super) fn examples(config: &Config, rng: &Rng) -> Result<Examples> {
+    let mut table = Table::new(&config.operation()?);
+    let split = config.split(&table, rng)?;
+    let held_out = split.held_out_mask();
+    let outliers = corrupt(&mut table.equations, split.train(), config.outliers, rng);
+    let batch = config.batch.equations(split.train().len());
+    let batches = Batches::new(split.train(), batch, rng);
+    Ok(Examples { table, held_out, outliers, batches })
 }
 
 impl Trainer {
     /// The run of `config` before its first step.
     pub fn new(config: &Config, hardware: &Hardware) -> Result<Trainer> {
-        let mut table = Table::new(&config.operation()?);
         let rng = Rng::new(u64::from(config.seed));
-        let split = config.split(&table, &rng)?;
-        let held_out = split.held_out_mask();
+        let Examples { table, held_out, outliers, batches } = examples(config, &rng)?;
         let sides = sides(&table, &held_out);
-        let outliers = corrupt(&mut table.equations, split.train(), config.outliers, &rng);
-        let batch = config.batch.equations(split.train().len());
-        let batches = Batches::new(split.train(), batch, &rng);
+        let batch = batches.size();
         let model = ModelConfig::new(config, table.symbols);
         let parameters = model.draw(&rng);
         let n_parameters = parameters.len();
         let update = Update::new(config, &model, &rng);
-        let engine = Engine::new(config, &model, parameters, &update, batch, hardware)?;
+        let engine = hardware.engine(config, &model, parameters, &update, batch)?;
         Ok(Trainer {
             config: config.clone(),
             model,
@@ -113,36 +130,41 @@ impl Trainer {
 
     /// Changes settings of the running network, all of which must be live.
     pub fn set(&mut self, config: Config) {
+        self.engine.set_threads(config.threads);
         self.config = config;
     }
 
-    /// One step on the next batch. Nothing is read back.
-    pub fn step(&mut self) -> Result<()> {
-        let mut clean = None;
-        if self.config.weight_noise > 0.0 {
-            let size = self.config.weight_noise;
-            let mut parameters = noisy(self.engine.parameters(), size, self.step, &self.rng);
-            self.engine.swap(&mut parameters);
-            clean = Some(parameters);
-        }
-        self.differentiate()?;
-        if let Some(mut clean) = clean {
-            self.engine.swap(&mut clean);
-        }
-        self.engine.update(&self.update, Rates::at(self.step, &self.config));
+    /// Says that no step comes soon.
+    pub fn rest(&mut self) {
+        self.engine.rest();
+    }
+
+    /// One step on the next batch. A device may still be at it when this returns.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device failed; parameters and step count are then as before.
+    pub async fn step(&mut self) -> Result<()> {
+        self.differentiate().await?;
+        self.engine.update(&self.update, Rates::at(self.step, &self.config)).await?;
         self.step += 1;
         Ok(())
     }
 
     /// Loss and gradient of the next batch.
-    fn differentiate(&mut self) -> Result<()> {
-        let rng = self.rng.fork(&self.step.to_string());
-        self.engine.differentiate(&self.table.equations, self.batches.at(self.step), &rng)
+    async fn differentiate(&mut self) -> Result<()> {
+        let batch = Batch {
+            step: self.step,
+            table: &self.table.equations,
+            indices: self.batches.at(self.step),
+            weight_noise: self.config.weight_noise,
+            rng: &self.rng,
+        };
+        self.engine.differentiate(&batch).await
     }
 
     /// Mean cross-entropy in nats of the next batch, and its gradient, [P]. Takes no step.
     pub async fn loss_and_gradient(&mut self) -> Result<(f64, Vec<f32>)> {
-        self.differentiate()?;
+        self.differentiate().await?;
         let loss = self.engine.loss().await?.expect("a batch was differentiated");
         Ok((loss, self.engine.gradient().await?))
     }
@@ -189,9 +211,7 @@ impl Trainer {
 
     /// The parameters alone, flat, in the order of [`ModelConfig::parameters`].
     pub async fn weights(&mut self) -> Result<Vec<f32>> {
-        let mut values = self.engine.values().await?;
-        values.truncate(self.n_parameters);
-        Ok(values)
+        self.engine.parameters().await
     }
 
     /// Replaces the parameters of a run that has not started.

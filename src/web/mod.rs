@@ -2,6 +2,8 @@
 
 #[cfg(feature = "page")]
 mod chart;
+#[cfg(feature = "worker")]
+mod crew;
 #[cfg(feature = "page")]
 mod rank;
 #[cfg(feature = "worker")]
@@ -11,5 +13,7 @@ mod worker;
 pub use chart::{Chart, Scale};
 #[cfg(feature = "page")]
 pub use rank::{spearman, spearman_p};
+#[cfg(feature = "worker")]
+pub use crew::WorkerHelper;
 #[cfg(feature = "worker")]
 pub use worker::WorkerSession;

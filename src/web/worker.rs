@@ -3,11 +3,14 @@
 //! The worker script calls one method at a time: wasm-bindgen refuses a second call while the
 //! first is awaited.
 
+use std::rc::Rc;
+
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint16Array, Uint32Array};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
+use super::crew::{JsCrew, Workers};
 use crate::error::Error;
 use crate::fused::gpu::Context;
 use crate::schema::PROTOCOL_VERSION;
@@ -27,9 +30,6 @@ fn start() {
         console_error_panic_hook::hook(info);
         on_panic(&info.to_string());
     }));
-    // The worker script loads this build only where the instructions are there.
-    #[cfg(feature = "worker-relaxed")]
-    pulp::wasm::enable_relaxed_simd();
 }
 
 #[wasm_bindgen(js_name = protocolVersion)]
@@ -44,11 +44,11 @@ pub struct WorkerSession {
 
 #[wasm_bindgen]
 impl WorkerSession {
-    /// On the graphics card, or on the CPU.
-    pub async fn create(on_gpu: bool) -> Result<WorkerSession, JsValue> {
+    /// On the graphics card, or on the CPU with whoever helps.
+    pub async fn create(on_gpu: bool, crew: JsCrew) -> Result<WorkerSession, JsValue> {
         let hardware = match on_gpu {
             true => Hardware::Gpu(Context::open().await.map_err(thrown)?),
-            false => Hardware::Cpu,
+            false => Hardware::Crew(Rc::new(move || Box::new(Workers::new(crew.clone())))),
         };
         Ok(WorkerSession { session: Session::new(hardware) })
     }
@@ -80,7 +80,7 @@ impl WorkerSession {
 }
 
 /// `{ code, message }`.
-fn thrown(error: Error) -> JsValue {
+pub(super) fn thrown(error: Error) -> JsValue {
     let object = Object::new();
     set(&object, "code", error.code());
     set(&object, "message", error.to_string());

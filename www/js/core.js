@@ -84,6 +84,8 @@ export function createCore(link, {
     commands,
     signal,
     open,
+    /** How many cores training may take beside its own. */
+    allowHelpers: (/** @type {number} */ helpers) => client.devices.allow(helpers),
     begin: () => (recording === null ? showLive() : showRecording()),
     destroy() {
       ending.abort();

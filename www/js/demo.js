@@ -42,6 +42,12 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
     { signal },
   );
 
+  // Cores are for whoever looks, and a frame in somebody else's page has one unless its link asks for more.
+  const isGuest = window.parent !== window && link.settings.threads === undefined;
+  const allowHelpers = () => core.allowHelpers(document.hidden || isGuest ? 0 : Infinity);
+  allowHelpers();
+  document.addEventListener('visibilitychange', allowHelpers, { signal });
+
   const guarded = createGuard((text) => store.dispatch({ type: 'notice', text }));
   /** @type {HTMLElement[]} */
   const made = [];

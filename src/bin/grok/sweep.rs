@@ -1,6 +1,6 @@
 //! `grok sweep` and `grok summary`: many runs, each a process with a file in and a file out.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -147,7 +147,12 @@ impl Job {
         }
         let typed = Config::from_raw(&self.planned.config)?.typed();
         let outcome = read_outcome(&self.output)?;
-        if typed.iter().any(|(id, value)| outcome.config.get(*id) != Some(value)) {
+        // A setting that is newer than the result was what it is by default.
+        let standard: BTreeMap<_, _> = Config::default().typed().into_iter().collect();
+        let is_other = |(id, value): &(&str, String)| {
+            outcome.config.get(*id).or(standard.get(id)) != Some(value)
+        };
+        if typed.iter().any(is_other) {
             let path = self.output.display().to_string();
             let problem = "it is the result of other settings: choose another folder".into();
             return Err(Failure::Content { path, problem });

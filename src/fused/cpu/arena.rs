@@ -39,6 +39,16 @@ impl Arena {
         Arena { buffers: buffers.map(|b| vec![0.0; part.rows(b.layout) * b.columns]).collect() }
     }
 
+    /// Shared rows of those buffers alone that the attention of every equation adds to.
+    pub fn of_gradients(program: &Program) -> Arena {
+        let mut arena = Arena { buffers: vec![Vec::new(); program.buffers.len()] };
+        for &id in &program.scattered {
+            let buffer = program.buffers[id];
+            arena.buffers[id] = vec![0.0; buffer.layout.shared * buffer.columns];
+        }
+        arena
+    }
+
     pub fn rows(&self, id: Id) -> &[f32] {
         &self.buffers[id]
     }
@@ -57,6 +67,12 @@ impl Arena {
         for &id in &program.scattered {
             let pairs = self.buffers[id].iter_mut().zip(&other.buffers[id]);
             pairs.for_each(|(total, part)| *total += part);
+        }
+    }
+
+    pub fn copy_gradients(&mut self, other: &Arena, program: &Program) {
+        for &id in &program.scattered {
+            self.buffers[id].copy_from_slice(&other.buffers[id]);
         }
     }
 

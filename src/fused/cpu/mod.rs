@@ -1,9 +1,9 @@
 //! The program on the CPU.
 //!
 //! A batch is cut into chunks that fit a core's cache. Shared rows go forward first; then each
-//! chunk goes forward and backward, and leaves its part of the gradients of weights and shared
-//! rows; then shared rows go backward. Natively the chunks are dealt to all cores, each with
-//! buffers of its own, in an order that depends on nothing but their number.
+//! chunk goes forward and backward, and adds to the gradients of weights and shared rows; then
+//! shared rows go backward. Chunks are dealt to cores, and to other processes, in parts whose sums
+//! do not depend on who computes them: see [`sums`].
 
 mod arena;
 mod attention;
@@ -11,12 +11,14 @@ pub mod gemm;
 mod lanes;
 mod part;
 mod pointwise;
+pub mod sums;
 
 use std::ops::Range;
 
 use arena::{Arena, Part};
 use gemm::{Matrix, Packed};
 use pulp::Arch;
+use sums::{Node, Nodes, Partial, share};
 
 use super::Answer;
 use super::program::{Op, Program};
@@ -35,8 +37,11 @@ pub struct Cpu {
     /// The symbols as equations with x, for which shared rows are computed.
     symbols: Vec<Equation>,
     shared: Arena,
-    /// One per core.
+    /// One per thread.
     lanes: Vec<Lane>,
+    /// Over the last batch.
+    total: Partial,
+    losses: Vec<f64>,
     loss: Option<f64>,
 }
 
@@ -51,25 +56,31 @@ struct Network {
     is_packed: bool,
 }
 
-/// What one core writes.
+/// What one thread writes.
 struct Lane {
     own: Arena,
-    /// Gradients of shared rows.
-    shared: Arena,
-    gradient: Vec<f32>, // [P]
+    nodes: Nodes,
+    spare: Vec<Partial>,
     scratch: Packed,
     equations: Vec<Equation>,
-    loss: f64,
+    /// Sums of each part's losses, rounded as they travel between processes.
+    losses: Vec<f32>,
     answers: Vec<Answer>,
 }
 
 impl Cpu {
-    pub fn new(config: &ModelConfig, parameters: Vec<f32>, update: &Update) -> Cpu {
+    /// Steps and evaluations use `threads` cores of this process at most, from 1.
+    pub fn new(
+        config: &ModelConfig,
+        parameters: Vec<f32>,
+        update: &Update,
+        threads: usize,
+    ) -> Cpu {
         let moments = update.first_moments(&parameters);
-        Cpu { moments, ..Cpu::with_lanes(config, parameters, cores()) }
+        Cpu { moments, ..Cpu::with_lanes(config, parameters, threads.min(cores())) }
     }
 
-    /// A network that only computes, with parameters of zero.
+    /// A network that only computes, on one core, with parameters of zero.
     pub fn inference(config: &ModelConfig) -> Cpu {
         let n_parameters = Program::new(config).n_parameters;
         Cpu::with_lanes(config, vec![0.0; n_parameters], 1)
@@ -77,14 +88,13 @@ impl Cpu {
 
     fn with_lanes(config: &ModelConfig, parameters: Vec<f32>, lanes: usize) -> Cpu {
         let program = Program::new(config);
-        let zeros = vec![0.0; program.n_parameters];
         let lane = || Lane {
             own: Arena::new(&program, Part::Chunk(CHUNK)),
-            shared: Arena::new(&program, Part::Shared),
-            gradient: zeros.clone(),
+            nodes: Nodes::default(),
+            spare: Vec::new(),
             scratch: Packed::default(),
             equations: Vec::with_capacity(CHUNK),
-            loss: 0.0,
+            losses: Vec::new(),
             answers: Vec::new(),
         };
         let packs = || program.maps.iter().map(|_| Packed::default()).collect();
@@ -95,6 +105,8 @@ impl Cpu {
                 .collect(),
             shared: Arena::new(&program, Part::Shared),
             lanes: (0..lanes).map(|_| lane()).collect(),
+            total: Partial::new(&program),
+            losses: Vec::new(),
             loss: None,
             network: Network {
                 forward: packs(),
@@ -129,12 +141,12 @@ impl Cpu {
 
     /// The gradient of the last batch, [P].
     pub fn gradient(&self) -> &[f32] {
-        &self.lanes[0].gradient
+        &self.total.gradient
     }
 
     /// Moves all parameters against the gradient of the last batch.
     pub fn update(&mut self, update: &Update, rates: Rates) {
-        let gradient = &mut self.lanes[0].gradient;
+        let gradient = &mut self.total.gradient;
         update.apply(rates, &mut self.network.parameters, gradient, &mut self.moments);
         self.network.is_packed = false;
     }
@@ -152,47 +164,110 @@ impl Cpu {
 
     /// Computes loss and gradient of the equations of `table` at `indices`.
     pub fn differentiate(&mut self, table: &[Equation], indices: &[u32]) {
-        let scale = 1.0 / indices.len() as f32;
         self.forward_shared();
-        for lane in &mut self.lanes {
-            lane.gradient.fill(0.0);
-            lane.shared.clear_gradients(&self.network.program);
-            lane.loss = 0.0;
-        }
+        self.differentiate_parts(table, indices, 0..sums::parts(indices.len()));
+        self.backward_shared(indices.len());
+    }
+
+    /// Computes the shared rows, which every part of a batch reads.
+    pub fn forward_shared(&mut self) {
+        self.network.pack();
+        self.run_shared(|program| &program.forward);
+    }
+
+    /// Sums over some of a batch's parts, which stay with the lanes; parts come in their order.
+    pub fn differentiate_parts(
+        &mut self,
+        table: &[Equation],
+        indices: &[u32],
+        parts: Range<usize>,
+    ) {
         let (network, shared) = (&self.network, &self.shared);
-        let cores = self.lanes.len();
+        let lanes = self.lanes.len();
         for_each(&mut self.lanes, |index, lane| {
-            for chunk in indices[share(index, cores, indices.len())].chunks(CHUNK) {
-                lane.equations.clear();
-                lane.equations.extend(chunk.iter().map(|&index| table[index as usize]));
-                lane.differentiate(network, shared, scale);
+            let own = share(index, lanes, parts.len());
+            for part in parts.start + own.start..parts.start + own.end {
+                lane.differentiate_part(network, shared, table, indices, part);
             }
         });
+        for lane in &mut self.lanes {
+            self.losses.extend(lane.losses.drain(..).map(f64::from));
+        }
+    }
 
-        self.shared.clear_gradients(&network.program);
-        for lane in &self.lanes {
-            self.shared.add_gradients(&lane.shared, &network.program);
+    /// The sums over some parts end to end: their losses, then their gradients.
+    pub fn parts_to_send(
+        &mut self,
+        table: &[Equation],
+        indices: &[u32],
+        parts: Range<usize>,
+    ) -> Vec<f32> {
+        self.forward_shared();
+        self.differentiate_parts(table, indices, parts);
+        let mut values: Vec<f32> = self.losses.drain(..).map(|loss| loss as f32).collect();
+        let program = &self.network.program;
+        for lane in &mut self.lanes {
+            lane.nodes.iter().for_each(|node| node.partial.write(program, &mut values));
+            let Lane { nodes, spare, .. } = lane;
+            spare.extend(nodes.take().map(|node| node.partial));
         }
+        values
+    }
+
+    /// Takes in what [`Cpu::parts_to_send`] gave of the same parts elsewhere.
+    ///
+    /// # Panics
+    /// If it is of another network.
+    pub fn receive_parts(&mut self, parts: Range<usize>, values: &[f32]) {
+        let (losses, values) = values.split_at(parts.len());
+        self.losses.extend(losses.iter().map(|&loss| f64::from(loss)));
+        let program = &self.network.program;
+        let lane = self.lanes.last_mut().expect("there is a lane");
+        let spare = || lane.spare.pop().unwrap_or_else(|| Partial::new(program));
+        let nodes = Nodes::read(parts, values, program, spare);
+        for node in nodes {
+            let left = lane.nodes.push(node, program);
+            lane.spare.extend(left);
+        }
+    }
+
+    /// When all parts are there, in their order: their sum, and what it says of the shared rows.
+    pub fn backward_shared(&mut self, equations: usize) {
+        let program = &self.network.program;
+        let mut total = Nodes::default();
+        let given: Vec<(usize, Node)> = self
+            .lanes
+            .iter_mut()
+            .enumerate()
+            .flat_map(|(index, lane)| lane.nodes.take().map(move |node| (index, node)).collect::<Vec<_>>())
+            .collect();
+        let owners: Vec<usize> = given.iter().map(|&(lane, _)| lane).collect();
+        let mut spare = Vec::new();
+        for (_, node) in given {
+            spare.extend(total.push(node, program));
+        }
+        let sum = total.take().next().expect("a batch has a part").partial;
+        spare.push(std::mem::replace(&mut self.total, sum));
+        // Every lane gets back as many buffers as it gave.
+        for (lane, partial) in owners.into_iter().zip(spare) {
+            self.lanes[lane].spare.push(partial);
+        }
+        self.shared.copy_gradients(&self.total.shared, program);
         self.run_shared(|program| &program.backward);
-        let (first, others) = self.lanes.split_first_mut().expect("there is a core");
-        for lane in others {
-            let pairs = first.gradient.iter_mut().zip(&lane.gradient);
-            pairs.for_each(|(total, part)| *total += part);
-        }
-        let total: f64 = self.lanes.iter().map(|lane| lane.loss).sum();
-        self.loss = Some(total / indices.len() as f64);
+        self.loss = Some(self.losses.drain(..).sum::<f64>() / equations as f64);
     }
 
     /// What the network says of each equation.
     pub fn evaluate(&mut self, equations: &[Equation]) -> Vec<Answer> {
         self.forward_shared();
         let (network, shared) = (&self.network, &self.shared);
-        let cores = self.lanes.len();
+        let (lanes, chunks) = (self.lanes.len(), equations.len().div_ceil(CHUNK));
         for_each(&mut self.lanes, |index, lane| {
             lane.answers.clear();
-            for chunk in equations[share(index, cores, equations.len())].chunks(CHUNK) {
+            for chunk in share(index, lanes, chunks) {
+                let end = ((chunk + 1) * CHUNK).min(equations.len());
                 lane.equations.clear();
-                lane.equations.extend(chunk);
+                lane.equations.extend(&equations[chunk * CHUNK..end]);
                 let logits = lane.forward(network, shared);
                 lane.judge(logits, &network.program);
             }
@@ -215,11 +290,6 @@ impl Cpu {
         all
     }
 
-    fn forward_shared(&mut self) {
-        self.network.pack();
-        self.run_shared(|program| &program.forward);
-    }
-
     /// Some operations on the shared rows.
     fn run_shared(&mut self, ops: impl Fn(&Program) -> &[Op]) {
         let first = &mut self.lanes[0];
@@ -229,7 +299,7 @@ impl Cpu {
             equations: &self.symbols,
             arena: &mut self.shared,
             above: None,
-            gradient: &mut first.gradient,
+            gradient: &mut self.total.gradient,
             scratch: &mut first.scratch,
         };
         for op in ops(&self.network.program) {
@@ -239,13 +309,42 @@ impl Cpu {
 }
 
 impl Lane {
-    /// Forward and backward for the chunk in `equations`; `scale` is 1 / batch.
-    fn differentiate(&mut self, network: &Network, shared: &Arena, scale: f32) {
+    fn differentiate_part(
+        &mut self,
+        network: &Network,
+        shared: &Arena,
+        table: &[Equation],
+        indices: &[u32],
+        part: usize,
+    ) {
+        let mut partial = self.spare.pop().unwrap_or_else(|| Partial::new(&network.program));
+        partial.clear(&network.program);
+        let scale = 1.0 / indices.len() as f32;
+        let mut loss = 0.0;
+        for chunk in indices[sums::equations(part, indices.len())].chunks(CHUNK) {
+            self.equations.clear();
+            self.equations.extend(chunk.iter().map(|&index| table[index as usize]));
+            loss += self.differentiate(network, shared, &mut partial, scale);
+        }
+        self.losses.push(loss as f32);
+        let left = self.nodes.push_part(part, partial, &network.program);
+        self.spare.extend(left);
+    }
+
+    /// Forward and backward for the chunk in `equations`, whose losses are summed; `scale` is
+    /// 1 / batch.
+    fn differentiate(
+        &mut self,
+        network: &Network,
+        shared: &Arena,
+        partial: &mut Partial,
+        scale: f32,
+    ) -> f64 {
         let logits = self.forward(network, shared);
         let (kind, zero_sum) = (network.program.loss, network.program.zero_sum);
         let answers = self.equations.iter().map(|equation| usize::from(equation.answer));
         let rows = self.own.rows_mut(logits).chunks_exact_mut(network.program.n_symbols);
-        self.loss += Arch::new().dispatch(|| {
+        let loss = Arch::new().dispatch(|| {
             rows.zip(answers)
                 .map(|(row, answer)| {
                     let loss = pointwise::cross_entropy(kind, row, answer, scale);
@@ -256,15 +355,32 @@ impl Lane {
                 })
                 .sum::<f64>()
         });
-        let mut work = self.work(network, shared);
+        let mut work = part::Work {
+            network,
+            part: Part::Chunk(self.equations.len()),
+            equations: &self.equations,
+            arena: &mut self.own,
+            above: Some((shared, Some(&mut partial.shared))),
+            gradient: &mut partial.gradient,
+            scratch: &mut self.scratch,
+        };
         for op in &network.program.backward {
             work.run(op);
         }
+        loss
     }
 
     /// Forward for the chunk in `equations`, and where the logits are.
     fn forward(&mut self, network: &Network, shared: &Arena) -> usize {
-        let mut work = self.work(network, shared);
+        let mut work = part::Work {
+            network,
+            part: Part::Chunk(self.equations.len()),
+            equations: &self.equations,
+            arena: &mut self.own,
+            above: Some((shared, None)),
+            gradient: &mut [],
+            scratch: &mut self.scratch,
+        };
         let mut found = None;
         for op in &network.program.forward {
             match op {
@@ -284,18 +400,6 @@ impl Lane {
             answers
                 .extend(judged.map(|(row, e)| pointwise::judge(kind, row, usize::from(e.answer))));
         });
-    }
-
-    fn work<'a>(&'a mut self, network: &'a Network, shared: &'a Arena) -> part::Work<'a> {
-        part::Work {
-            network,
-            part: Part::Chunk(self.equations.len()),
-            equations: &self.equations,
-            arena: &mut self.own,
-            above: Some((shared, &mut self.shared)),
-            gradient: &mut self.gradient,
-            scratch: &mut self.scratch,
-        }
     }
 }
 
@@ -323,12 +427,6 @@ impl Network {
     }
 }
 
-/// What one of the cores has of so many equations: whole chunks, except for the last.
-fn share(core: usize, cores: usize, equations: usize) -> Range<usize> {
-    let share = equations.div_ceil(CHUNK).div_ceil(cores) * CHUNK;
-    equations.min(core * share)..equations.min((core + 1) * share)
-}
-
 /// The rate of matrix products of a convenient size on all cores, in billions of operations a
 /// second: what a step can come near.
 pub fn peak_gflops() -> f64 {
@@ -351,23 +449,23 @@ pub fn peak_gflops() -> f64 {
     best.fold(0.0, f64::max)
 }
 
-#[cfg(feature = "cli")]
-fn cores() -> usize {
+#[cfg(feature = "threads")]
+pub fn cores() -> usize {
     rayon::current_num_threads()
 }
 
-#[cfg(not(feature = "cli"))]
-fn cores() -> usize {
+#[cfg(not(feature = "threads"))]
+pub fn cores() -> usize {
     1
 }
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "threads")]
 fn for_each<T: Send>(lanes: &mut [T], run: impl Fn(usize, &mut T) + Sync) {
     use rayon::prelude::*;
     lanes.par_iter_mut().enumerate().for_each(|(index, lane)| run(index, lane));
 }
 
-#[cfg(not(feature = "cli"))]
+#[cfg(not(feature = "threads"))]
 fn for_each<T>(lanes: &mut [T], run: impl Fn(usize, &mut T)) {
     lanes.iter_mut().enumerate().for_each(|(index, lane)| run(index, lane));
 }

@@ -19,8 +19,8 @@ pub struct Work<'a> {
     /// Of the chunk; or one for each symbol.
     pub equations: &'a [Equation],
     pub arena: &'a mut Arena,
-    /// For a chunk: the shared rows, and their gradients.
-    pub above: Option<(&'a Arena, &'a mut Arena)>,
+    /// For a chunk: the shared rows and, on the way back, their gradients.
+    pub above: Option<(&'a Arena, Option<&'a mut Arena>)>,
     pub gradient: &'a mut [f32],
     pub scratch: &'a mut Packed,
 }
@@ -297,7 +297,7 @@ impl Work<'_> {
         let mut taken = ids.map(|id| self.arena.take(id));
         let mut values_above = None;
         let mut shared = Default::default();
-        if let Some((values, gradients)) = &mut self.above {
+        if let Some((values, Some(gradients))) = &mut self.above {
             taken.iter_mut().for_each(|values| values.fill(0.0));
             shared = ids.map(|id| gradients.take(id));
             values_above = Some(*values);
@@ -344,7 +344,7 @@ impl Work<'_> {
         }
         for ((id, own), shared) in ids.into_iter().zip(taken).zip(shared) {
             self.arena.put(id, own);
-            if let Some((_, gradients)) = &mut self.above {
+            if let Some((_, Some(gradients))) = &mut self.above {
                 gradients.put(id, shared);
             }
         }

@@ -26,6 +26,8 @@ pub struct Context {
     pipelines: Rc<RefCell<HashMap<Kernel, wgpu::ComputePipeline>>>,
     /// What the last read was copied to, for the next one.
     staging: Rc<RefCell<Option<wgpu::Buffer>>>,
+    #[cfg(feature = "reference")]
+    pub(super) shared: super::shared::Shared,
 }
 
 impl Context {
@@ -42,15 +44,13 @@ impl Context {
             })
             .await
             .map_err(|error| failed(&error))?;
-        let offered = adapter.limits();
+        // A batch's activations are one buffer; and burn, which may share the device, uses whatever
+        // the adapter has of these without asking whether the device was given it.
+        let useful = wgpu::Features::SUBGROUP | wgpu::Features::TIMESTAMP_QUERY;
         let (device, queue) = adapter
             .request_device(&wgpu::DeviceDescriptor {
-                required_limits: wgpu::Limits {
-                    // A batch's activations are one buffer.
-                    max_buffer_size: offered.max_buffer_size,
-                    max_storage_buffer_binding_size: offered.max_storage_buffer_binding_size,
-                    ..wgpu::Limits::default()
-                },
+                required_features: adapter.features() & useful,
+                required_limits: adapter.limits(),
                 ..Default::default()
             })
             .await
@@ -68,7 +68,15 @@ impl Context {
             label: None,
             entries: &storage.chain([arguments]).collect::<Vec<_>>(),
         });
-        Ok(Context { device, queue, layout, pipelines: Rc::default(), staging: Rc::default() })
+        Ok(Context {
+            #[cfg(feature = "reference")]
+            shared: super::shared::Shared::new(instance, adapter, &device, &queue),
+            device,
+            queue,
+            layout,
+            pipelines: Rc::default(),
+            staging: Rc::default(),
+        })
     }
 
     /// Compiles a kernel, once.

@@ -3,6 +3,8 @@
 mod arguments;
 mod context;
 mod plan;
+#[cfg(feature = "reference")]
+mod shared;
 
 use context::ARGUMENTS_STRIDE;
 pub use context::Context;
@@ -179,13 +181,15 @@ impl Gpu {
             job.record(&mut encoder);
             self.context.queue.submit([encoder.finish()]);
             let values = self.context.read(&[(&self.results, 3 * job.count)]).await?;
-            answers.extend(values.chunks_exact(3).map(|row| Answer {
-                predicted: row[0] as u16,
-                confidence: row[1],
-                loss: row[2],
-            }));
+            answers.extend(Answer::read_all(&values));
         }
         Ok(answers)
+    }
+
+    /// The parameters [P].
+    pub async fn parameters(&mut self) -> Result<Vec<f32>> {
+        self.flush();
+        self.context.read(&[(&self.parameters, self.program.n_parameters)]).await
     }
 
     /// Parameters, then each moment, end to end.

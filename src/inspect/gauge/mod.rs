@@ -16,7 +16,7 @@ pub mod judge;
 use serde::{Deserialize, Serialize};
 
 use super::fourier::Fourier;
-use crate::config::{Config, Decay, Optimizer, SplitBy};
+use crate::config::{Config, Decay, Grokfast, Loss, Optimizer, SplitBy, Switch};
 
 /// Below this train accuracy there is nothing to forecast from.
 pub const EARLIEST_ACCURACY: f64 = 0.5;
@@ -213,9 +213,20 @@ pub fn unknown(config: &Config, is_sum: bool) -> Option<&'static str> {
     None
 }
 
+/// Whether something acts on the gradient, the weights or the loss that did not in the fitted runs.
+fn is_trained_otherwise(config: &Config) -> bool {
+    config.update_noise > 0.0
+        || config.weight_noise > 0.0
+        || config.dropout > 0.0
+        || config.grokfast != Grokfast::None
+        || config.orthogonal == Switch::On
+        || config.constant_norm == Switch::On
+        || config.loss != Loss::Softmax
+        || config.zero_sum == Switch::On
+}
+
 /// In what runs of these settings are unlike the fitted ones.
 pub fn unlike(config: &Config) -> Vec<&'static str> {
-    let fused = Config { kernels: Config::default().kernels, ..config.clone() };
     [
         ("its operation", !["add", "sub", "mul", "div"].contains(&config.operation.as_str())),
         ("its number of layers", config.layers != 1),
@@ -223,7 +234,7 @@ pub fn unlike(config: &Config) -> Vec<&'static str> {
         ("its modulus", !(31..=97).contains(&config.modulus)),
         ("its learning rate", config.learning_rate != 1e-3),
         ("its weight decay", !(1.0..=2.5).contains(&config.weight_decay)),
-        ("its way to train", fused.only_on_cpu().is_some()),
+        ("its way to train", is_trained_otherwise(config)),
         ("its outliers", config.outliers > 0),
     ]
     .into_iter()

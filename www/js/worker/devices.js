@@ -35,11 +35,20 @@ export class Devices {
     this.ended = false;
     /** All that have not ended. @type {Handle[]} */
     this.handles = [];
+    /** Helpers that a worker may have. */
+    this.helpers = Infinity;
+  }
+
+  /** @param {number} helpers That a worker may have at most, from now on. */
+  allow(helpers) {
+    this.helpers = helpers;
+    for (const handle of this.handles) handle.allow(helpers);
   }
 
   /** @param {Backend} backend */
   spawn(backend) {
     const handle = new Handle(backend, (message) => this.hear(message, handle));
+    handle.allow(this.helpers);
     this.handles = [...this.handles.filter(({ lost }) => !lost), handle];
     return handle;
   }

@@ -80,6 +80,11 @@ export class Handle {
     return /** @type {import('./protocol.js').Tested} */ (/** @type {unknown} */ (this.tested));
   }
 
+  /** How many helpers it may have at most. @param {number} helpers */
+  allow(helpers) {
+    this.worker.postMessage({ helpers });
+  }
+
   /** Ends the worker without a word. */
   terminate() {
     this.onMessage = () => {};

@@ -1,5 +1,7 @@
 // The worker: loads one of the wasm builds and runs its session, one call at a time.
 
+import { Crew } from './crew.js';
+
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
 /** @typedef {{ id: number, command: import('./handle.js').Command, values?: Float32Array }} Request */
 
@@ -17,6 +19,9 @@ const onGpu = backend === 'webgpu';
 
 /** @type {any} */
 let session = null;
+/** @type {{ program: string, module: WebAssembly.Module } | null} */
+let source = null;
+const crew = new Crew(() => /** @type {any} */ (source), navigator.hardwareConcurrency || 1);
 /** @type {Request[]} */
 const queue = [];
 let busy = false;
@@ -28,6 +33,10 @@ const turns = new MessageChannel();
 globalThis.onPanic = (/** @type {string} */ message) => post({ type: 'crashed', message });
 
 self.onmessage = ({ data }) => {
+  if (data.helpers !== undefined) {
+    crew.allow(data.helpers);
+    return;
+  }
   queue.push(data);
   pump();
 };
@@ -36,12 +45,15 @@ load().catch((error) => post({ type: 'crashed', message: String(error?.message ?
 
 async function load() {
   if (onGpu) watchDevices();
-  const glue = await import(new URL(`../../${program}.js`, import.meta.url).href);
+  const { href } = new URL(`../../${program}.js`, import.meta.url);
+  const glue = await import(href);
   const response = await fetch(new URL(`../../${program}_bg.wasm`, import.meta.url));
   if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
-  await glue.default({ module_or_path: counted(response) });
+  const module = await WebAssembly.compileStreaming(counted(response));
+  await glue.default({ module_or_path: module });
+  source = { program: href, module };
   post({ type: 'loaded', version: glue.protocolVersion() });
-  session = await glue.WorkerSession.create(onGpu);
+  session = await glue.WorkerSession.create(onGpu, crew);
   post({ type: 'ready' });
   pump();
 }

@@ -1,0 +1,94 @@
+//! Where networks are trained, and the one place that chooses between engines.
+
+use super::Engine;
+use super::cpu::OnCpu;
+use super::crew::{Recruiter, Team};
+#[cfg(feature = "reference")]
+use super::reference::Reference;
+use crate::config::{Config, Threads};
+#[cfg(any(feature = "gpu", not(feature = "reference")))]
+use crate::error::Error;
+use crate::error::Result;
+use crate::fused::cpu::Cpu;
+#[cfg(feature = "gpu")]
+use crate::fused::gpu::{Context, Gpu};
+use crate::model::ModelConfig;
+use crate::optim::Update;
+
+/// Where networks are trained.
+#[derive(Clone)]
+pub enum Hardware {
+    /// The cores of this process.
+    Cpu,
+    /// One core of this process, and a crew of helpers.
+    Crew(Recruiter),
+    #[cfg(feature = "gpu")]
+    Gpu(Context),
+}
+
+impl Hardware {
+    /// An engine for a network with these `parameters` [P] and batches of at most `batch` equations.
+    ///
+    /// # Errors
+    /// [`Error::Setting`](crate::error::Error::Setting) names what this hardware has no kernel for;
+    /// [`Error::Device`](crate::error::Error::Device) says what does not fit a card.
+    pub fn engine(
+        &self,
+        config: &Config,
+        model: &ModelConfig,
+        parameters: Vec<f32>,
+        update: &Update,
+        batch: usize,
+    ) -> Result<Box<dyn Engine>> {
+        if config.needs_reference() {
+            #[cfg(not(feature = "reference"))]
+            return Err(Error::setting(
+                "kernels",
+                config.kernels,
+                "fused in this program, without dropout",
+            ));
+            #[cfg(feature = "reference")]
+            return Ok(Box::new(match self {
+                Hardware::Cpu | Hardware::Crew(_) => {
+                    Reference::on_cpu(model, parameters, update, config.dropout)
+                }
+                #[cfg(feature = "gpu")]
+                Hardware::Gpu(context) => {
+                    Reference::on_card(model, parameters, update, config.dropout, context)?
+                }
+            }));
+        }
+        Ok(match self {
+            Hardware::Cpu => {
+                let threads = match config.threads {
+                    Threads::Auto => usize::MAX,
+                    Threads::Count(threads) => threads,
+                };
+                Box::new(OnCpu::new(Cpu::new(model, parameters, update, threads), None))
+            }
+            Hardware::Crew(recruiter) => {
+                let team = Team::new(recruiter, config, batch);
+                Box::new(OnCpu::new(Cpu::new(model, parameters, update, 1), Some(team)))
+            }
+            #[cfg(feature = "gpu")]
+            Hardware::Gpu(context) => {
+                let noise = (config.weight_noise > 0.0).then_some("weightNoise");
+                if let Some(id) = noise.or(update.without_kernel()) {
+                    let setting = crate::settings::Setting::find(id)?;
+                    let standard = setting.get(&Config::default());
+                    let allowed = format!("{standard} on a graphics card: the CPU trains it");
+                    return Err(Error::setting(setting.id, setting.get(config), allowed));
+                }
+                Box::new(Gpu::new(model, &parameters, update, batch, context)?)
+            }
+        })
+    }
+
+    /// The same without helpers, for what is tried aside.
+    pub fn alone(&self) -> Hardware {
+        match self {
+            Hardware::Crew(_) => Hardware::Cpu,
+            other => other.clone(),
+        }
+    }
+}
