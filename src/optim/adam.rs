@@ -53,8 +53,8 @@ impl Adam {
 }
 
 impl Stage for Adam {
-    fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
-        vec![vec![0.0; parameters.len()]; 2]
+    fn n_moments(&self) -> usize {
+        2
     }
 
     fn apply(

@@ -8,6 +8,10 @@ use super::{Rates, Stage, dot};
 pub struct ConstantNorm;
 
 impl Stage for ConstantNorm {
+    fn n_moments(&self) -> usize {
+        1
+    }
+
     fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
         vec![parameters.to_vec()]
     }

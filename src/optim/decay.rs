@@ -10,6 +10,10 @@ use crate::rng::Rng;
 pub struct ToInit;
 
 impl Stage for ToInit {
+    fn n_moments(&self) -> usize {
+        1
+    }
+
     fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
         vec![parameters.to_vec()]
     }

@@ -11,8 +11,8 @@ pub struct MovingAverage {
 }
 
 impl Stage for MovingAverage {
-    fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
-        vec![vec![0.0; parameters.len()]]
+    fn n_moments(&self) -> usize {
+        1
     }
 
     fn apply(
@@ -43,8 +43,8 @@ pub struct Window {
 }
 
 impl Stage for Window {
-    fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
-        vec![vec![0.0; parameters.len()]; self.length + 1]
+    fn n_moments(&self) -> usize {
+        self.length + 1
     }
 
     fn apply(

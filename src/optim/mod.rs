@@ -47,9 +47,14 @@ impl Rates {
 
 /// One algorithm: it changes the gradient, or the parameters, or both.
 pub trait Stage: Send + Sync {
-    /// Vectors like the parameters that it keeps from step to step, as they are before the first.
-    fn first_moments(&self, _parameters: &[f32]) -> Vec<Vec<f32>> {
-        Vec::new()
+    /// How many vectors like the parameters it keeps from step to step.
+    fn n_moments(&self) -> usize {
+        0
+    }
+
+    /// These vectors as they are before the first step.
+    fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
+        vec![vec![0.0; parameters.len()]; self.n_moments()]
     }
 
     fn apply(
@@ -125,7 +130,12 @@ impl Update {
         Update { stages }
     }
 
-    /// Of all stages, one after another.
+    /// Moments of all stages together.
+    pub fn n_moments(&self) -> usize {
+        self.stages.iter().map(|stage| stage.n_moments()).sum()
+    }
+
+    /// The moments of all stages before the first step, one stage after another.
     pub fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
         self.stages.iter().flat_map(|stage| stage.first_moments(parameters)).collect()
     }
@@ -139,8 +149,7 @@ impl Update {
         mut moments: &mut [Vec<f32>],
     ) {
         for stage in &self.stages {
-            let count = stage.first_moments(&[]).len();
-            let (own, rest) = moments.split_at_mut(count);
+            let (own, rest) = moments.split_at_mut(stage.n_moments());
             stage.apply(rates, parameters, gradient, own);
             moments = rest;
         }
@@ -165,6 +174,30 @@ mod tests {
     use super::*;
 
     const RATES: Rates = Rates { step: 3, learning_rate: 0.1, warmth: 1.0, weight_decay: 0.5 };
+
+    #[test]
+    fn as_many_moments_are_made_as_are_said() {
+        let ways = [
+            ("optimizer", "adamw"),
+            ("optimizer", "adam"),
+            ("optimizer", "sgd"),
+            ("optimizer", "muon"),
+            ("decay", "to-init"),
+            ("decay", "honest"),
+            ("decay", "jiggle"),
+            ("grokfast", "ema"),
+            ("grokfast", "ma"),
+            ("constantNorm", "on"),
+            ("orthogonal", "on"),
+            ("updateNoise", "1"),
+        ];
+        for (id, value) in ways {
+            let config = Config::default().with(&[(id.into(), value.into())].into()).unwrap();
+            let model = ModelConfig::new(&config, 7);
+            let update = Update::new(&config, &model, &Rng::new(0));
+            assert_eq!(update.first_moments(&[0.5]).len(), update.n_moments(), "{id} {value}");
+        }
+    }
 
     fn deviation(values: &[f64]) -> f64 {
         (values.iter().map(|value| value * value).sum::<f64>() / values.len() as f64).sqrt()

@@ -42,8 +42,8 @@ impl Muon {
 }
 
 impl Stage for Muon {
-    fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
-        vec![vec![0.0; parameters.len()]; 2]
+    fn n_moments(&self) -> usize {
+        2
     }
 
     fn apply(

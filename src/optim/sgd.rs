@@ -16,8 +16,8 @@ impl Sgd {
 }
 
 impl Stage for Sgd {
-    fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
-        vec![vec![0.0; parameters.len()]]
+    fn n_moments(&self) -> usize {
+        1
     }
 
     fn apply(

@@ -70,7 +70,7 @@ impl Gpu {
         batch: usize,
         context: &Context,
     ) -> Result<Gpu> {
-        let n_moments = update.first_moments(&[]).len();
+        let n_moments = update.n_moments();
         let program = Program::new(config);
         let positions = sinusoids(config.n_positions(), config.d_model);
         let most = batch.max(EVALUATION);
