@@ -74,17 +74,30 @@ impl Gpu {
         let program = Program::new(config);
         let positions = sinusoids(config.n_positions(), config.d_model);
         let most = batch.max(EVALUATION);
-        let n_activations = Plan::new(&program, batch, Goal::Train)
+        let n_activations = Plan::new(&program, batch, Goal::Train)?
             .n_activations
-            .max(Plan::new(&program, most, Goal::Evaluate).n_activations);
+            .max(Plan::new(&program, most, Goal::Evaluate)?.n_activations);
+        let n_parameters = parameters.len() as u64;
+        let sizes = [
+            n_parameters + positions.len() as u64,
+            n_parameters * n_moments as u64,
+            n_parameters * u64::from(SPLITS),
+            n_activations,
+            3 * most as u64,
+        ];
+        // All of them before the first is made.
+        for values in sizes {
+            context.bytes(values)?;
+        }
+        let [n_values, n_moment_values, n_gradients, n_activations, n_results] = sizes;
         let storage = |values| context.buffer(values, BufferUsages::STORAGE);
         let gpu = Gpu {
             n_moments,
-            parameters: storage(parameters.len() + positions.len())?,
-            moments: storage(parameters.len() * n_moments)?,
-            gradients: storage(parameters.len() * SPLITS as usize)?,
+            parameters: storage(n_values)?,
+            moments: storage(n_moment_values)?,
+            gradients: storage(n_gradients)?,
             activations: storage(n_activations)?,
-            results: storage(3 * most)?,
+            results: storage(n_results)?,
             batches: Vec::new(),
             table: Vec::new(),
             last_batch: None,
@@ -206,13 +219,12 @@ impl Gpu {
     }
 
     fn job(&self, count: usize, goal: Goal) -> Result<Job> {
-        let plan = Plan::new(&self.program, count, goal);
+        let plan = Plan::new(&self.program, count, goal)?;
         let slots = plan.dispatches.len() as u64 + 1;
-        let words = (slots * ARGUMENTS_STRIDE / 4) as usize;
+        let words = slots * ARGUMENTS_STRIDE / 4;
         let arguments = self.context.buffer(words, BufferUsages::UNIFORM)?;
-        let batch = self
-            .context
-            .buffer(5 * count + 2 * (self.program.n_symbols + 1), BufferUsages::STORAGE)?;
+        let words = (5 * count + 2 * (self.program.n_symbols + 1)) as u64;
+        let batch = self.context.buffer(words, BufferUsages::STORAGE)?;
         let calls = plan.dispatches.iter().enumerate().map(|(index, dispatch)| {
             let offset = (index as u64 + 1) * ARGUMENTS_STRIDE;
             let bytes = bytemuck::cast_slice(dispatch.arguments.words());
