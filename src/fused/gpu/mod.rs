@@ -12,7 +12,7 @@ use wgpu::BufferUsages;
 use super::Answer;
 use super::program::Program;
 use crate::data::Equation;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{ModelConfig, sinusoids};
 use crate::optim::{Rates, Update};
 
@@ -31,7 +31,7 @@ pub struct Gpu {
     results: wgpu::Buffer,
     /// One per size of batch: the last of an epoch may be shorter.
     batches: Vec<Job>,
-    /// The whole table, in parts.
+    /// The table that was last evaluated, in parts.
     table: Vec<Job>,
     /// The equations of the last batch.
     last_batch: Option<usize>,
@@ -62,7 +62,7 @@ impl Gpu {
     /// A network for batches of at most `batch` equations, with moments of zero.
     ///
     /// # Errors
-    /// If `update` is not a kernel, or a buffer does not fit.
+    /// If there is no kernel of `update`, or a buffer does not fit.
     pub fn new(
         config: &ModelConfig,
         parameters: &[f32],
@@ -70,6 +70,10 @@ impl Gpu {
         batch: usize,
         context: &Context,
     ) -> Result<Gpu> {
+        if update.kernel().is_none() {
+            let why = "a step needs an update that only the CPU has";
+            return Err(Error::Device(why.into()));
+        }
         let n_moments = update.n_moments();
         let program = Program::new(config);
         let positions = sinusoids(config.n_positions(), config.d_model);
@@ -121,7 +125,7 @@ impl Gpu {
                 self.batches.len() - 1
             }
         };
-        self.batches[index].upload(equations, self.program.n_symbols, &self.context);
+        self.batches[index].upload(&equations, self.program.n_symbols, &self.context);
         let mut encoder = self.context.device.create_command_encoder(&Default::default());
         self.batches[index].record(&mut encoder);
         self.pending = Some(encoder);
@@ -174,15 +178,16 @@ impl Gpu {
         Ok(total)
     }
 
-    /// What the network says of each equation. The table is the same in every call.
+    /// What the network says of each equation. Cheapest where the table is that of the last call.
     pub async fn evaluate(&mut self, table: &[Equation]) -> Result<Vec<Answer>> {
         self.flush();
-        if self.table.is_empty() {
-            for part in table.chunks(EVALUATION) {
-                let mut job = self.job(part.len(), Goal::Evaluate)?;
-                job.upload(part.to_vec(), self.program.n_symbols, &self.context);
-                self.table.push(job);
-            }
+        let counts = || table.chunks(EVALUATION).map(<[Equation]>::len);
+        if !self.table.iter().map(|job| job.count).eq(counts()) {
+            let jobs = counts().map(|count| self.job(count, Goal::Evaluate));
+            self.table = jobs.collect::<Result<_>>()?;
+        }
+        for (job, part) in self.table.iter_mut().zip(table.chunks(EVALUATION)) {
+            job.upload(part, self.program.n_symbols, &self.context);
         }
         // The results of evaluations lie where the losses of batches did.
         self.last_batch = None;
@@ -256,7 +261,7 @@ impl Gpu {
 
 impl Job {
     /// Puts equations where the kernels find them, unless they are there.
-    fn upload(&mut self, equations: Vec<Equation>, n_symbols: usize, context: &Context) {
+    fn upload(&mut self, equations: &[Equation], n_symbols: usize, context: &Context) {
         if self.equations == equations {
             return;
         }
@@ -277,7 +282,7 @@ impl Job {
             words.extend(starts);
         }
         context.queue.write_buffer(&self.batch, 0, bytemuck::cast_slice(&words));
-        self.equations = equations;
+        self.equations = equations.to_vec();
     }
 
     fn record(&self, encoder: &mut wgpu::CommandEncoder) {
