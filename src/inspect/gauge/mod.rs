@@ -16,7 +16,7 @@ pub mod judge;
 use serde::{Deserialize, Serialize};
 
 use super::fourier::Fourier;
-use crate::config::{Config, Decay, Optimizer, SplitBy};
+use crate::config::{Config, Decay, Grokfast, Loss, Optimizer, SplitBy, Switch};
 
 /// Below this train accuracy there is nothing to forecast from.
 pub const EARLIEST_ACCURACY: f64 = 0.5;
@@ -215,7 +215,17 @@ pub fn unknown(config: &Config, is_sum: bool) -> Option<&'static str> {
 
 /// In what runs of these settings are unlike the fitted ones.
 pub fn unlike(config: &Config) -> Vec<&'static str> {
-    let fused = Config { kernels: Config::default().kernels, ..config.clone() };
+    // All fitted runs minimise the loss by AdamW, and nothing else changes their gradients or weights.
+    let otherwise = config.optimizer != Optimizer::AdamW
+        || config.decay != Decay::ToZero
+        || config.update_noise > 0.0
+        || config.weight_noise > 0.0
+        || config.dropout > 0.0
+        || config.grokfast != Grokfast::None
+        || config.orthogonal == Switch::On
+        || config.constant_norm == Switch::On
+        || config.loss != Loss::Softmax
+        || config.zero_sum == Switch::On;
     [
         ("its operation", !["add", "sub", "mul", "div"].contains(&config.operation.as_str())),
         ("its number of layers", config.layers != 1),
@@ -223,7 +233,7 @@ pub fn unlike(config: &Config) -> Vec<&'static str> {
         ("its modulus", !(31..=97).contains(&config.modulus)),
         ("its learning rate", config.learning_rate != 1e-3),
         ("its weight decay", !(1.0..=2.5).contains(&config.weight_decay)),
-        ("its way to train", fused.only_on_cpu().is_some()),
+        ("its way to train", otherwise),
         ("its outliers", config.outliers > 0),
     ]
     .into_iter()
@@ -250,6 +260,32 @@ mod tests {
         let far = config(&[("operation", "formula"), ("layers", "2"), ("dropout", "0.1")]);
         assert_eq!(unlike(&far), ["its operation", "its number of layers", "its way to train"]);
         assert_eq!(unlike(&config(&[("split", "pairs")])), ["its split"]);
+        // How it is computed is not how it is trained.
+        assert_eq!(unlike(&config(&[("kernels", "plain")])), [""; 0]);
+        let ways = [
+            ("optimizer", "muon"),
+            ("decay", "honest"),
+            ("updateNoise", "0.5"),
+            ("weightNoise", "0.01"),
+            ("grokfast", "ema"),
+            ("orthogonal", "on"),
+            ("constantNorm", "on"),
+            ("loss", "stablemax"),
+            ("zeroSum", "on"),
+        ];
+        for way in ways {
+            assert_eq!(unlike(&config(&[way])), ["its way to train"], "{way:?}");
+        }
+    }
+
+    /// Which kernels there are for graphics cards says nothing of what the gauge was fitted on.
+    #[test]
+    fn an_optimiser_that_was_not_fitted_is_unlike_wherever_it_runs() {
+        for optimizer in ["adam", "sgd"] {
+            let config = config(&[("optimizer", optimizer)]);
+            assert_eq!(config.only_on_cpu().map(|setting| setting.id), None);
+            assert_eq!(unlike(&config), ["its way to train"], "{optimizer}");
+        }
     }
 
     #[test]
