@@ -67,7 +67,7 @@ impl Stage for Muon {
             }
             for (gradient, mean) in gradient.iter_mut().zip(mean) {
                 *mean = MOMENTUM * *mean + (1.0 - MOMENTUM) * *gradient;
-                // Nesterov: halfway between the gradient and its mean.
+                // Nesterov: what the mean would be if the same gradient came again.
                 *gradient = (1.0 - MOMENTUM) * *gradient + MOMENTUM * *mean;
             }
             let direction = orthogonal(gradient, parameter.shape);

@@ -155,8 +155,7 @@ fn rounded(value: f64) -> f64 {
     format!("{value:.3e}").parse().expect("a number that was printed")
 }
 
-/// Every number that is not whole, to four significant digits: small files, which are the same on
-/// every machine.
+/// Every number that is not whole, to four significant digits, so that files are small.
 pub fn round_all(value: &mut Value) {
     match value {
         Value::Number(number) if number.is_f64() => {
