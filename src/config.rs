@@ -27,9 +27,9 @@ pub struct RawConfig {
 pub struct Config {
     pub operation: String,
     pub modulus: u32,
-    /// Of the operation `formula`.
+    /// What the operation `formula` computes.
     pub formula: String,
-    /// Of the operation `table`, as CSV.
+    /// The answers of the operation `table`, as CSV.
     pub table: String,
     /// Share of the table that is trained on.
     pub train_fraction: f64,

@@ -11,7 +11,7 @@ use super::operation::{Operation, Structure};
 pub struct Cyclic {
     /// Order of the cyclic group: p, or p − 1.
     pub n: usize,
-    /// Of each symbol.
+    /// Place of each symbol in the cycle, if it has one.
     pub index: Vec<Option<usize>>,
     /// The primitive root, where the index is a logarithm.
     pub root: Option<u32>,

@@ -252,7 +252,7 @@ impl BySum {
     }
 }
 
-/// Of non-negative values: Σ (2i − n − 1) xᵢ / (n Σ xᵢ) over the ascending xᵢ (Hurley and Rickard
+/// Σ (2i − n − 1) xᵢ / (n Σ xᵢ) over non-negative values xᵢ in ascending order (Hurley and Rickard
 /// 2009).
 pub fn gini(values: &[f64]) -> f64 {
     let mut values = values.to_vec();

@@ -28,7 +28,7 @@ impl Adam {
             .map(|scalar| scalar as f32)
     }
 
-    /// Of any part of the parameters.
+    /// One step of any part of the parameters.
     pub(super) fn update(
         &self,
         rates: Rates,

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::message::{Curves, Inspected, Started};
 use crate::inspect::{Matrix, Method};
 
-/// Of the format; a reader refuses a newer one.
+/// The version of the format; a reader refuses a newer one.
 pub const RECORDING_VERSION: u32 = 2;
 /// Points are whole numbers up to this.
 const GRID: f32 = 999.0;

@@ -45,7 +45,7 @@ impl Log {
         self.line(&json!(event))
     }
 
-    /// Of the finished network.
+    /// Takes down how steeply the loss rises around the finished network.
     pub fn sharpness(&mut self, sharpness: Option<f64>) {
         self.outcome.sharpness = sharpness;
     }

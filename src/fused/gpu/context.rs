@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 pub const ARGUMENTS_STRIDE: u64 = 512;
 /// Storage buffers that every kernel can see, see `bindings.wgsl`.
 const STORAGE: u32 = 6;
-/// Of those, the batch is only read.
+/// Which of the storage buffers is the batch, which is only read.
 const BATCH: u32 = 4;
 
 /// A kernel: its file, its entry point, and the value of its `KIND`, if it has one.

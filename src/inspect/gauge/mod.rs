@@ -117,7 +117,7 @@ pub enum Evidence {
 /// A fit, as `grok gauge --rust` writes it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
-    /// Of the first of the [`features`], beginning with the constant.
+    /// What the first [`features`] are multiplied by, beginning with the constant.
     pub weights: Vec<f64>,
     /// In ascending order of `below`.
     pub bands: Vec<Band>,
