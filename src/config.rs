@@ -27,9 +27,9 @@ pub struct RawConfig {
 pub struct Config {
     pub operation: String,
     pub modulus: u32,
-    /// Of the operation `formula`.
+    /// What the operation `formula` computes.
     pub formula: String,
-    /// Of the operation `table`, as CSV.
+    /// The answers of the operation `table`, as CSV.
     pub table: String,
     /// Share of the table that is trained on.
     pub train_fraction: f64,
@@ -204,7 +204,8 @@ pub enum Threads {
 
 impl Threads {
     pub const IDS: &'static [&'static str] = &[
-        "auto", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16",
+        "auto", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15",
+        "16",
     ];
 }
 

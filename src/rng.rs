@@ -1,7 +1,9 @@
 //! A small seeded generator, forked by purpose.
 //!
 //! Data, weights and batches each draw from a stream of their own, so that changing one of them
-//! leaves the others as they were, and a link replays the same run on every machine.
+//! leaves the others as they were. A link draws the same cells and batches on every machine. The run
+//! itself is the same, on any number of threads, where the same program has the same vector
+//! instructions: they are the order of its sums, which are rounded.
 
 /// SplitMix64 (Steele, Lea and Flood 2014; constants of the reference `splitmix64.c`).
 #[derive(Debug, Clone)]

@@ -15,7 +15,7 @@ use crate::rng::Rng;
 use crate::settings::{Kind, SETTINGS};
 use crate::variants::VARIANTS;
 
-/// Of the messages between page and worker; a worker of another version is an old file.
+/// The version of the messages between page and worker; a worker of another is an old file.
 pub const PROTOCOL_VERSION: u32 = 1;
 
 /// The module `www/js/run/schema.js`, whole.

@@ -39,7 +39,7 @@ pub enum Kind {
     Operation,
     Modulus,
     Batch,
-    /// Of at most so many characters; each has a grammar of its own.
+    /// A text of at most so many characters; each has a grammar of its own.
     Text {
         max: usize,
     },

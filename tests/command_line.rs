@@ -172,6 +172,21 @@ fn a_sweep_goes_on_where_it_was_killed() {
 }
 
 #[test]
+fn logs_whose_names_differ_after_a_dot_are_written_apart() {
+    let folder = Folder::new("dots");
+    // Where the extension is replaced, both would be written here.
+    std::fs::create_dir_all(folder.path("lr0.jsonl.part")).unwrap();
+    for name in ["lr0.3", "lr0.4"] {
+        let path = folder.path(name);
+        let output = grok(&[&["train", "--log", &path][..], &TINY].concat());
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let written = std::fs::read_to_string(&path).unwrap();
+        assert!(written.lines().last().unwrap().contains("\"ended\""), "{name}: {written}");
+    }
+    assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 3);
+}
+
+#[test]
 fn a_planned_run_is_a_process_with_a_file_in_and_a_file_out() {
     let folder = Folder::new("plan");
     std::fs::write(folder.path("sweep.toml"), SWEEP).unwrap();

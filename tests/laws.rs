@@ -44,8 +44,8 @@ fn tables_have_the_papers_sizes() {
 
 #[test]
 fn no_answer_is_common() {
-    // FACTS: the most frequent answer of any of the paper's tables covers at most 2.1 % of it,
-    // and every symbol is an answer.
+    // The commonest answer of any of the paper's tables covers at most 2.1 % of it, and every symbol
+    // is an answer.
     for op in &ALL[..13] {
         let table = table(op.id, 97);
         let mut counts = vec![0usize; table.symbols];
@@ -66,7 +66,7 @@ fn the_primes_are_the_primes() {
 
 #[test]
 fn the_facts_of_a_table_are_those_of_algebra() {
-    // The symmetric operations of the paper's list (FACTS 1.1); a group is commutative if every
+    // The symmetric operations of the paper's list (appendix A.1.1); a group is commutative if every
     // x · y · x⁻¹ is y, and its product is associative.
     let symmetric = ["add", "mul", "quad1", "quad2"];
     for op in ALL.iter().filter(|op| op.id != "table" && op.id != "formula") {

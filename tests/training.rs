@@ -159,6 +159,38 @@ fn a_snapshot_of_another_model_is_refused() {
 }
 
 #[test]
+fn a_history_of_another_table_is_refused() {
+    let mut first = session(TINY);
+    let snapshot = obey(&mut first, Command::Snapshot).into_iter().find_map(|event| match event {
+        Event::Snapshot(snapshot) => Some(snapshot),
+        _ => None,
+    });
+    let mut snapshot = snapshot.unwrap();
+    snapshot.history.first_right.pop();
+    let mut second = Session::new(Hardware::Cpu);
+    let start = Command::Start { config: raw(TINY), resume: Some(snapshot) };
+    let error = pollster::block_on(second.handle(start)).unwrap_err();
+    assert_eq!(error.code(), "command");
+    assert_eq!(
+        error.to_string(),
+        "the history does not fit: this table has 49 equations, the history has 48"
+    );
+}
+
+#[test]
+fn a_test_of_no_steps_is_refused() {
+    let mut session = Session::new(Hardware::Cpu);
+    let test = |steps| Command::Test { config: raw(TINY), steps: Some(steps) };
+    let error = pollster::block_on(session.handle(test(0))).unwrap_err();
+    assert_eq!(error.to_string(), "`steps` of a test must be at least 1");
+    let tested = obey(&mut session, test(1)).into_iter().find_map(|event| match event {
+        Event::Tested(tested) => Some(tested),
+        _ => None,
+    });
+    assert!(tested.unwrap().step_millis.is_finite());
+}
+
+#[test]
 fn divergence_stops_the_run_with_an_explanation() {
     let config = [TINY, &[("optimizer", "sgd"), ("learningRate", "1"), ("weightDecay", "20")]];
     let mut session = session(&config.concat());
@@ -170,6 +202,15 @@ fn divergence_stops_the_run_with_an_explanation() {
     };
     assert!(matches!(error, Error::NotFinite { .. }), "{error}");
     assert!(!session.is_running());
+    // Only a new start has weights to go on with.
+    for command in [Command::Run, Command::Step { steps: 1 }] {
+        let error = pollster::block_on(session.handle(command)).unwrap_err();
+        let message = "the run has failed and cannot go on: reset to start anew";
+        assert_eq!((error.code(), error.to_string().as_str()), ("command", message));
+        assert!(!session.is_running());
+    }
+    obey(&mut session, Command::Start { config: raw(TINY), resume: None });
+    step(&mut session, 1);
 }
 
 #[test]
@@ -332,6 +373,36 @@ fn rivals() -> Vec<(&'static str, Hardware, f64)> {
         rivals.extend([("fused", card(), 3e-5), ("plain", card(), 3e-5)]);
     }
     rivals
+}
+
+#[cfg(feature = "gpu")]
+#[test]
+fn a_graphics_card_evaluates_the_equations_that_it_is_given() {
+    use grokking::data::Table;
+    use grokking::fused::gpu::Gpu;
+    use grokking::model::ModelConfig;
+    use grokking::optim::Update;
+
+    let [_, (Hardware::Gpu(context), _)] = fused_hardware() else { panic!() };
+    let config = Config::from_raw(&raw(TINY)).unwrap();
+    let table = Table::new(&config.operation().unwrap());
+    let (rng, model) = (Rng::new(0), ModelConfig::new(&config, table.symbols));
+    let network = |config: &Config| {
+        Gpu::new(&model, &model.draw(&rng), &Update::new(config, &model, &rng), 12, &context)
+    };
+    let mut gpu = network(&config).unwrap();
+    let mut evaluate = |equations: &[grokking::data::Equation]| {
+        pollster::block_on(gpu.evaluate(equations)).unwrap()
+    };
+    let all = evaluate(&table.equations);
+    assert_eq!(all.len(), table.equations.len());
+    // Fewer, as many others, and more than before.
+    assert_eq!(evaluate(&table.equations[..20]), all[..20]);
+    assert_eq!(evaluate(&table.equations[20..40]), all[20..40]);
+    assert_eq!(evaluate(&table.equations), all);
+
+    let muon = config.with(&settings(&[("optimizer", "muon")])).unwrap();
+    assert!(matches!(network(&muon).err(), Some(Error::Device(_))));
 }
 
 proptest! {

@@ -11,7 +11,7 @@ use super::operation::{Operation, Structure};
 pub struct Cyclic {
     /// Order of the cyclic group: p, or p − 1.
     pub n: usize,
-    /// Of each symbol.
+    /// Place of each symbol in the cycle, if it has one.
     pub index: Vec<Option<usize>>,
     /// The primitive root, where the index is a logarithm.
     pub root: Option<u32>,
@@ -101,7 +101,7 @@ mod tests {
         assert_eq!((add.n, add.root, add.a, add.b, add.c), (97, None, 1, 1, 0));
         let sub = cyclic("sub", 97, "").unwrap();
         assert_eq!((sub.a, sub.b), (1, 96));
-        // FACTS 5.6: the least primitive roots are 5 modulo 97 and 3 modulo 113.
+        // The least primitive roots are 5 modulo 97 and 3 modulo 113.
         let mul = cyclic("mul", 97, "").unwrap();
         assert_eq!((mul.n, mul.root, mul.a, mul.b, mul.c), (96, Some(5), 1, 1, 0));
         assert_eq!(cyclic("div", 113, "").unwrap().root, Some(3));

@@ -314,6 +314,15 @@ impl Parser {
         if self.depth > DEPTH_MAX {
             return Err(self.unexpected("fewer nested powers"));
         }
+        match self.peek() {
+            Token::Sign('-') => {
+                let problem = "an exponent has no sign: it is a whole number from 0, and the \
+                               inverse of x is `inv(x)`";
+                return Err(syntax(self.tokens[self.next].0, problem.into()));
+            }
+            Token::Number(_) | Token::Word("x" | "y" | "inv") | Token::Sign('(') => {}
+            _ => return Err(self.unexpected("an exponent: x, y, a number, `inv` or `(`")),
+        }
         let node = Node::Binary(Sign::Power, Box::new([base, self.power()?]));
         self.depth -= 1;
         Ok(node)
@@ -399,6 +408,15 @@ mod tests {
         assert_eq!(
             message("if x then y else x"),
             "the formula is wrong at character 6: expected `odd`, `even`, `=` or `<`, found `then`"
+        );
+        let exponent = "the formula is wrong at character 3: an exponent has no sign: it is a whole \
+                        number from 0, and the inverse of x is `inv(x)`";
+        assert_eq!(message("x^-1"), exponent);
+        assert_eq!(message("x^−1"), exponent);
+        assert_eq!(
+            message("x^*2"),
+            "the formula is wrong at character 3: expected an exponent: x, y, a number, `inv` or \
+             `(`, found `*`"
         );
         assert!(message("").contains("character 1"));
         assert!(message("99999999999999999999").contains("is too large"));

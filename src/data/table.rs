@@ -33,8 +33,8 @@ impl Table {
         Table { symbols, equations }
     }
 
-    /// Of each equation (x, y), the index of (y, x), which is its own on the diagonal; none where
-    /// that is not defined.
+    /// The index of (y, x) for each equation (x, y), which is its own on the diagonal; none where
+    /// (y, x) is not defined.
     pub fn mirrors(&self) -> Vec<Option<u32>> {
         let mut at = vec![None; self.symbols * self.symbols];
         for (index, equation) in self.equations.iter().enumerate() {

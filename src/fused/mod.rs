@@ -1,4 +1,4 @@
-//! The training step by hand: every row once, every operation fused, nothing allocated.
+//! The training step by hand: every row once, every operation fused, in buffers that are made once.
 //!
 //! [`program`] says what operations there are, [`derive`] which of them a model needs, [`rows`] on
 //! which rows; [`cpu`] and [`gpu`] run them.

@@ -72,7 +72,7 @@ impl Place {
 }
 
 impl Layout {
-    /// Of a buffer with these places.
+    /// The layout of a buffer with these places.
     pub fn of(places: &[Place], n_symbols: usize) -> Layout {
         let mut layout = Layout { shared: 0, blocks: 0 };
         for place in places {

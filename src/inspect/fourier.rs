@@ -3,13 +3,16 @@
 //!
 //! All of it is on the index of [`Cyclic`]: the residue, or the discrete logarithm for products.
 //! Averages of the logits over all pairs with one sum hold everything that depends on the sum, so
-//! the projections are cheap: the pairs with one sum are as many for each.
+//! the projections are cheap: the pairs with one sum are as many for each. They keep the mean of each
+//! row, which is nothing to a softmax, but not to other losses.
 
 use std::f64::consts::TAU;
 
 use serde::Serialize;
 
+use super::loss::cross_entropy;
 use crate::algebra::Cyclic;
+use crate::config::Loss;
 use crate::data::Equation;
 
 /// A frequency is a key frequency if its coefficient is above the largest over this, at most
@@ -48,9 +51,11 @@ pub struct Fourier {
     pub excluded_loss: f64,
 }
 
-/// `embedding` is [symbols, d], `logits` [equations, symbols]; `held_out` has a flag per equation.
+/// `loss` is the network's; `embedding` is [symbols, d], `logits` [equations, symbols]; `held_out` has
+/// a flag per equation.
 pub fn fourier(
     cyclic: &Cyclic,
+    loss: Loss,
     equations: &[Equation],
     held_out: &[bool],
     embedding: &[f32],
@@ -84,7 +89,7 @@ pub fn fourier(
     let restricted_loss = (0..n)
         .map(|sum| {
             let row = (0..n).map(|z| restricted[sum * n + z] + by_sum.symbol_mean[z]);
-            cross_entropy(&row.collect::<Vec<f64>>(), (sum + cyclic.c) % n)
+            cross_entropy(loss, &row.collect::<Vec<f64>>(), (sum + cyclic.c) % n)
         })
         .sum::<f64>()
         / n as f64;
@@ -99,7 +104,7 @@ pub fn fourier(
         };
         let own = &logits[at * n_symbols..(at + 1) * n_symbols];
         let row = (0..n).map(|z| f64::from(own[symbols[z]]) - restricted[sum * n + z]);
-        excluded.0 += cross_entropy(&row.collect::<Vec<f64>>(), answer);
+        excluded.0 += cross_entropy(loss, &row.collect::<Vec<f64>>(), answer);
         excluded.1 += 1.0;
     }
     let scale = total.sqrt().max(1e-30);
@@ -212,9 +217,9 @@ impl BySum {
             let Some(sum) = cyclic.sum(equation.x.into(), equation.y.into()) else { continue };
             let total: f64 = symbols.iter().map(|&symbol| f64::from(logits[symbol])).sum();
             for (slot, &symbol) in mean[sum * n..(sum + 1) * n].iter_mut().zip(symbols) {
-                let value = f64::from(logits[symbol]) - total / n as f64;
+                let value = f64::from(logits[symbol]);
                 *slot += value / n as f64;
-                variance += value * value;
+                variance += (value - total / n as f64).powi(2);
             }
         }
         let symbol_mean =
@@ -247,13 +252,7 @@ impl BySum {
     }
 }
 
-fn cross_entropy(logits: &[f64], answer: usize) -> f64 {
-    let largest = logits.iter().fold(f64::NEG_INFINITY, |a, &b| a.max(b));
-    let total: f64 = logits.iter().map(|logit| (logit - largest).exp()).sum();
-    total.ln() + largest - logits[answer]
-}
-
-/// Of non-negative values: Σ (2i − n − 1) xᵢ / (n Σ xᵢ) over the ascending xᵢ (Hurley and Rickard
+/// Σ (2i − n − 1) xᵢ / (n Σ xᵢ) over non-negative values xᵢ in ascending order (Hurley and Rickard
 /// 2009).
 pub fn gini(values: &[f64]) -> f64 {
     let mut values = values.to_vec();
@@ -300,7 +299,8 @@ mod tests {
         for (id, p) in [("add", 23), ("sub", 23), ("mul", 23), ("div", 31)] {
             let (cyclic, table, embedding, logits) = made(id, p);
             let held_out: Vec<bool> = (0..table.equations.len()).map(|at| at % 2 == 0).collect();
-            let found = fourier(&cyclic, &table.equations, &held_out, &embedding, &logits);
+            let found =
+                fourier(&cyclic, Loss::Softmax, &table.equations, &held_out, &embedding, &logits);
             assert_eq!(found.keys, [3, 5], "{id}");
             assert!((found.explained - 1.0).abs() < 1e-6, "{id}: {}", found.explained);
             // The lengths' ratio is that of the coefficients.
@@ -312,7 +312,7 @@ mod tests {
             // The same rule, over the symbols that have an index.
             let angle = |k: f64, z: usize| (TAU * k * z as f64 / cyclic.n as f64).cos();
             let scores = (0..cyclic.n).map(|z| 6.0 * angle(3.0, z) + 3.0 * angle(5.0, z));
-            let own = cross_entropy(&scores.collect::<Vec<f64>>(), 0);
+            let own = cross_entropy(Loss::Softmax, &scores.collect::<Vec<f64>>(), 0);
             let restricted = found.restricted_loss;
             assert!((restricted - own).abs() < 1e-5, "{id}: {restricted} {own}");
             assert!(found.gini > 0.75, "{id}: {}", found.gini);
@@ -324,6 +324,34 @@ mod tests {
         }
     }
 
+    /// StableMax, other than a softmax, tells apart logits that differ by a constant.
+    #[test]
+    fn the_losses_are_the_networks_own() {
+        let (cyclic, table, embedding, mut logits) = made("add", 23);
+        logits.iter_mut().for_each(|logit| *logit += 2.0);
+        let held_out = vec![false; table.equations.len()];
+        let found = |loss| fourier(&cyclic, loss, &table.equations, &held_out, &embedding, &logits);
+        let [softmax, stablemax] = [Loss::Softmax, Loss::Stablemax].map(found);
+        let angle = |k: f64, z: usize| (TAU * k * z as f64 / 23.0).cos();
+        let scores: Vec<f64> =
+            (0..23).map(|z| 2.0 + 6.0 * angle(3.0, z) + 3.0 * angle(5.0, z)).collect();
+        for (loss, found) in [(Loss::Softmax, &softmax), (Loss::Stablemax, &stablemax)] {
+            // The network is its rule, and nothing is left without it.
+            let expected = cross_entropy(loss, &scores, 0);
+            assert!((found.restricted_loss - expected).abs() < 1e-5, "{loss}: {found:?}");
+            assert!((found.excluded_loss - 23f64.ln()).abs() < 1e-4, "{loss}: {found:?}");
+        }
+        assert!(stablemax.restricted_loss > softmax.restricted_loss + 0.1, "{stablemax:?}");
+        // What is in the logits does not depend on what is made of them.
+        assert_eq!(stablemax.coefficients, softmax.coefficients);
+        let (_, _, _, plain) = made("add", 23);
+        let plain =
+            fourier(&cyclic, Loss::Softmax, &table.equations, &held_out, &embedding, &plain);
+        for (a, b) in plain.coefficients.iter().zip(&softmax.coefficients) {
+            assert!((a - b).abs() < 1e-6, "{a} {b}");
+        }
+    }
+
     #[test]
     fn noise_is_not_explained() {
         let (cyclic, table, _, logits) = made("add", 23);
@@ -331,7 +359,8 @@ mod tests {
         let noise: Vec<f32> = logits.iter().map(|_| rng.normal() as f32).collect();
         let embedding: Vec<f32> = (0..23 * 16).map(|_| rng.normal() as f32).collect();
         let held_out = vec![false; table.equations.len()];
-        let found = fourier(&cyclic, &table.equations, &held_out, &embedding, &noise);
+        let found =
+            fourier(&cyclic, Loss::Softmax, &table.equations, &held_out, &embedding, &noise);
         assert!(found.explained < 0.05, "{}", found.explained);
         assert!(found.gini < 0.2, "{}", found.gini);
     }

@@ -12,7 +12,7 @@ use crate::rng::Rng;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Irrep {
-    /// Of the representation; of one of the pair, if it is a complex-conjugate pair.
+    /// Dimension of the representation, or of one of a complex-conjugate pair.
     pub dimension: usize,
     pub is_pair: bool,
     /// The idempotent e of the group algebra, one value per element: W ↦ Σ_g e(g) W[g · ].
@@ -99,7 +99,7 @@ impl Irrep {
     }
 }
 
-/// Of the embedding and the unembedding, [|G|, d] each.
+/// The shares of each representation in embedding and unembedding, [|G|, d] each.
 pub fn powers(
     group: &Group,
     irreps: &[Irrep],
@@ -131,7 +131,7 @@ pub fn powers(
         .collect()
 }
 
-/// Of a symmetric k x k matrix, by Jacobi's rotations.
+/// The eigenvectors of a symmetric k x k matrix, by Jacobi's rotations.
 fn eigenvectors(mut matrix: Vec<f64>, k: usize) -> Vec<Vec<f64>> {
     let mut vectors: Vec<f64> =
         (0..k * k).map(|at| f64::from(u8::from(at / k == at % k))).collect();

@@ -3,6 +3,7 @@
 mod fourier;
 pub mod gauge;
 mod irreps;
+mod loss;
 mod points;
 mod sharpness;
 
@@ -77,7 +78,7 @@ pub struct Inspector {
     model: ModelConfig,
     cyclic: Option<Cyclic>,
     group: Option<(Group, Vec<Irrep>)>,
-    /// Computes logits, wherever the network is trained.
+    /// Computes logits, and slopes of the loss itself, wherever and however the network is trained.
     cpu: Cpu,
     /// The last t-SNE of each matrix, where the next starts.
     last: [Option<Vec<f32>>; 2],
@@ -92,7 +93,8 @@ impl Inspector {
         Inspector {
             cyclic: Cyclic::of(operation),
             group,
-            cpu: Cpu::inference(model),
+            // A gradient whose rows have lost their mean is not the loss's slope.
+            cpu: Cpu::inference(&ModelConfig { zero_sum: false, ..model.clone() }),
             model: model.clone(),
             last: [None, None],
         }
@@ -111,10 +113,11 @@ impl Inspector {
         let mut inspection = Inspection { weight_norm: norm(flat), ..Inspection::default() };
         if (watch.structure || watch.gauge) && self.cyclic.is_some() {
             let logits = self.logits(flat, equations);
+            let loss = self.model.loss;
             inspection.fourier = self
                 .cyclic
                 .as_ref()
-                .map(|cyclic| fourier(cyclic, equations, held_out, embedding, &logits));
+                .map(|cyclic| fourier(cyclic, loss, equations, held_out, embedding, &logits));
         }
         if watch.structure {
             inspection.powers = self
@@ -164,13 +167,16 @@ impl Inspector {
     fn sharpness(&mut self, flat: &[f32], equations: &[Equation], held_out: &[bool]) -> f64 {
         let train: Vec<u32> =
             (0..equations.len() as u32).filter(|&at| !held_out[at as usize]).collect();
-        let shown: Vec<Equation> = train.iter().map(|&at| equations[at as usize]).collect();
         // The same directions at every step, so that steps can be compared.
-        sharpness(flat, &Rng::new(0), |point| {
-            let logits = self.logits(point, &shown);
-            self.cpu.differentiate(equations, &train);
-            (sharpness::mean_loss(&logits, &shown), self.cpu.gradient().to_vec())
-        })
+        sharpness(flat, &Rng::new(0), |point| self.loss(point, equations, &train))
+    }
+
+    /// The network's loss of the equations at `indices`, and its gradient.
+    fn loss(&mut self, flat: &[f32], equations: &[Equation], indices: &[u32]) -> (f64, Vec<f32>) {
+        let shown: Vec<Equation> = indices.iter().map(|&at| equations[at as usize]).collect();
+        let logits = self.logits(flat, &shown);
+        self.cpu.differentiate(equations, indices);
+        (loss::mean_loss(self.model.loss, &logits, &shown), self.cpu.gradient().to_vec())
     }
 
     /// [equations, symbols]
@@ -209,4 +215,50 @@ impl Inspector {
 /// ‖θ‖₂
 pub fn norm(flat: &[f32]) -> f64 {
     flat.iter().map(|&weight| f64::from(weight).powi(2)).sum::<f64>().sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::data::Table;
+
+    /// What is climbed has the slope that it is climbed by, whatever a step makes of the gradient.
+    #[test]
+    fn the_slope_is_that_of_the_loss() {
+        for (loss, zero_sum) in
+            [("softmax", "off"), ("softmax", "on"), ("stablemax", "off"), ("stablemax", "on")]
+        {
+            let settings = [
+                ("modulus", "7"),
+                ("width", "16"),
+                ("activation", "gelu"),
+                ("loss", loss),
+                ("zeroSum", zero_sum),
+            ];
+            let settings = settings.map(|(id, value)| (id.to_string(), value.to_string()));
+            let config = Config::default().with(&settings.into()).unwrap();
+            let operation = config.operation().unwrap();
+            let table = Table::new(&operation);
+            let model = ModelConfig::new(&config, table.symbols);
+            // Large enough that the two losses are far apart.
+            let point: Vec<f32> = model.draw(&Rng::new(0)).iter().map(|w| 1.5 * w).collect();
+            let mut inspector = Inspector::new(&operation, &model);
+            let indices: Vec<u32> = (0..table.equations.len() as u32).collect();
+            let (_, slope) = inspector.loss(&point, &table.equations, &indices);
+            let length = norm(&slope);
+            let mut at = |distance: f64| {
+                let moved = point.iter().zip(&slope).map(|(&weight, &slope)| {
+                    (f64::from(weight) + distance * f64::from(slope) / length) as f32
+                });
+                let moved: Vec<f32> = moved.collect();
+                inspector.loss(&moved, &table.equations, &indices).0
+            };
+            let measured = (at(3e-3) - at(-3e-3)) / 6e-3;
+            assert!(
+                (measured / length - 1.0).abs() < 1e-3,
+                "{loss}, {zero_sum}: {measured} along a slope of {length}"
+            );
+        }
+    }
 }

@@ -5,7 +5,6 @@
 //! random unit rows and A is its pseudoinverse. Written from the formula: the script that the
 //! paper released minimises where it should maximise, and keeps gradients between batches.
 
-use crate::data::Equation;
 use crate::rng::Rng;
 
 const DIRECTIONS: usize = 10;
@@ -69,20 +68,6 @@ pub fn sharpness(x: &[f32], rng: &Rng, mut loss: impl FnMut(&[f32]) -> (f64, Vec
         best = best.max(value);
     }
     100.0 * (best - start) / (1.0 + start)
-}
-
-/// Mean cross-entropy in double precision: a float32 of 1 + 10⁻⁴ knows the loss to 10⁻⁷, which is
-/// as much as it differs in the neighbourhood of a network that has memorised.
-pub(super) fn mean_loss(logits: &[f32], equations: &[Equation]) -> f64 {
-    let rows = logits.chunks_exact(logits.len() / equations.len());
-    let losses = rows.zip(equations).map(|(row, equation)| {
-        let answer = usize::from(equation.answer);
-        let right = f64::from(row[answer]);
-        let wrong = row.iter().enumerate().filter(|(symbol, _)| *symbol != answer);
-        // With the right answer far ahead the sum is small, and keeps its digits.
-        wrong.map(|(_, &logit)| (f64::from(logit) - right).exp()).sum::<f64>().ln_1p()
-    });
-    losses.sum::<f64>() / equations.len() as f64
 }
 
 /// Random unit rows of so many entries.
@@ -184,15 +169,5 @@ mod tests {
     #[test]
     fn a_plain_is_not_sharp() {
         assert_eq!(sharpness(&[1.0; 30], &Rng::new(1), |x| (2.0, vec![0.0; x.len()])), 0.0);
-    }
-
-    #[test]
-    fn a_small_loss_keeps_its_digits() {
-        let equation = |answer| Equation { x: 0, y: 0, answer };
-        // ln(1 + e⁻²⁰), and ln(e² + e¹ + e⁰) − 1.
-        let loss = mean_loss(&[20.0, 0.0], &[equation(0)]);
-        assert!((loss / 2.061_153_620_314_381e-9 - 1.0).abs() < 1e-12, "{loss}");
-        let both = mean_loss(&[2.0, 1.0, 0.0, 2.0, 1.0, 0.0], &[equation(1), equation(1)]);
-        assert!((both - 1.407_605_964_444_38).abs() < 1e-12, "{both}");
     }
 }

@@ -28,7 +28,7 @@ impl Adam {
             .map(|scalar| scalar as f32)
     }
 
-    /// Of any part of the parameters.
+    /// One step of any part of the parameters.
     pub(super) fn update(
         &self,
         rates: Rates,
@@ -57,8 +57,8 @@ impl Stage for Adam {
         "optimizer"
     }
 
-    fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
-        vec![vec![0.0; parameters.len()]; 2]
+    fn n_moments(&self) -> usize {
+        2
     }
 
     fn apply(

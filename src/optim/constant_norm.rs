@@ -12,6 +12,10 @@ impl Stage for ConstantNorm {
         "constantNorm"
     }
 
+    fn n_moments(&self) -> usize {
+        1
+    }
+
     fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
         vec![parameters.to_vec()]
     }

@@ -15,8 +15,8 @@ impl Stage for MovingAverage {
         "grokfast"
     }
 
-    fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
-        vec![vec![0.0; parameters.len()]]
+    fn n_moments(&self) -> usize {
+        1
     }
 
     fn apply(
@@ -51,8 +51,8 @@ impl Stage for Window {
         "grokfast"
     }
 
-    fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
-        vec![vec![0.0; parameters.len()]; self.length + 1]
+    fn n_moments(&self) -> usize {
+        self.length + 1
     }
 
     fn apply(
@@ -63,13 +63,64 @@ impl Stage for Window {
         moments: &mut [Vec<f32>],
     ) {
         let (sum, ring) = moments.split_first_mut().expect("the window has a sum");
-        let slot = &mut ring[(rates.step % self.length as u64) as usize];
+        let place = (rates.step % self.length as u64) as usize;
+        let values = sum.iter_mut().zip(&mut ring[place]).zip(&*gradient);
+        for ((sum, oldest), gradient) in values {
+            *sum += gradient - *oldest;
+            *oldest = *gradient;
+        }
+        // What rounding leaves in a running sum would stay for ever: at the end of the ring it is
+        // taken anew.
+        if place + 1 == self.length {
+            sum.fill(0.0);
+            for kept in &*ring {
+                sum.iter_mut().zip(kept).for_each(|(sum, gradient)| *sum += gradient);
+            }
+        }
         let full = rates.step + 1 >= self.length as u64;
         let factor = if full { (self.factor / self.length as f64) as f32 } else { 0.0 };
-        for ((gradient, sum), oldest) in gradient.iter_mut().zip(sum).zip(slot) {
-            *sum += *gradient - *oldest;
-            *oldest = *gradient;
-            *gradient += factor * *sum;
+        for (gradient, sum) in gradient.iter_mut().zip(&*sum) {
+            *gradient += factor * sum;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+
+    use super::*;
+    use crate::rng::Rng;
+
+    #[test]
+    fn the_windows_mean_does_not_drift() {
+        let length = 100;
+        // Its factor over its length is 1.
+        let window = Window { length, factor: length as f64 };
+        let mut rng = Rng::new(1);
+        let mut moments = window.first_moments(&[0.0; 3]);
+        let mut last: VecDeque<[f32; 3]> = VecDeque::new();
+        for step in 0..10_000 {
+            // Large at first: what they leave behind is large for those that follow.
+            let size = if step < 5_000 { 1e3 } else { 1e-3 };
+            let gradient: [f32; 3] = std::array::from_fn(|_| (size * rng.normal()) as f32);
+            last.push_back(gradient);
+            if last.len() > length {
+                last.pop_front();
+            }
+            let rates = Rates { step, learning_rate: 1.0, warmth: 1.0, weight_decay: 0.0 };
+            let mut moved = gradient;
+            window.apply(rates, &mut [], &mut moved, &mut moments);
+            // Whole rings, of which none has gradients of both sizes.
+            if step % 100 != 99 {
+                continue;
+            }
+            for (at, moved) in moved.into_iter().enumerate() {
+                let sum: f64 = last.iter().map(|gradient| f64::from(gradient[at])).sum();
+                let expected = sum + f64::from(gradient[at]);
+                let error = (f64::from(moved) - expected).abs();
+                assert!(error < 1e-4 * size, "step {step}: {moved} for {expected}");
+            }
         }
     }
 }

@@ -16,11 +16,15 @@ mod schedule;
 mod sgd;
 
 use crate::config::{self, Config, Grokfast, Switch};
+use crate::error::{Error, Result};
 use crate::model::ModelConfig;
 use crate::rng::Rng;
 
 pub use noise::noisy;
 pub use schedule::lr_at;
+
+/// Bytes of the parameters and all moments, at most: programs in a browser have 4 GiB.
+const MEMORY_MAX: u64 = 1 << 30;
 
 /// What a step may change while a run goes on.
 #[derive(Debug, Clone, Copy)]
@@ -47,9 +51,14 @@ impl Rates {
 
 /// One algorithm: it changes the gradient, or the parameters, or both.
 pub trait Stage: Send + Sync {
-    /// Vectors like the parameters that it keeps from step to step, as they are before the first.
-    fn first_moments(&self, _parameters: &[f32]) -> Vec<Vec<f32>> {
-        Vec::new()
+    /// How many vectors like the parameters it keeps from step to step.
+    fn n_moments(&self) -> usize {
+        0
+    }
+
+    /// These vectors as they are before the first step.
+    fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
+        vec![vec![0.0; parameters.len()]; self.n_moments()]
     }
 
     fn apply(
@@ -77,6 +86,8 @@ pub trait Stage: Send + Sync {
 /// The stages of a configuration, in the order in which they are applied.
 pub struct Update {
     stages: Vec<Box<dyn Stage>>,
+    /// Gradients that are kept as moments, if a stage has a window.
+    window: Option<usize>,
 }
 
 impl Update {
@@ -123,10 +134,32 @@ impl Update {
         if config.constant_norm == Switch::On {
             stages.push(Box::new(constant_norm::ConstantNorm));
         }
-        Update { stages }
+        let window = (config.grokfast == Grokfast::Ma).then_some(config.grokfast_window);
+        Update { stages, window }
     }
 
-    /// Of all stages, one after another.
+    /// Whether so many parameters and their moments fit into memory, before they are made.
+    ///
+    /// # Errors
+    /// If a window keeps more gradients than fit.
+    pub fn check(&self, n_parameters: usize) -> Result<()> {
+        let Some(window) = self.window else { return Ok(()) };
+        let fit = MEMORY_MAX / (4 * n_parameters.max(1) as u64);
+        let needed = 1 + self.n_moments() as u64;
+        if needed <= fit {
+            return Ok(());
+        }
+        let most = fit.saturating_sub(needed - window as u64);
+        let allowed = format!("at most {most} for this network of {n_parameters} parameters");
+        Err(Error::setting("grokfastWindow", window, allowed))
+    }
+
+    /// Moments of all stages together.
+    pub fn n_moments(&self) -> usize {
+        self.stages.iter().map(|stage| stage.n_moments()).sum()
+    }
+
+    /// The moments of all stages before the first step, one stage after another.
     pub fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
         self.stages.iter().flat_map(|stage| stage.first_moments(parameters)).collect()
     }
@@ -140,8 +173,7 @@ impl Update {
         mut moments: &mut [Vec<f32>],
     ) {
         for stage in &self.stages {
-            let count = stage.first_moments(&[]).len();
-            let (own, rest) = moments.split_at_mut(count);
+            let (own, rest) = moments.split_at_mut(stage.n_moments());
             stage.apply(rates, parameters, gradient, own);
             moments = rest;
         }
@@ -171,6 +203,55 @@ mod tests {
     use super::*;
 
     const RATES: Rates = Rates { step: 3, learning_rate: 0.1, warmth: 1.0, weight_decay: 0.5 };
+
+    #[test]
+    fn as_many_moments_are_made_as_are_said() {
+        let ways = [
+            ("optimizer", "adamw"),
+            ("optimizer", "adam"),
+            ("optimizer", "sgd"),
+            ("optimizer", "muon"),
+            ("decay", "to-init"),
+            ("decay", "honest"),
+            ("decay", "jiggle"),
+            ("grokfast", "ema"),
+            ("grokfast", "ma"),
+            ("constantNorm", "on"),
+            ("orthogonal", "on"),
+            ("updateNoise", "1"),
+        ];
+        for (id, value) in ways {
+            let config = Config::default().with(&[(id.into(), value.into())].into()).unwrap();
+            let model = ModelConfig::new(&config, 7);
+            let update = Update::new(&config, &model, &Rng::new(0));
+            assert_eq!(update.first_moments(&[0.5]).len(), update.n_moments(), "{id} {value}");
+        }
+    }
+
+    #[test]
+    fn a_window_that_does_not_fit_into_memory_is_refused() {
+        let check = |window: usize, n_parameters| {
+            let settings = [("grokfast", "ma".to_string()), ("grokfastWindow", window.to_string())];
+            let settings = settings.map(|(id, value)| (id.to_string(), value));
+            let config = Config::default().with(&settings.into()).unwrap();
+            let model = ModelConfig::new(&config, 7);
+            Update::new(&config, &model, &Rng::new(0)).check(n_parameters)
+        };
+        // The largest network's: five million. Beside the gradients there are the parameters, the
+        // window's sum, and Adam's two moments.
+        let n = 5_000_000;
+        let most = (1 << 30) / (4 * n) - 4;
+        assert_eq!(check(most, n), Ok(()));
+        assert_eq!(
+            check(most + 1, n).unwrap_err().to_string(),
+            "`grokfastWindow` cannot be `50`: allowed is at most 49 for this network of 5000000 \
+             parameters"
+        );
+        assert_eq!(check(200, 300_000), Ok(()));
+        let model = ModelConfig::new(&Config::default(), 97);
+        let none = Update::new(&Config::default(), &model, &Rng::new(0));
+        assert_eq!(none.check(usize::MAX / 8), Ok(()));
+    }
 
     fn deviation(values: &[f64]) -> f64 {
         (values.iter().map(|value| value * value).sum::<f64>() / values.len() as f64).sqrt()

@@ -46,8 +46,8 @@ impl Stage for Muon {
         "optimizer"
     }
 
-    fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
-        vec![vec![0.0; parameters.len()]; 2]
+    fn n_moments(&self) -> usize {
+        2
     }
 
     fn apply(
@@ -71,7 +71,7 @@ impl Stage for Muon {
             }
             for (gradient, mean) in gradient.iter_mut().zip(mean) {
                 *mean = MOMENTUM * *mean + (1.0 - MOMENTUM) * *gradient;
-                // Nesterov: halfway between the gradient and its mean.
+                // Nesterov: what the mean would be if the same gradient came again.
                 *gradient = (1.0 - MOMENTUM) * *gradient + MOMENTUM * *mean;
             }
             let direction = orthogonal(gradient, parameter.shape);

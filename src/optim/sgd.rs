@@ -20,8 +20,8 @@ impl Stage for Sgd {
         "optimizer"
     }
 
-    fn first_moments(&self, parameters: &[f32]) -> Vec<Vec<f32>> {
-        vec![vec![0.0; parameters.len()]]
+    fn n_moments(&self) -> usize {
+        1
     }
 
     fn apply(

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::data::Table;
+use crate::error::{Error, Result};
 use crate::train::Evaluation;
 
 /// The paper's criterion: 99 % accuracy.
@@ -25,6 +26,19 @@ pub struct History {
 impl History {
     pub fn new(n_equations: usize) -> Self {
         History { first_right: vec![0; n_equations], ..History::default() }
+    }
+
+    /// # Errors
+    /// If it is the history of a table with another number of equations.
+    pub fn check(&self, n_equations: usize) -> Result<()> {
+        let own = self.first_right.len();
+        if own != n_equations {
+            return Err(Error::Command(format!(
+                "the history does not fit: this table has {n_equations} equations, the history has \
+                 {own}"
+            )));
+        }
+        Ok(())
     }
 
     pub fn record(&mut self, evaluation: &Evaluation, table: &Table) {

@@ -44,12 +44,18 @@ impl Session {
     pub async fn handle(&mut self, command: Command) -> Result<Vec<Event>> {
         match command {
             Command::Start { config, resume } => self.start(&config, resume).await,
+            Command::Test { steps: Some(0), .. } => {
+                Err(Error::Command("`steps` of a test must be at least 1".into()))
+            }
             Command::Test { config, steps } => {
                 self.test(&config, steps.map_or(TEST_STEPS, u64::from)).await
             }
-            Command::Check { config } => Config::from_raw(&config).map(|_| Vec::new()),
+            Command::Check { config } => {
+                Trainer::check(&Config::from_raw(&config)?)?;
+                Ok(Vec::new())
+            }
             Command::Peak => Ok(vec![Event::Peak { gflops: peak_gflops() }]),
-            Command::Run => self.current()?.go_on(),
+            Command::Run => self.trainable()?.go_on(),
             Command::Pause => {
                 let run = self.current()?;
                 let next = match run.status {
@@ -60,7 +66,7 @@ impl Session {
                 Ok(vec![run.enter(next), snapshot])
             }
             Command::Step { steps } => {
-                let run = self.current()?;
+                let run = self.trainable()?;
                 run.until = Some(run.trainer.step_count() + u64::from(steps.max(1)));
                 Ok(vec![run.enter(Status::Running)])
             }
@@ -111,6 +117,16 @@ impl Session {
 
     fn current(&mut self) -> Result<&mut Run> {
         self.run.as_mut().ok_or_else(|| Error::Command("there is no run yet: start one".into()))
+    }
+
+    /// The current run, if more steps make sense.
+    fn trainable(&mut self) -> Result<&mut Run> {
+        let run = self.current()?;
+        if run.status == Status::Failed {
+            let why = "the run has failed and cannot go on: reset to start anew";
+            return Err(Error::Command(why.into()));
+        }
+        Ok(run)
     }
 
     async fn start(&mut self, config: &RawConfig, resume: Option<Snapshot>) -> Result<Vec<Event>> {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::message::{Curves, Inspected, Started};
 use crate::inspect::{Matrix, Method};
 
-/// Of the format; a reader refuses a newer one.
+/// The version of the format; a reader refuses a newer one.
 pub const RECORDING_VERSION: u32 = 2;
 /// Points are whole numbers up to this.
 const GRID: f32 = 999.0;
@@ -155,8 +155,7 @@ fn rounded(value: f64) -> f64 {
     format!("{value:.3e}").parse().expect("a number that was printed")
 }
 
-/// Every number that is not whole, to four significant digits: small files, which are the same on
-/// every machine.
+/// Every number that is not whole, to four significant digits, so that files are small.
 pub fn round_all(value: &mut Value) {
     match value {
         Value::Number(number) if number.is_f64() => {

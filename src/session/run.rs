@@ -45,6 +45,7 @@ impl Run {
         let history = match resume {
             Some(snapshot) => {
                 trainer.restore(&snapshot.checkpoint())?;
+                snapshot.history.check(trainer.table().equations.len())?;
                 snapshot.history
             }
             None => History::new(trainer.table().equations.len()),

@@ -20,19 +20,19 @@ pub struct Outcome {
     pub generalised_at: Option<u64>,
     /// Highest held-out accuracy of any evaluation, 0 to 1.
     pub best_held_out_accuracy: f64,
-    /// Of the last evaluation.
+    /// At the last evaluation.
     #[serde(default)]
     pub held_out_accuracy: f64,
     /// At the evaluation that memorised: what the network knows beyond what it was shown.
     #[serde(default)]
     pub held_out_accuracy_memorised: Option<f64>,
-    /// Of the last evaluation: held-out cells whose mirror image is trained on, and the others; none
-    /// where there are none of a kind, or the operation is not commutative.
+    /// Accuracy on held-out cells whose mirror image is trained on, and on the others, at the last
+    /// evaluation; none where there are none of a kind, or the operation is not commutative.
     #[serde(default)]
     pub mirrored_accuracy: Option<f64>,
     #[serde(default)]
     pub unmirrored_accuracy: Option<f64>,
-    /// Of the finished network, if it was asked for.
+    /// How steeply the loss rises around the finished network, if it was asked for.
     #[serde(default)]
     pub sharpness: Option<f64>,
     pub seconds: f64,

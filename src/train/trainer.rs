@@ -50,17 +50,33 @@ pub(super) fn examples(config: &Config, rng: &Rng) -> Result<Examples> {
     Ok(Examples { table, held_out, outliers, batches })
 }
 
+/// The model, and what moves its parameters, if both fit into memory.
+fn model_and_update(config: &Config, symbols: usize, rng: &Rng) -> Result<(ModelConfig, Update)> {
+    let model = ModelConfig::new(config, symbols);
+    let update = Update::new(config, &model, rng);
+    update.check(Program::new(&model).n_parameters)?;
+    Ok((model, update))
+}
+
 impl Trainer {
+    /// Whether [`Trainer::new`] would find room for a run.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] names what is too large, and what is allowed.
+    pub fn check(config: &Config) -> Result<()> {
+        let symbols = Table::new(&config.operation()?).symbols;
+        model_and_update(config, symbols, &Rng::new(0)).map(|_| ())
+    }
+
     /// The run of `config` before its first step.
     pub fn new(config: &Config, hardware: &Hardware) -> Result<Trainer> {
         let rng = Rng::new(u64::from(config.seed));
         let Examples { table, held_out, outliers, batches } = examples(config, &rng)?;
         let sides = sides(&table, &held_out);
         let batch = batches.size();
-        let model = ModelConfig::new(config, table.symbols);
+        let (model, update) = model_and_update(config, table.symbols, &rng)?;
         let parameters = model.draw(&rng);
         let n_parameters = parameters.len();
-        let update = Update::new(config, &model, &rng);
         let engine = hardware.engine(config, &model, parameters, &update, batch)?;
         Ok(Trainer {
             config: config.clone(),
@@ -192,7 +208,7 @@ impl Trainer {
 
     /// Goes on from a checkpoint of the same configuration.
     pub fn restore(&mut self, checkpoint: &Checkpoint) -> Result<()> {
-        let expected = self.n_parameters * (1 + self.update.first_moments(&[]).len());
+        let expected = self.n_parameters * (1 + self.update.n_moments());
         if checkpoint.values.len() != expected {
             return Err(Error::Weights(format!(
                 "a checkpoint of this model has {expected} values, this one has {}",

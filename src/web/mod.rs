@@ -11,9 +11,9 @@ mod worker;
 
 #[cfg(feature = "page")]
 pub use chart::{Chart, Scale};
-#[cfg(feature = "page")]
-pub use rank::{spearman, spearman_p};
 #[cfg(feature = "worker")]
 pub use crew::WorkerHelper;
+#[cfg(feature = "page")]
+pub use rank::{spearman, spearman_p};
 #[cfg(feature = "worker")]
 pub use worker::WorkerSession;

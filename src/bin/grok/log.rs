@@ -22,7 +22,10 @@ pub struct Log {
 
 impl Log {
     pub fn create(path: &Path) -> Result<Log, Failure> {
-        let partial = path.with_extension("jsonl.part");
+        // After the whole name: what follows its last dot may be all that tells two files apart.
+        let mut partial = path.as_os_str().to_owned();
+        partial.push(".part");
+        let partial = PathBuf::from(partial);
         let file = File::create(&partial).map_err(Failure::file(&partial))?;
         Ok(Log {
             path: path.into(),
@@ -42,7 +45,7 @@ impl Log {
         self.line(&json!(event))
     }
 
-    /// Of the finished network.
+    /// Takes down how steeply the loss rises around the finished network.
     pub fn sharpness(&mut self, sharpness: Option<f64>) {
         self.outcome.sharpness = sharpness;
     }

@@ -13,33 +13,42 @@ const VECTORS: usize = 2;
 
 /// A strided view: element (i, j) is `values[i * row + j * column]`.
 #[derive(Debug, Clone, Copy)]
-pub struct Matrix<'a> {
-    pub values: &'a [f32],
-    pub row: usize,
-    pub column: usize,
+pub(super) struct Matrix<'a> {
+    values: &'a [f32],
+    row: usize,
+    column: usize,
 }
 
 impl<'a> Matrix<'a> {
     /// Row-major with `columns` columns.
-    pub fn new(values: &'a [f32], columns: usize) -> Self {
+    pub(super) fn new(values: &'a [f32], columns: usize) -> Self {
         Matrix { values, row: columns, column: 1 }
     }
 
-    pub fn transposed(self) -> Self {
+    pub(super) fn transposed(self) -> Self {
         Matrix { values: self.values, row: self.column, column: self.row }
+    }
+
+    /// Whether element (i, j) is among the values for all i < `rows` and j < `columns`, neither of
+    /// which is 0.
+    fn holds(self, rows: usize, columns: usize) -> bool {
+        let down = (rows - 1).checked_mul(self.row);
+        let along = (columns - 1).checked_mul(self.column);
+        let last = down.zip(along).and_then(|(down, along)| down.checked_add(along));
+        last.is_some_and(|last| last < self.values.len())
     }
 }
 
 /// The right factor [K, N] of products, as panels of a tile's width.
 #[derive(Debug, Default)]
-pub struct Packed {
+pub(super) struct Packed {
     k: usize,
     n: usize,
     panels: Vec<f32>, // [⌈N / width⌉, K, width], padded with zeros
 }
 
 impl Packed {
-    pub fn pack(&mut self, matrix: Matrix, k: usize, n: usize) {
+    pub(super) fn pack(&mut self, matrix: Matrix, k: usize, n: usize) {
         let width = Arch::new().dispatch(PanelWidth);
         (self.k, self.n) = (k, n);
         self.panels.resize(n.div_ceil(width) * width * k, 0.0);
@@ -63,7 +72,10 @@ impl Packed {
 }
 
 /// `out` += `left` · `right`, with `out` row-major [rows, N].
-pub fn accumulate(left: Matrix, rows: usize, right: &Packed, out: &mut [f32]) {
+///
+/// # Panics
+/// If `left` has no K columns in so many rows, or `out` is too short.
+pub(super) fn accumulate(left: Matrix, rows: usize, right: &Packed, out: &mut [f32]) {
     Arch::new().dispatch(Accumulate { left, rows, right, out });
 }
 
@@ -105,31 +117,39 @@ fn panels<S: Simd, const ROWS: usize>(simd: S, product: Accumulate) {
     if rows == 0 || k == 0 || n == 0 {
         return;
     }
-    // What the unchecked reads of `tile` rely on.
-    assert!(left.values.len() > (rows - 1) * left.row + (k - 1) * left.column);
-    assert!(out.len() >= rows * n);
+    assert!(left.holds(rows, k), "the left factor has fewer values than the product reads");
+    let results = rows.checked_mul(n);
+    assert!(results.is_some_and(|results| results <= out.len()), "the result has too few values");
     let width = VECTORS * S::F32_LANES;
-    for (index, panel) in right.panels.chunks_exact(width * k).enumerate() {
+    let panel = width.checked_mul(k).expect("a panel is as long as a slice at most");
+    for (index, panel) in right.panels.chunks_exact(panel).enumerate() {
         let first = index * width;
         let columns = (n - first).min(width);
         let mut row = 0;
         while row + ROWS <= rows {
             let out = &mut out[row * n + first..];
-            tile::<S, ROWS>(simd, left, row, panel, k, out, n, columns);
+            // SAFETY: `left` holds `rows` rows and k columns, and k · VECTORS is no more than the
+            // length of a panel, which did not wrap.
+            unsafe { tile::<S, ROWS>(simd, left, row, panel, k, out, n, columns) };
             row += ROWS;
         }
         while row < rows {
             let out = &mut out[row * n + first..];
-            tile::<S, 1>(simd, left, row, panel, k, out, n, columns);
+            // SAFETY: as above.
+            unsafe { tile::<S, 1>(simd, left, row, panel, k, out, n, columns) };
             row += 1;
         }
     }
 }
 
 /// ROWS rows of one panel: `out` starts at the tile's first element, its rows are `stride` apart.
+///
+/// # Safety
+/// `left` [`holds`](Matrix::holds) `first_row` + ROWS rows and `k` columns, and `k` · [`VECTORS`] does
+/// not wrap.
 #[inline(always)]
 #[allow(clippy::too_many_arguments)]
-fn tile<S: Simd, const ROWS: usize>(
+unsafe fn tile<S: Simd, const ROWS: usize>(
     simd: S,
     left: Matrix,
     first_row: usize,
@@ -145,11 +165,11 @@ fn tile<S: Simd, const ROWS: usize>(
     let start = left.values[first_row * left.row..].as_ptr();
     for i in 0..k {
         for (row, sums) in sums.iter_mut().enumerate() {
-            // SAFETY: `panels` checked that `left` has all rows up to k, and the line above that
-            // the panel has k rows.
+            // SAFETY: element (first_row + row, i) is one that `left` holds.
             let factor = unsafe { *start.add(row * left.row + i * left.column) };
             let factor = simd.splat_f32s(factor);
             for (vector, sum) in sums.iter_mut().enumerate() {
+                // SAFETY: i < k and vector < VECTORS, and the panel has k · VECTORS vectors.
                 let other = unsafe { *panel.get_unchecked(i * VECTORS + vector) };
                 *sum = simd.mul_add_e_f32s(factor, other, *sum);
             }
@@ -173,6 +193,32 @@ fn tile<S: Simd, const ROWS: usize>(
 mod tests {
     use super::*;
     use crate::rng::Rng;
+
+    fn strided(row: usize, column: usize) {
+        let mut packed = Packed::default();
+        packed.pack(Matrix::new(&[1.0; 4], 2), 2, 2);
+        let left = Matrix { values: &[1.0; 4], row, column };
+        accumulate(left, 3, &packed, &mut [0.0; 6]);
+    }
+
+    #[test]
+    #[should_panic(expected = "the left factor has fewer values")]
+    fn a_left_factor_that_is_too_short_is_not_read() {
+        strided(2, 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "the left factor has fewer values")]
+    fn rows_so_far_apart_that_their_places_wrap_are_not_read() {
+        // The third row would start at 2^64, which is 0.
+        strided(1 << (usize::BITS - 1), 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "the left factor has fewer values")]
+    fn a_sum_of_places_that_wraps_is_not_read() {
+        strided(1 << (usize::BITS - 2), 1 << (usize::BITS - 1));
+    }
 
     /// Every shape around the tile's edges, in every orientation, against a plain sum in f64.
     #[test]

@@ -57,7 +57,8 @@ pub fn add_scaled(factor: f32, a: &[f32], out: &mut [f32]) {
     }
 }
 
-/// eˣ for x ≤ 0, within 2e-7 of it relatively, and 0 below −87: a library's is a call per value.
+/// eˣ for x ≤ 0, within 2e-7 of it relatively, 0 below −87, and NaN for NaN: a library's is a call
+/// per value.
 ///
 /// 2ⁿ·eʳ with n = round(x / ln 2), as in Cephes' `expf`.
 #[inline(always)]
@@ -75,7 +76,8 @@ pub fn exp(x: f32) -> f32 {
     }
     let e_to_r = series * r * r + r + 1.0;
     let two_to_n = f32::from_bits((shifted.to_bits() << 23).wrapping_add(1.0f32.to_bits()));
-    if x > -87.0 { e_to_r * two_to_n } else { 0.0 }
+    // A NaN is not below, and has made a NaN of the series.
+    if x <= -87.0 { 0.0 } else { e_to_r * two_to_n }
 }
 
 #[inline(always)]
@@ -105,6 +107,17 @@ mod tests {
         println!("worst relative error {worst:.1e}");
         assert!(worst < 2e-7, "{worst}");
         assert_eq!((exp(0.0), exp(-1e9), exp(f32::NEG_INFINITY)), (1.0, 0.0, 0.0));
+    }
+
+    #[test]
+    fn the_exponential_of_nan_is_nan() {
+        for n in [1, LANES, LANES + 3] {
+            let mut values = vec![-1.0; n];
+            values[n - 1] = f32::NAN;
+            pulp::Arch::new().dispatch(|| values.iter_mut().for_each(|value| *value = exp(*value)));
+            assert!(values.pop().is_some_and(f32::is_nan), "{n}");
+            assert!(values.iter().all(|value| (value - 0.367_879_44).abs() < 1e-6), "{values:?}");
+        }
     }
 
     #[test]

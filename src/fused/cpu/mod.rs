@@ -69,15 +69,10 @@ struct Lane {
 }
 
 impl Cpu {
-    /// Steps and evaluations use `threads` cores of this process at most, from 1.
-    pub fn new(
-        config: &ModelConfig,
-        parameters: Vec<f32>,
-        update: &Update,
-        threads: usize,
-    ) -> Cpu {
+    /// Steps and evaluations are computed by `threads` lanes, from 1, on the cores of this process.
+    pub fn new(config: &ModelConfig, parameters: Vec<f32>, update: &Update, threads: usize) -> Cpu {
         let moments = update.first_moments(&parameters);
-        Cpu { moments, ..Cpu::with_lanes(config, parameters, threads.min(cores())) }
+        Cpu { moments, ..Cpu::with_lanes(config, parameters, threads) }
     }
 
     /// A network that only computes, on one core, with parameters of zero.
@@ -239,7 +234,9 @@ impl Cpu {
             .lanes
             .iter_mut()
             .enumerate()
-            .flat_map(|(index, lane)| lane.nodes.take().map(move |node| (index, node)).collect::<Vec<_>>())
+            .flat_map(|(index, lane)| {
+                lane.nodes.take().map(move |node| (index, node)).collect::<Vec<_>>()
+            })
             .collect();
         let owners: Vec<usize> = given.iter().map(|&(lane, _)| lane).collect();
         let mut spare = Vec::new();
@@ -450,11 +447,13 @@ pub fn peak_gflops() -> f64 {
 }
 
 #[cfg(feature = "threads")]
+/// Cores of this process that can be used.
 pub fn cores() -> usize {
     rayon::current_num_threads()
 }
 
 #[cfg(not(feature = "threads"))]
+/// Cores of this process that can be used.
 pub fn cores() -> usize {
     1
 }

@@ -16,7 +16,7 @@ use crate::fused::rows::{Place, Row, Span};
 pub struct Work<'a> {
     pub network: &'a Network,
     pub part: Part,
-    /// Of the chunk; or one for each symbol.
+    /// The chunk's equations; or one for each symbol.
     pub equations: &'a [Equation],
     pub arena: &'a mut Arena,
     /// For a chunk: the shared rows and, on the way back, their gradients.

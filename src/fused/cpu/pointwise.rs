@@ -168,3 +168,20 @@ pub fn add_rows(rows: &[f32], total: &mut [f32]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_logit_that_is_no_number_makes_a_loss_that_is_none() {
+        for kind in [Loss::Softmax, Loss::Stablemax] {
+            for place in 0..3 {
+                let mut logits = [0.5, -1.0, 2.0];
+                logits[place] = f32::NAN;
+                assert!(judge(kind, &logits, 1).loss.is_nan(), "{kind}: {place}");
+                assert!(cross_entropy(kind, &mut logits, 1, 1.0).is_nan(), "{kind}: {place}");
+            }
+        }
+    }
+}

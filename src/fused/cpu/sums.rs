@@ -38,10 +38,7 @@ pub struct Partial {
 
 impl Partial {
     pub fn new(program: &Program) -> Partial {
-        Partial {
-            gradient: vec![0.0; program.n_parameters],
-            shared: Arena::of_gradients(program),
-        }
+        Partial { gradient: vec![0.0; program.n_parameters], shared: Arena::of_gradients(program) }
     }
 
     pub fn clear(&mut self, program: &Program) {
@@ -134,8 +131,8 @@ impl Nodes {
         let mut nodes: Vec<(u32, usize)> = Vec::new();
         for part in parts {
             let mut node = (0, part);
-            while let Some((level, index)) = nodes
-                .pop_if(|(level, index)| (*level, *index + 1) == node && *index % 2 == 0)
+            while let Some((level, index)) =
+                nodes.pop_if(|(level, index)| (*level, *index + 1) == node && *index % 2 == 0)
             {
                 node = (level + 1, index / 2);
             }

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 pub const ARGUMENTS_STRIDE: u64 = 512;
 /// Storage buffers that every kernel can see, see `bindings.wgsl`.
 const STORAGE: u32 = 6;
-/// Of those, the batch is only read.
+/// Which of the storage buffers is the batch, which is only read.
 const BATCH: u32 = 4;
 
 /// A kernel: its file, its entry point, and the value of its `KIND`, if it has one.
@@ -140,18 +140,16 @@ impl Context {
         })
     }
 
+    /// The bytes of a buffer of so many 4-byte values, if the card can have it.
+    pub fn bytes(&self, values: u64) -> Result<u64> {
+        let limits = self.device.limits();
+        let limit = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size);
+        within(values, limit, "the graphics card allows")
+    }
+
     /// A buffer of so many 4-byte values, zeros at first.
-    pub fn buffer(&self, values: usize, usage: wgpu::BufferUsages) -> Result<wgpu::Buffer> {
-        let size = (values.max(4) * 4) as u64;
-        let limit = self.device.limits().max_storage_buffer_binding_size;
-        if size > limit {
-            return Err(Error::Device(format!(
-                "a step needs a buffer of {} MB, the graphics card allows {} MB: \
-                 choose a smaller batch or network",
-                size >> 20,
-                limit >> 20
-            )));
-        }
+    pub fn buffer(&self, values: u64, usage: wgpu::BufferUsages) -> Result<wgpu::Buffer> {
+        let size = self.bytes(values)?;
         Ok(self.device.create_buffer(&wgpu::BufferDescriptor {
             label: None,
             size,
@@ -162,7 +160,7 @@ impl Context {
 
     /// Waits for all work so far, and reads the first values of each buffer.
     pub async fn read(&self, parts: &[(&wgpu::Buffer, usize)]) -> Result<Vec<f32>> {
-        let bytes = |values: usize| (values * 4) as u64;
+        let bytes = |values: usize| values as u64 * 4;
         let size = parts.iter().map(|&(_, values)| bytes(values)).sum();
         let kept = self.staging.take().filter(|buffer| buffer.size() >= size);
         let staging = kept.unwrap_or_else(|| {
@@ -203,6 +201,19 @@ impl Context {
         self.staging.replace(Some(staging));
         Ok(values)
     }
+}
+
+/// The bytes of so many 4-byte values, if they are within a limit that `who` sets.
+pub fn within(values: u64, limit: u64, who: &str) -> Result<u64> {
+    let size = values.max(4).saturating_mul(4);
+    if size > limit {
+        return Err(Error::Device(format!(
+            "a step needs a buffer of {} MB, {who} {} MB: choose a smaller batch or network",
+            size >> 20,
+            limit >> 20
+        )));
+    }
+    Ok(size)
 }
 
 fn entry(

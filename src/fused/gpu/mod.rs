@@ -14,7 +14,7 @@ use wgpu::BufferUsages;
 use super::Answer;
 use super::program::Program;
 use crate::data::Equation;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{ModelConfig, sinusoids};
 use crate::optim::{Rates, Update};
 
@@ -33,7 +33,7 @@ pub struct Gpu {
     results: wgpu::Buffer,
     /// One per size of batch: the last of an epoch may be shorter.
     batches: Vec<Job>,
-    /// The whole table, in parts.
+    /// The table that was last evaluated, in parts.
     table: Vec<Job>,
     /// The equations of the last batch.
     last_batch: Option<usize>,
@@ -64,7 +64,7 @@ impl Gpu {
     /// A network for batches of at most `batch` equations, with moments of zero.
     ///
     /// # Errors
-    /// If `update` is not a kernel, or a buffer does not fit.
+    /// If there is no kernel of `update`, or a buffer does not fit.
     pub fn new(
         config: &ModelConfig,
         parameters: &[f32],
@@ -72,21 +72,38 @@ impl Gpu {
         batch: usize,
         context: &Context,
     ) -> Result<Gpu> {
-        let n_moments = update.first_moments(&[]).len();
+        if update.kernel().is_none() {
+            let why = "a step needs an update that only the CPU has";
+            return Err(Error::Device(why.into()));
+        }
+        let n_moments = update.n_moments();
         let program = Program::new(config);
         let positions = sinusoids(config.n_positions(), config.d_model);
         let most = batch.max(EVALUATION);
-        let n_activations = Plan::new(&program, batch, Goal::Train)
+        let n_activations = Plan::new(&program, batch, Goal::Train)?
             .n_activations
-            .max(Plan::new(&program, most, Goal::Evaluate).n_activations);
+            .max(Plan::new(&program, most, Goal::Evaluate)?.n_activations);
+        let n_parameters = parameters.len() as u64;
+        let sizes = [
+            n_parameters + positions.len() as u64,
+            n_parameters * n_moments as u64,
+            n_parameters * u64::from(SPLITS),
+            n_activations,
+            3 * most as u64,
+        ];
+        // All of them before the first is made.
+        for values in sizes {
+            context.bytes(values)?;
+        }
+        let [n_values, n_moment_values, n_gradients, n_activations, n_results] = sizes;
         let storage = |values| context.buffer(values, BufferUsages::STORAGE);
         let gpu = Gpu {
             n_moments,
-            parameters: storage(parameters.len() + positions.len())?,
-            moments: storage(parameters.len() * n_moments)?,
-            gradients: storage(parameters.len() * SPLITS as usize)?,
+            parameters: storage(n_values)?,
+            moments: storage(n_moment_values)?,
+            gradients: storage(n_gradients)?,
             activations: storage(n_activations)?,
-            results: storage(3 * most)?,
+            results: storage(n_results)?,
             batches: Vec::new(),
             table: Vec::new(),
             last_batch: None,
@@ -110,7 +127,7 @@ impl Gpu {
                 self.batches.len() - 1
             }
         };
-        self.batches[index].upload(equations, self.program.n_symbols, &self.context);
+        self.batches[index].upload(&equations, self.program.n_symbols, &self.context);
         let mut encoder = self.context.device.create_command_encoder(&Default::default());
         self.batches[index].record(&mut encoder);
         self.pending = Some(encoder);
@@ -163,15 +180,16 @@ impl Gpu {
         Ok(total)
     }
 
-    /// What the network says of each equation. The table is the same in every call.
+    /// What the network says of each equation. Cheapest where the table is that of the last call.
     pub async fn evaluate(&mut self, table: &[Equation]) -> Result<Vec<Answer>> {
         self.flush();
-        if self.table.is_empty() {
-            for part in table.chunks(EVALUATION) {
-                let mut job = self.job(part.len(), Goal::Evaluate)?;
-                job.upload(part.to_vec(), self.program.n_symbols, &self.context);
-                self.table.push(job);
-            }
+        let counts = || table.chunks(EVALUATION).map(<[Equation]>::len);
+        if !self.table.iter().map(|job| job.count).eq(counts()) {
+            let jobs = counts().map(|count| self.job(count, Goal::Evaluate));
+            self.table = jobs.collect::<Result<_>>()?;
+        }
+        for (job, part) in self.table.iter_mut().zip(table.chunks(EVALUATION)) {
+            job.upload(part, self.program.n_symbols, &self.context);
         }
         // The results of evaluations lie where the losses of batches did.
         self.last_batch = None;
@@ -210,13 +228,12 @@ impl Gpu {
     }
 
     fn job(&self, count: usize, goal: Goal) -> Result<Job> {
-        let plan = Plan::new(&self.program, count, goal);
+        let plan = Plan::new(&self.program, count, goal)?;
         let slots = plan.dispatches.len() as u64 + 1;
-        let words = (slots * ARGUMENTS_STRIDE / 4) as usize;
+        let words = slots * ARGUMENTS_STRIDE / 4;
         let arguments = self.context.buffer(words, BufferUsages::UNIFORM)?;
-        let batch = self
-            .context
-            .buffer(5 * count + 2 * (self.program.n_symbols + 1), BufferUsages::STORAGE)?;
+        let words = (5 * count + 2 * (self.program.n_symbols + 1)) as u64;
+        let batch = self.context.buffer(words, BufferUsages::STORAGE)?;
         let calls = plan.dispatches.iter().enumerate().map(|(index, dispatch)| {
             let offset = (index as u64 + 1) * ARGUMENTS_STRIDE;
             let bytes = bytemuck::cast_slice(dispatch.arguments.words());
@@ -248,7 +265,7 @@ impl Gpu {
 
 impl Job {
     /// Puts equations where the kernels find them, unless they are there.
-    fn upload(&mut self, equations: Vec<Equation>, n_symbols: usize, context: &Context) {
+    fn upload(&mut self, equations: &[Equation], n_symbols: usize, context: &Context) {
         if self.equations == equations {
             return;
         }
@@ -269,7 +286,7 @@ impl Job {
             words.extend(starts);
         }
         context.queue.write_buffer(&self.batch, 0, bytemuck::cast_slice(&words));
-        self.equations = equations;
+        self.equations = equations.to_vec();
     }
 
     fn record(&self, encoder: &mut wgpu::CommandEncoder) {

@@ -58,7 +58,7 @@ fn normalize(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_
   }
 }
 
-// Of gain and bias: a thread per column, a part of the rows per group.y.
+// The gradients of gain and bias: a thread per column, a part of the rows per group.y.
 @compute @workgroup_size(64)
 fn gains_gradient(
   @builtin(global_invocation_id) id: vec3<u32>,

@@ -1,8 +1,9 @@
 //! The program as dispatches for a batch of a given size.
 
 use super::arguments::Arguments;
-use super::context::Kernel;
+use super::context::{Kernel, within};
 use crate::config::Activation;
+use crate::error::Result;
 use crate::fused::program::{Act, Attention, Id, MapId, Op, Program};
 use crate::fused::rows::{Place, Span};
 
@@ -42,17 +43,21 @@ pub struct Plan<'a> {
     pub(super) count: usize,
     /// Offsets into the activations.
     pub(super) offsets: Vec<u32>,
-    /// Values of activations in all.
-    pub n_activations: usize,
+    /// Values of activations in all. Their bytes may be more than 32 bits count, which a `usize` has
+    /// in a browser.
+    pub n_activations: u64,
     pub dispatches: Vec<Dispatch>,
 }
 
 impl<'a> Plan<'a> {
-    pub fn new(program: &'a Program, count: usize, goal: Goal) -> Plan<'a> {
+    /// # Errors
+    /// If there are more activations than the kernels' offsets count.
+    pub fn new(program: &'a Program, count: usize, goal: Goal) -> Result<Plan<'a>> {
         let mut plan =
             Plan { program, count, offsets: Vec::new(), n_activations: 0, dispatches: Vec::new() };
-        for buffer in &program.buffers {
-            let offset = plan.allocate(buffer.layout.rows(count) * buffer.columns);
+        within(plan.needed(goal), 4 * u64::from(u32::MAX), "kernels can address")?;
+        for buffer in 0..program.buffers.len() {
+            let offset = plan.allocate(plan.values(buffer));
             plan.offsets.push(offset);
         }
         for op in &program.forward {
@@ -61,13 +66,29 @@ impl<'a> Plan<'a> {
         if goal == Goal::Train {
             program.backward.iter().for_each(|op| plan.backward(op));
         }
-        plan
+        Ok(plan)
     }
 
-    fn allocate(&mut self, values: usize) -> u32 {
-        let offset = self.n_activations as u32;
+    /// Values of activations that will be allocated.
+    fn needed(&self, goal: Goal) -> u64 {
+        let buffers: u64 = (0..self.program.buffers.len()).map(|id| self.values(id)).sum();
+        let scratch = self.program.backward.iter().filter_map(|op| match op {
+            Op::AttendGradient(attention) if goal == Goal::Train => {
+                Some(self.scratch(attention).iter().sum::<u64>())
+            }
+            _ => None,
+        });
+        buffers + scratch.sum::<u64>()
+    }
+
+    fn allocate(&mut self, values: u64) -> u32 {
+        let offset = u32::try_from(self.n_activations).expect("what is needed was checked");
         self.n_activations += values;
         offset
+    }
+
+    fn values(&self, id: Id) -> u64 {
+        u64::from(self.rows(id)) * self.program.buffers[id].columns as u64
     }
 
     pub(super) fn rows(&self, id: Id) -> u32 {
@@ -223,19 +244,23 @@ impl<'a> Plan<'a> {
         self.call((PRODUCT, "product", Some(kind)), groups, arguments);
     }
 
+    /// Values that the gradient of attention needs aside: of scores, of queries, and parts of those of
+    /// single rows.
+    fn scratch(&self, attention: &Attention) -> [u64; 3] {
+        let results = u64::from(self.rows(attention.attended));
+        let n_scores = (self.program.n_heads * attention.inputs.len()) as u64;
+        let d = u64::from(self.d());
+        [results * n_scores, results * d, u64::from(ones(attention) * SEGMENTS * 4) * d]
+    }
+
     fn attend_gradient(&mut self, attention: &Attention) {
-        let ones = attention.inputs.iter().filter(|place| matches!(place, Place::One(_))).count();
+        let ones = ones(attention);
         let results = self.rows(attention.attended);
-        let n_scores = self.program.n_heads * attention.inputs.len();
-        let scratch = [
-            self.allocate(results as usize * n_scores),
-            self.allocate(results as usize * self.program.d_model),
-            self.allocate(ones * SEGMENTS as usize * 4 * self.program.d_model),
-        ];
+        let scratch = self.scratch(attention).map(|values| self.allocate(values));
         let arguments = self.attention_arguments(attention, scratch);
         self.call((ATTENTION, "scores_gradient", None), across(results), arguments.clone());
         if ones > 0 {
-            let groups = [ones as u32, SEGMENTS, 1];
+            let groups = [ones, SEGMENTS, 1];
             self.call((ATTENTION, "ones_gradient", None), groups, arguments.clone());
         }
         let inputs = self.rows(attention.stream);
@@ -254,7 +279,55 @@ struct Product {
     activation: Option<Act>,
 }
 
+/// Positions whose row is the same in every equation.
+fn ones(attention: &Attention) -> u32 {
+    attention.inputs.iter().filter(|place| matches!(place, Place::One(_))).count() as u32
+}
+
 /// A workgroup per row.
 fn across(rows: u32) -> [u32; 3] {
     [rows.min(ROWS_ACROSS), rows.div_ceil(ROWS_ACROSS), 1]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::model::ModelConfig;
+
+    #[test]
+    fn what_32_bits_do_not_count_is_counted() {
+        let settings = [
+            ("modulus", "199"),
+            ("layers", "2"),
+            ("width", "256"),
+            ("mlpRatio", "8"),
+            ("heads", "16"),
+            ("activation", "gelu"),
+            ("norm", "post"),
+        ];
+        let settings = settings.map(|(id, value)| (id.to_string(), value.to_string()));
+        let config = Config::default().with(&settings.into()).unwrap();
+        let program = Program::new(&ModelConfig::new(&config, 199));
+        // 4.37 GB, which 32 bits take for 72 MB.
+        let plan = Plan::new(&program, 39_204, Goal::Train).unwrap();
+        assert_eq!(plan.n_activations, plan.needed(Goal::Train));
+        let bytes = plan.n_activations * 4;
+        assert!((4_300_000_000..4_500_000_000).contains(&bytes), "{bytes}");
+        let allowed = |limit| within(plan.n_activations, limit, "the graphics card allows");
+        assert_eq!(allowed(bytes), Ok(bytes));
+        assert_eq!(
+            allowed(bytes - 1).unwrap_err().to_string(),
+            format!(
+                "the device failed: a step needs a buffer of {0} MB, the graphics card allows {0} \
+                 MB: choose a smaller batch or network",
+                bytes >> 20
+            )
+        );
+        let judged = Plan::new(&program, 39_204, Goal::Evaluate).unwrap();
+        assert_eq!(judged.n_activations, judged.needed(Goal::Evaluate));
+        // More values than there are offsets.
+        let refused = Plan::new(&program, 200_000, Goal::Train).err().unwrap().to_string();
+        assert!(refused.contains("MB, kernels can address 16383 MB"), "{refused}");
+    }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{BAND, Band, Evidence, Model, Reading, features};
 
-/// Of the standardised features, so that those that hardly matter stay small.
+/// The penalty on weights of standardised features, so that those that hardly matter stay small.
 const RIDGE: f64 = 1.0;
 /// Rounds in which runs that ended too early are given the steps that the others suggest.
 const ROUNDS: usize = 20;
@@ -61,7 +61,7 @@ pub fn fit(runs: &[Recorded], evidence: Evidence) -> Model {
         errors.extend(apart.iter().filter_map(|row| {
             let forecast = model.remaining(&row.reading);
             let error = row.remaining - forecast;
-            // Of a run that ended too early it is known only that it takes longer.
+            // A run that ended too early is known only to take longer.
             (row.generalised || error > 0.0).then_some((forecast, error))
         }));
     }
@@ -84,7 +84,7 @@ pub fn shrinkage(runs: &[Recorded]) -> f64 {
     quantile(&all, 0.5)
 }
 
-/// Of ascending values, between neighbours in proportion; 0 of none.
+/// The quantile of ascending values, between neighbours in proportion; 0 if there are none.
 pub fn quantile(ascending: &[f64], share: f64) -> f64 {
     let Some(last) = ascending.len().checked_sub(1) else { return 0.0 };
     let place = share * last as f64;

@@ -37,7 +37,7 @@ pub struct Judgement {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Stage {
-    /// Of t / T.
+    /// The range of t / T.
     pub from: f64,
     pub to: f64,
     pub forecasts: usize,
@@ -147,7 +147,7 @@ fn covered(cases: &[&Case]) -> f64 {
     covered as f64 / cases.len().max(1) as f64
 }
 
-/// Of errors in logarithms.
+/// The median of errors in logarithms, as a factor.
 fn median_factor(mut errors: Vec<f64>) -> f64 {
     errors.sort_by(f64::total_cmp);
     quantile(&errors, 0.5).exp()

@@ -117,7 +117,7 @@ pub enum Evidence {
 /// A fit, as `grok gauge --rust` writes it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
-    /// Of the first of the [`features`], beginning with the constant.
+    /// What the first [`features`] are multiplied by, beginning with the constant.
     pub weights: Vec<f64>,
     /// In ascending order of `below`.
     pub bands: Vec<Band>,
@@ -213,9 +213,11 @@ pub fn unknown(config: &Config, is_sum: bool) -> Option<&'static str> {
     None
 }
 
-/// Whether something acts on the gradient, the weights or the loss that did not in the fitted runs.
+/// All fitted runs minimise the loss by AdamW, and nothing else changes their gradients or weights.
 fn is_trained_otherwise(config: &Config) -> bool {
-    config.update_noise > 0.0
+    config.optimizer != Optimizer::AdamW
+        || config.decay != Decay::ToZero
+        || config.update_noise > 0.0
         || config.weight_noise > 0.0
         || config.dropout > 0.0
         || config.grokfast != Grokfast::None
@@ -261,6 +263,31 @@ mod tests {
         let far = config(&[("operation", "formula"), ("layers", "2"), ("dropout", "0.1")]);
         assert_eq!(unlike(&far), ["its operation", "its number of layers", "its way to train"]);
         assert_eq!(unlike(&config(&[("split", "pairs")])), ["its split"]);
+        // How it is computed is not how it is trained.
+        assert_eq!(unlike(&config(&[("kernels", "plain")])), [""; 0]);
+        let ways = [
+            ("optimizer", "muon"),
+            ("decay", "honest"),
+            ("updateNoise", "0.5"),
+            ("weightNoise", "0.01"),
+            ("grokfast", "ema"),
+            ("orthogonal", "on"),
+            ("constantNorm", "on"),
+            ("loss", "stablemax"),
+            ("zeroSum", "on"),
+        ];
+        for way in ways {
+            assert_eq!(unlike(&config(&[way])), ["its way to train"], "{way:?}");
+        }
+    }
+
+    /// Which kernels there are for graphics cards says nothing of what the gauge was fitted on.
+    #[test]
+    fn an_optimiser_that_was_not_fitted_is_unlike_wherever_it_runs() {
+        for optimizer in ["adam", "sgd"] {
+            let config = config(&[("optimizer", optimizer)]);
+            assert_eq!(unlike(&config), ["its way to train"], "{optimizer}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::config::{Config, Threads};
 #[cfg(any(feature = "gpu", not(feature = "reference")))]
 use crate::error::Error;
 use crate::error::Result;
-use crate::fused::cpu::Cpu;
+use crate::fused::cpu::{Cpu, cores};
 #[cfg(feature = "gpu")]
 use crate::fused::gpu::{Context, Gpu};
 use crate::model::ModelConfig;
@@ -61,7 +61,7 @@ impl Hardware {
         Ok(match self {
             Hardware::Cpu => {
                 let threads = match config.threads {
-                    Threads::Auto => usize::MAX,
+                    Threads::Auto => cores(),
                     Threads::Count(threads) => threads,
                 };
                 Box::new(OnCpu::new(Cpu::new(model, parameters, update, threads), None))
