@@ -358,11 +358,27 @@ fn difference(expected: &[f32], actual: &[f32]) -> f64 {
 /// Steps that every way to compute them takes from the same weights.
 const STEPS: usize = 10;
 
-/// What is compared with the reference on the CPU: kernels, where, and the relative difference that is
-/// allowed for losses, gradients and answers. WGSL's `exp` is several times less exact.
-fn rivals() -> Vec<(&'static str, Hardware, f64)> {
+/// What is compared with the reference on the CPU.
+struct Rival {
+    kernels: &'static str,
+    hardware: Hardware,
+    /// Relative difference that is allowed, of losses and answers, and of gradients.
+    allowed: f64,
+    allowed_gradient: f64,
+}
+
+/// WGSL's `exp` is several times less exact than ours, and burn's GELU has a slope on graphics cards
+/// that is off by up to 8e-4 where its values are exact to 1e-6 (measured over the 256 models).
+///
+/// burn on a card compiles dozens of kernels for every shape, so it is there for a quarter of the seeds.
+fn rivals(
+    #[cfg_attr(not(feature = "gpu"), expect(unused))] activation: &str,
+    #[cfg_attr(not(feature = "gpu"), expect(unused))] seed: u32,
+) -> Vec<Rival> {
+    let cpu =
+        Rival { kernels: "fused", hardware: Hardware::Cpu, allowed: 1e-5, allowed_gradient: 1e-5 };
     #[cfg_attr(not(feature = "gpu"), expect(unused_mut))]
-    let mut rivals = vec![("fused", Hardware::Cpu, 1e-5)];
+    let mut rivals = vec![cpu];
     #[cfg(feature = "gpu")]
     {
         thread_local! {
@@ -370,7 +386,13 @@ fn rivals() -> Vec<(&'static str, Hardware, f64)> {
                 pollster::block_on(grokking::fused::gpu::Context::open()).unwrap();
         }
         let card = || Hardware::Gpu(CONTEXT.with(Clone::clone));
-        rivals.extend([("fused", card(), 3e-5), ("plain", card(), 3e-5)]);
+        let allowed = 3e-5;
+        let by_burn = if activation == "gelu" { 2e-3 } else { allowed };
+        for (kernels, allowed_gradient) in [("fused", allowed), ("plain", by_burn)] {
+            if kernels == "fused" || seed.is_multiple_of(4) {
+                rivals.push(Rival { kernels, hardware: card(), allowed, allowed_gradient });
+            }
+        }
     }
     rivals
 }
@@ -383,7 +405,9 @@ fn a_graphics_card_evaluates_the_equations_that_it_is_given() {
     use grokking::model::ModelConfig;
     use grokking::optim::Update;
 
-    let [_, (Hardware::Gpu(context), _)] = fused_hardware() else { panic!() };
+    let Some(Rival { hardware: Hardware::Gpu(context), .. }) = rivals("relu", 1).pop() else {
+        panic!()
+    };
     let config = Config::from_raw(&raw(TINY)).unwrap();
     let table = Table::new(&config.operation().unwrap());
     let (rng, model) = (Rng::new(0), ModelConfig::new(&config, table.symbols));
@@ -422,9 +446,9 @@ proptest! {
         batch in prop::sample::select(vec!["1", "17", "full"]),
         mlp_ratio in prop::sample::select(vec!["1", "4"]),
         (width, heads) in prop::sample::select(vec![("12", "4"), ("16", "1"), ("20", "2"), ("64", "4")]),
-        layers in 1..=4u32, seed in 0..1000u32,
+        layers in 1..=4u32, draw in 0..1000u32,
     ) {
-        let (layers, seed) = (layers.to_string(), seed.to_string());
+        let (layers, seed) = (layers.to_string(), draw.to_string());
         let run = |kernels: &str, hardware: Hardware| {
             let config = Config::from_raw(&raw(&[
                 ("operation", operation), ("prompt", prompt), ("norm", norm), ("bias", bias),
@@ -432,6 +456,8 @@ proptest! {
                 ("layers", &layers), ("heads", heads), ("seed", &seed), ("modulus", "13"),
                 ("width", width), ("batch", batch), ("mlpRatio", mlp_ratio), ("kernels", kernels),
                 ("trainFraction", "0.9"), ("warmup", "0"),
+                // Adam's first steps are as long for a gradient of rounding as for any other.
+                ("optimizer", "sgd"), ("learningRate", "0.01"),
             ])).unwrap();
             let mut trainer = Trainer::new(&config, &hardware).unwrap();
             // Gains and biases start at constants that would hide errors.
@@ -450,20 +476,20 @@ proptest! {
             (loss, gradient, evaluation, steps)
         };
         let expected = run("plain", Hardware::Cpu);
-        for (kernels, hardware, allowed) in rivals() {
+        for Rival { kernels, hardware, allowed, allowed_gradient } in rivals(activation, draw) {
             // A loss near 0 is a difference of larger numbers.
             let is_close = |a: f64, b: f64| (a - b).abs() < allowed * a.max(1.0);
             let fused = run(kernels, hardware);
             prop_assert!(is_close(expected.0, fused.0), "{} {}", expected.0, fused.0);
             let gradient = difference(&expected.1, &fused.1);
-            prop_assert!(gradient < allowed, "gradient: {gradient}");
+            prop_assert!(gradient < allowed_gradient, "gradient: {gradient}");
             let confidence = difference(&expected.2.confidence, &fused.2.confidence);
             prop_assert!(confidence < allowed, "confidence: {confidence}");
             let (plain, fused_loss) = (expected.2.held_out_loss, fused.2.held_out_loss);
             prop_assert!(is_close(plain, fused_loss), "{plain} {fused_loss}");
             for (step, (&plain, &fused)) in expected.3.iter().zip(&fused.3).enumerate() {
                 // What is rounded otherwise in one step grows in the next.
-                let is_close = (plain - fused).abs() < 30.0 * allowed * plain.max(1.0);
+                let is_close = (plain - fused).abs() < 10.0 * allowed_gradient * plain.max(1.0);
                 prop_assert!(is_close, "step {step}: {plain} {fused}");
             }
         }

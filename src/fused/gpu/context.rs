@@ -45,11 +45,12 @@ impl Context {
             .await
             .map_err(|error| failed(&error))?;
         // A batch's activations are one buffer; and burn, which may share the device, uses whatever
-        // the adapter has of these without asking whether the device was given it.
-        let useful = wgpu::Features::SUBGROUP | wgpu::Features::TIMESTAMP_QUERY;
+        // the adapter has without asking what the device was given.
+        let unwanted =
+            wgpu::Features::MAPPABLE_PRIMARY_BUFFERS | wgpu::Features::all_experimental_mask();
         let (device, queue) = adapter
             .request_device(&wgpu::DeviceDescriptor {
-                required_features: adapter.features() & useful,
+                required_features: adapter.features() - unwanted,
                 required_limits: adapter.limits(),
                 ..Default::default()
             })

@@ -13,6 +13,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  * @property {string | null} opening The file of the page's own recording, if it has one.
  * @property {boolean} canUndo
  * @property {{ active: string | null, reason: string }} backend
+ * @property {number} helpers Processor cores that train beside the first.
  * @property {{ label: string, loaded: number, total: number | null } | null} loading
  * @property {{ id: number, text: string, action: string | null }[]} notices
  * @property {boolean} logSteps
@@ -48,6 +49,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  *   | { type: 'racing', racing: boolean }
  *   | { type: 'loading', loading: State['loading'] }
  *   | { type: 'backend', active: string | null, reason: string }
+ *   | { type: 'helped', helpers: number }
  *   | { type: 'speed', gflops: number }
  *   | { type: 'reducedMotion', reducedMotion: boolean }
  *   | { type: 'notice', text: string, action?: string }
@@ -77,6 +79,7 @@ export function initialState({ preset, settings, page, problems }, options = {})
     opening: options.opening ?? null,
     canUndo: false,
     backend: { active: null, reason: '' },
+    helpers: 0,
     loading: null,
     notices: problems.map((text, id) => ({ id, text, action: null })),
     logSteps: false,
@@ -144,7 +147,9 @@ export function reduce(state, action) {
     case 'loading':
       return state.loading === action.loading ? state : { ...state, loading: action.loading };
     case 'backend':
-      return { ...state, backend: { active: action.active, reason: action.reason } };
+      return { ...state, backend: { active: action.active, reason: action.reason }, helpers: 0 };
+    case 'helped':
+      return { ...state, helpers: action.helpers };
     case 'speed':
       // Nothing makes a computer faster than it is, and much makes it slower.
       return { ...state, speed: { gflops: Math.max(action.gflops, state.speed?.gflops ?? 0) } };

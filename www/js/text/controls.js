@@ -44,7 +44,7 @@ export const megabytes = (count) => `${(count / 1e6).toFixed(1)} MB`;
 
 /** What trains, how fast, and how far it is: a list of facts. @param {State} state @returns {[string, string][]} */
 export function facts(state) {
-  const { run, backend } = state;
+  const { run, backend, helpers } = state;
   const { latest, started, status, settings, recording } = run;
   const budget = Number(settings.budget);
   const over = status === 'finished';
@@ -54,7 +54,7 @@ export function facts(state) {
     ['Step', over || recording ? whole(run.step) : `${whole(run.step)}; it stops at ${whole(budget)}${stops}`],
   ];
   if (recording) list.push(['Recorded by', recording.command]);
-  else list.push(['Trains on', device(backend)]);
+  else list.push(['Trains on', device(backend, helpers)]);
   if (!recording && latest?.stepsPerSecond) list.push(['Speed', `${latest.stepsPerSecond.toPrecision(3)} steps a second`]);
   if (started) {
     list.push(['Network', `${whole(started.parameters)} parameters`]);
@@ -64,9 +64,10 @@ export function facts(state) {
   return list;
 }
 
-/** @param {State['backend']} backend */
-function device({ active, reason }) {
-  const name = { cpu: 'the processor', webgpu: 'the graphics card' }[active ?? ''];
+/** @param {State['backend']} backend @param {number} helpers */
+function device({ active, reason }, helpers) {
+  const cores = helpers > 0 ? `${helpers + 1} cores of the processor` : 'the processor';
+  const name = { cpu: cores, webgpu: 'the graphics card' }[active ?? ''];
   if (!name) return reason || 'not started yet';
   return reason ? `${name} (${reason})` : name;
 }

@@ -269,6 +269,10 @@ export class Client {
       if (!this.isLoading) this.recover(message.message);
       return;
     }
+    if (message.type === 'helped') {
+      dispatch(message);
+      return;
+    }
     if (!this.line.isCurrent(message)) return;
     switch (message.type) {
       case 'snapshot':

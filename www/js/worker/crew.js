@@ -17,10 +17,13 @@ export class Crew {
   /**
    * @param {() => { program: string, module: WebAssembly.Module }} source What helpers run.
    * @param {number} cores Of this machine.
+   * @param {(helpers: number) => void} onHelping How many help, whenever that has changed.
    */
-  constructor(source, cores) {
+  constructor(source, cores, onHelping) {
     this.source = source;
     this.cores = cores;
+    this.onHelping = onHelping;
+    this.told = 0;
     /** Helpers that the page lets this worker have: none while it is hidden. */
     this.allowed = Infinity;
     /** The run that they help with, in JSON. */
@@ -40,10 +43,17 @@ export class Crew {
     return unready < 0 ? this.helpers.length : unready;
   }
 
+  tell() {
+    const helping = Math.min(this.ready, this.wanted);
+    if (helping !== this.told) this.onHelping(helping);
+    this.told = helping;
+  }
+
   /** @param {number} allowed From 0; what is more goes between two steps. */
   allow(allowed) {
     this.allowed = allowed;
     if (allowed === 0) this.dismissSoon();
+    this.tell();
   }
 
   /** @param {string} config @param {number} helpers */
@@ -53,14 +63,14 @@ export class Crew {
       this.config = config;
     }
     this.wanted = this.losses > LOSSES ? 0 : Math.min(helpers, this.allowed);
-    if (this.wanted === 0) {
-      this.dismissSoon();
-      return;
+    if (this.wanted === 0) this.dismissSoon();
+    else {
+      clearTimeout(this.idle);
+      this.idle = undefined;
+      this.helpers = this.helpers.filter(({ isLost }) => !isLost);
+      while (this.helpers.length < this.wanted) this.helpers.push(this.start());
     }
-    clearTimeout(this.idle);
-    this.idle = undefined;
-    this.helpers = this.helpers.filter(({ isLost }) => !isLost);
-    while (this.helpers.length < this.wanted) this.helpers.push(this.start());
+    this.tell();
   }
 
   /** @returns {Helper} */
@@ -71,6 +81,7 @@ export class Crew {
     worker.onmessage = ({ data }) => {
       if (data.values) this.hear(helper, data.values);
       else helper.isReady = true;
+      this.tell();
     };
     worker.onerror = (event) => {
       event.preventDefault();

@@ -43,7 +43,8 @@
  * @typedef {{ type: 'done', id: number, error: Fault | null, result?: unknown }} Done
  * @typedef {{ type: 'failed', error: Fault }} Failed
  * @typedef {{ type: 'crashed', message: string }} Crashed
- * @typedef {SessionEvent | Loading | Loaded | Ready | Done | Failed | Crashed} WorkerMessage
+ * @typedef {{ type: 'helped', helpers: number }} Helped
+ * @typedef {SessionEvent | Loading | Loaded | Ready | Done | Failed | Crashed | Helped} WorkerMessage
  */
 
 /** @typedef {{ code: string, message: string }} Fault */

@@ -21,7 +21,11 @@ const onGpu = backend === 'webgpu';
 let session = null;
 /** @type {{ program: string, module: WebAssembly.Module } | null} */
 let source = null;
-const crew = new Crew(() => /** @type {any} */ (source), navigator.hardwareConcurrency || 1);
+const crew = new Crew(
+  () => /** @type {any} */ (source),
+  navigator.hardwareConcurrency || 1,
+  (helpers) => post({ type: 'helped', helpers }),
+);
 /** @type {Request[]} */
 const queue = [];
 let busy = false;
