@@ -35,7 +35,7 @@ export function create(root, actions) {
     scatter,
     element('p', { className: 'quiet axes' }, text.SCATTER_AXES),
   );
-  const courseChart = createChart(course, { label: text.COURSE });
+  const courseChart = createChart(course, { label: text.COURSE, rows: 1 });
   const scatterChart = createChart(scatter, {
     label: text.SCATTER,
     className: 'square',

@@ -32,7 +32,7 @@ export function create(root, actions) {
   const bars = createBars(logits, text.LOGITS_HEAD);
   const embeddingBars = createBars(embedding, text.EMBEDDING_HEAD);
   const changed = changes();
-  const chart = createChart(losses, { label: text.LOSSES });
+  const chart = createChart(losses, { label: text.LOSSES, rows: 1 });
 
   /** @type {import('../run/state.js').State | null} */
   let state = null;
