@@ -92,7 +92,10 @@ export const MASK = {
   every: 'Hold out every n-th',
   everyLabel: 'Hold out every so many equations',
   clear: 'Back to random',
-  random: 'Held out now: a random share.',
+  /** @param {string} split */
+  random: (split) => (split === 'pairs'
+    ? 'Held out now: a random share of the pairs (x, y) and (y, x), both of a pair together.'
+    : 'Held out now: a random share of the cells.'),
   /** @param {string} mask */
   heldOut: (mask) => `Held out: ${mask}`,
 };

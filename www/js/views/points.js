@@ -7,6 +7,7 @@ import { drawPoints } from '../draw/points.js';
 import { createValues } from '../draw/values.js';
 import { shown } from '../run/frames.js';
 import { unseen } from '../text/laboratory.js';
+import { minus } from '../text/numbers.js';
 import * as text from '../text/points.js';
 
 const NONE = new Float32Array(0);
@@ -125,8 +126,8 @@ export function create(root, actions) {
       head: text.columns(started.group ? null : modulo),
       rows: symbols.map((symbol, at) => [
         symbol,
-        points[2 * at].toFixed(3),
-        points[2 * at + 1].toFixed(3),
+        minus(points[2 * at].toFixed(3)),
+        minus(points[2 * at + 1].toFixed(3)),
         kinds[at] >= 0 ? String(kinds[at]) : '–',
       ]),
     }));

@@ -18,6 +18,7 @@ export function create(root, actions) {
   root.append(
     element('p', {}, text.LOOK),
     value,
+    element('p', {}, text.SCALE),
     course,
     element('p', { className: 'quiet' }, text.HOW),
     element('h4', {}, text.SWEEP),
@@ -32,7 +33,7 @@ export function create(root, actions) {
     } }, text.SHOW)),
     problem, correlation, scatter, axes,
   );
-  const courseChart = createChart(course, { label: text.COURSE });
+  const courseChart = createChart(course, { label: text.COURSE, rows: 1 });
   const scatterChart = createChart(scatter, { label: text.SCATTER, className: 'square' });
   const moved = changes();
   const scattered = changes();
