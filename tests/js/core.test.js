@@ -139,10 +139,22 @@ test('the page opens with its recording, and no worker before that is seen', asy
   assert.equal(state().run.recording?.own, true, 'the recording is still shown');
   await new Promise((resolve) => setTimeout(resolve, 300));
   assert.equal(state().speed?.gflops, 20);
-  const times = FakeWorker.all[0].count('test');
-  await core.actions.stop();
+  core.store.dispatch({ type: 'speed', gflops: 35 });
+  assert.equal(state().speed?.gflops, 20, 'what was said first stays');
+});
+
+test('a page that opens training times the computer when that rests', async (t) => {
+  withBrowser(t);
+  const { core, state } = demo(t, '?backend=cpu&autoplay=1');
+  core.begin();
+  await settled();
   await new Promise((resolve) => setTimeout(resolve, 300));
-  assert.ok(FakeWorker.all[0].count('test') > times, 'it is timed again when nothing is drawn');
+  assert.equal(state().run.status, 'running');
+  assert.equal(state().speed, null);
+  await core.commands.pause();
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  await settled();
+  assert.equal(state().speed?.gflops, 20);
 });
 
 test('with reduced motion nothing plays by itself, and the beats are to be had', async (t) => {

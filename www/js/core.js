@@ -7,7 +7,7 @@ import { createSweeper } from './lab/sweep.js';
 import { createPlayer } from './player.js';
 import { ofPreset } from './run/choice.js';
 import { PRESETS } from './run/settings.js';
-import { initialState, reduce } from './run/state.js';
+import { initialState, liveRun, reduce } from './run/state.js';
 import { browserFrames, createStore } from './run/store.js';
 import { Client } from './worker/client.js';
 
@@ -62,10 +62,10 @@ export function createCore(link, {
     });
   }
 
-  // Drawing takes time from what was timed: when the opening has come to its end, it is timed again.
+  // A run that was training when the page opened kept the computer from being timed: it is once that rests.
   store.on((state, _, before) => {
-    const ends = before.playing && !state.playing && state.run.recording?.own;
-    if (ends && state.speed) whenIdle(() => client.measure(timed).catch(() => {}), signal);
+    const rests = liveRun(before).status === 'running' && liveRun(state).status !== 'running';
+    if (rests && !state.speed) whenIdle(() => client.measure(timed).catch(() => {}), signal);
   });
 
   // What is not looked at is not computed.

@@ -146,8 +146,8 @@ export function reduce(state, action) {
     case 'backend':
       return { ...state, backend: { active: action.active, reason: action.reason } };
     case 'speed':
-      // Nothing makes a computer faster than it is, and much makes it slower.
-      return { ...state, speed: { gflops: Math.max(action.gflops, state.speed?.gflops ?? 0) } };
+      // The first stays: a time that changes under the eye says less than one that is a little off.
+      return state.speed ? state : { ...state, speed: { gflops: action.gflops } };
     case 'reducedMotion':
       return { ...state, reducedMotion: action.reducedMotion };
     case 'notice':
