@@ -143,6 +143,21 @@ test('the page opens with its recording, and no worker before that is seen', asy
   assert.equal(state().speed?.gflops, 20, 'what was said first stays');
 });
 
+test('a link to a recording opens with it, at its end, and one that is missing says so', async (t) => {
+  withBrowser(t);
+  serveFiles();
+  const { core, state } = demo(t, '?recording=first');
+  core.begin();
+  for (let turn = 0; turn < 200 && !state().run.recording; turn += 1) await settled();
+  assert.deepEqual([state().run.recording?.name, state().run.recording?.own, state().playing], ['first', false, false]);
+  const missing = demo(t, '?recording=gone&backend=cpu');
+  missing.core.begin();
+  await settled();
+  assert.equal(missing.state().run.recording, null);
+  assert.equal(missing.state().run.status, 'idle');
+  assert.match(texts(missing.state)[0], /`gone\.grok` did not load/);
+});
+
 test('a page that opens training times the computer when that rests', async (t) => {
   withBrowser(t);
   const { core, state } = demo(t, '?backend=cpu&autoplay=1');

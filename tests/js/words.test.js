@@ -162,7 +162,7 @@ test('what is unusual is said', () => {
 
 test('what is recorded says so', () => {
   const { run } = told({ shown: 80 });
-  const recording = { command: '', file: 'add.grok', own: true, projections: new Map() };
+  const recording = { command: '', file: 'add.grok', own: true, name: null, projections: new Map() };
   assert.match(kicker({ ...run, recording }), /a recorded run/);
   assert.doesNotMatch(kicker(run), /record/);
 });
@@ -183,7 +183,7 @@ test('the sentence on top says how much is shown, with a sum that is right', () 
 
 test('the main button says what it does, and how long that takes here', () => {
   const state = initialState(parse(''));
-  const recording = { command: '', file: 'first.grok', own: true, projections: new Map() };
+  const recording = { command: '', file: 'first.grok', own: true, name: null, projections: new Map() };
   const opening = { ...state, run: { ...state.run, recording }, live: state.run };
   assert.equal(mainButton(opening), 'Train one yourself');
   assert.equal(mainButton({ ...opening, speed: { gflops: PRESETS[0].gflop / 6.4 } }), 'Train one yourself · about 7 s');
