@@ -158,6 +158,17 @@ test('a link to a recording opens with it, at its end, and one that is missing s
   assert.match(texts(missing.state)[0], /`gone\.grok` did not load/);
 });
 
+test('a run is trained again from its beginning', async (t) => {
+  withBrowser(t);
+  const { core, state } = await opened(t);
+  await core.commands.step(3);
+  const { settings } = state().run;
+  await core.commands.again();
+  await settled();
+  assert.equal(state().run.status, 'running');
+  assert.deepEqual([state().run.curves.step, state().run.settings], [[0], settings]);
+});
+
 test('a page that opens training times the computer when that rests', async (t) => {
   withBrowser(t);
   const { core, state } = demo(t, '?backend=cpu&autoplay=1');

@@ -13,6 +13,7 @@ import { describe, nature } from '../../www/js/text/cells.js';
 import { aboutLoss, expectedSteps, facts, mainButton } from '../../www/js/text/controls.js';
 import { about, minus, percent, whole } from '../../www/js/text/numbers.js';
 import { forecast } from '../../www/js/text/gauge.js';
+import { growing } from '../../www/js/text/laboratory.js';
 import { correlation } from '../../www/js/text/sharpness.js';
 import { evaluated, started } from './fake.js';
 
@@ -143,6 +144,14 @@ test('a forecast that has passed is said to have', () => {
   assert.match(said, /The law of the norm had said 500, which has passed\./);
   assert.match(said, /The runs it was fitted on had another split and another learning rate than this one, so take it with care\.$/);
   assert.match(plain(forecast({ ...ahead, normLaw: 800, unlike: [] }, 600, run)), /The law of the norm says 800\.$/);
+});
+
+test('a figure that was closed while the run trained says how its curve comes', () => {
+  const { run } = told({ shown: 80, step: 600 });
+  assert.deepEqual(growing(run, 1), { text: 'This curve grows while the figure is open.', offers: false });
+  assert.equal(growing({ ...run, status: 'finished' }, 1)?.offers, true);
+  assert.equal(growing({ ...run, status: 'idle', step: 0 }, 1)?.offers, false);
+  assert.equal(growing({ ...run, status: 'finished' }, 2), null);
 });
 
 test('a number below zero has the sign of the mathematicians', () => {

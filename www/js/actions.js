@@ -75,6 +75,11 @@ export function createCommands({ get, dispatch }, { client, player, sweeper, rac
       return client.step(steps);
     },
     reset: () => start(client.choice),
+    /** The same run from its beginning, training. */
+    async again() {
+      await start(client.choice);
+      await client.run();
+    },
     newSeed: () => start(withNewSeed(client.choice)),
     undo: () => client.undo(),
     useCpu: () => client.useCpu(),

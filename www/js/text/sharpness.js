@@ -9,7 +9,7 @@ export const HOW = 'φ of Keskar et al. 2017: by how many percent the training l
   'the weights, along ten random directions, found by gradient ascent. Written from the formula, since the sign in ' +
   'the released script is wrong.';
 export const SCALE = 'Read it so: 0 is level, and the more, the steeper. Where the loss is near 0, φ = 1 says that the worst ' +
-  'nudge of that size raises it by 0.01, and φ = 100 by 1.';
+  'nudge of 0.1 % to the weights raises it by 0.01, and φ = 100 by 1.';
 export const COURSE = 'Sharpness over the steps';
 export const LINE = 'sharpness φ';
 
