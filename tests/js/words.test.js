@@ -232,7 +232,7 @@ test('numbers are rounded, and never to all or nothing', () => {
   assert.equal(percent(0.0001), 'less than 1 %');
   assert.equal(percent(0), '0 %');
   assert.equal(plain(whole(14_400)), '14400');
-  assert.deepEqual([0.4, 6.2, 43, 130].map(about), ['about a second', 'about 7 s', 'about 45 s', 'about 2 min']);
+  assert.deepEqual([0.4, 6.2, 43, 130].map(about), ['about 1 s', 'about 7 s', 'about 45 s', 'about 2 min']);
 });
 
 test('words that were untrue or not understood stay away', () => {

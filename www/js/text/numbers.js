@@ -14,12 +14,11 @@ export function percent(share) {
 export const minus = (number) => number.replaceAll('-', '−');
 
 /** Seconds that are said of a time: further apart than two measurements of one computer. */
-const SECONDS = [2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90];
+const SECONDS = [1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90];
 
 /** A time that was estimated. @param {number} seconds */
 export function about(seconds) {
-  if (seconds < 1.5) return 'about a second';
-  const distance = (/** @type {number} */ round) => Math.abs(Math.log(seconds / round));
+  const distance = (/** @type {number} */ round) => Math.abs(Math.log(Math.max(seconds, 1e-3) / round));
   const nearest = SECONDS.reduce((best, round) => (distance(round) < distance(best) ? round : best));
   return seconds < 105 ? `about ${nearest} s` : `about ${Math.round(seconds / 60)} min`;
 }
