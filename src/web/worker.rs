@@ -12,7 +12,6 @@ use wasm_bindgen::prelude::*;
 
 use super::crew::{JsCrew, Workers};
 use crate::error::Error;
-use crate::fused::gpu::Context;
 use crate::schema::PROTOCOL_VERSION;
 use crate::session::{Command, Event, Session};
 use crate::train::Hardware;
@@ -47,7 +46,7 @@ impl WorkerSession {
     /// On the graphics card, or on the CPU with whoever helps.
     pub async fn create(on_gpu: bool, crew: JsCrew) -> Result<WorkerSession, JsValue> {
         let hardware = match on_gpu {
-            true => Hardware::Gpu(Context::open().await.map_err(thrown)?),
+            true => Hardware::card().await.map_err(thrown)?,
             false => Hardware::Crew(Rc::new(move || Box::new(Workers::new(crew.clone())))),
         };
         Ok(WorkerSession { session: Session::new(hardware) })

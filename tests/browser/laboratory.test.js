@@ -188,7 +188,7 @@ test('sharpness is set against held-out accuracy over a sweep', async () => {
   const { page } = await open(browser, server.url(`?${SMALL}&budget=60`));
   await openFigure(page, 'sharpness');
   await page.click('#sharpness button:has-text("recorded seeds")');
-  await page.waitForFunction(`/Over 20 runs Spearman's ρ is -0\\.\\d+/.test(document.querySelector('#sharpness').textContent)`);
+  await page.waitForFunction(`/Over 20 runs Spearman's ρ is −0\\.\\d+/.test(document.querySelector('#sharpness').textContent)`);
   await openFigure(page, 'sweep');
   await page.fill('#sweep input[type=text] >> nth=0', '0.6');
   await page.fill('#sweep input[type=text] >> nth=1', '0, 1, 2');

@@ -139,10 +139,48 @@ test('the page opens with its recording, and no worker before that is seen', asy
   assert.equal(state().run.recording?.own, true, 'the recording is still shown');
   await new Promise((resolve) => setTimeout(resolve, 300));
   assert.equal(state().speed?.gflops, 20);
-  const times = FakeWorker.all[0].count('test');
-  await core.actions.stop();
+  core.store.dispatch({ type: 'speed', gflops: 35 });
+  assert.equal(state().speed?.gflops, 20, 'what was said first stays');
+});
+
+test('a link to a recording opens with it, at its end, and one that is missing says so', async (t) => {
+  withBrowser(t);
+  serveFiles();
+  const { core, state } = demo(t, '?recording=first');
+  core.begin();
+  for (let turn = 0; turn < 200 && !state().run.recording; turn += 1) await settled();
+  assert.deepEqual([state().run.recording?.name, state().run.recording?.own, state().playing], ['first', false, false]);
+  const missing = demo(t, '?recording=gone&backend=cpu');
+  missing.core.begin();
+  await settled();
+  assert.equal(missing.state().run.recording, null);
+  assert.equal(missing.state().run.status, 'idle');
+  assert.match(texts(missing.state)[0], /`gone\.grok` did not load/);
+});
+
+test('a run is trained again from its beginning', async (t) => {
+  withBrowser(t);
+  const { core, state } = await opened(t);
+  await core.commands.step(3);
+  const { settings } = state().run;
+  await core.commands.again();
+  await settled();
+  assert.equal(state().run.status, 'running');
+  assert.deepEqual([state().run.curves.step, state().run.settings], [[0], settings]);
+});
+
+test('a page that opens training times the computer when that rests', async (t) => {
+  withBrowser(t);
+  const { core, state } = demo(t, '?backend=cpu&autoplay=1');
+  core.begin();
+  await settled();
   await new Promise((resolve) => setTimeout(resolve, 300));
-  assert.ok(FakeWorker.all[0].count('test') > times, 'it is timed again when nothing is drawn');
+  assert.equal(state().run.status, 'running');
+  assert.equal(state().speed, null);
+  await core.commands.pause();
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  await settled();
+  assert.equal(state().speed?.gflops, 20);
 });
 
 test('with reduced motion nothing plays by itself, and the beats are to be had', async (t) => {

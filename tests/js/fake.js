@@ -52,6 +52,8 @@ export class FakeWorker {
 
   /** @param {Sent} message */
   postMessage(message) {
+    // How many helpers it may have is no command.
+    if (!message.command) return;
     this.sent.push(message);
     setTimeout(() => this.obey(message));
   }

@@ -13,6 +13,18 @@ import { createStore } from '../../www/js/run/store.js';
 import { HIDEABLE, namesRun, parse } from '../../www/js/run/url.js';
 import { evaluated, fakeFrames, started } from './fake.js';
 
+/** @param {string} file @param {string | null} name @returns {any} */
+const replayed = (file, name) => ({
+  type: 'replay',
+  file,
+  name,
+  own: false,
+  recording: {
+    command: '', started: started({ seed: '77' }), curves: { step: [0] },
+    frames: [{ step: 0, evaluated: evaluated(0), inspected: null }], projections: new Map(),
+  },
+});
+
 /** A page with a history. @param {string} address */
 function visit(address) {
   const at = new URL(address, 'https://host/');
@@ -45,8 +57,10 @@ function visit(address) {
     open: (/** @type {string | null} */ figure) => store.dispatch({ type: 'open', figure }),
     visit: (/** @type {any} */ choice) => {
       visited.push(choice);
-      store.dispatch({ type: 'begun', ...choice });
+      if (choice.preset === store.get().live?.preset) store.dispatch({ type: 'live' });
+      else store.dispatch({ type: 'begun', ...choice });
     },
+    replay: (/** @type {string} */ file) => store.dispatch(replayed(file, file.replace('.grok', ''))),
   });
   followAddress({ store, actions, signal: new AbortController().signal }, page);
   const back = () => {
@@ -87,14 +101,40 @@ test("the reader's own link stays as it was typed while the run is the same", ()
   assert.deepEqual(entries, ['/page/?modulus=98&hide=']);
 });
 
-test('a recording does not change the address', () => {
+test('a recording that does not ship with the page does not change the address', () => {
   const { store, entries } = visit('/page/');
-  const recording = /** @type {any} */ ({
-    command: '', started: started({ seed: '77' }), curves: { step: [0] },
-    frames: [{ step: 0, evaluated: evaluated(0), inspected: null }], projections: new Map(),
-  });
-  store.dispatch({ type: 'replay', recording, file: 'a', own: false });
+  store.dispatch(replayed('a', null));
   assert.deepEqual(entries, ['/page/']);
+});
+
+test('a recording of the list has an address, back and forth', () => {
+  const { store, entries, visited, back, go, follow } = visit('/page/?preset=never#recordings');
+  store.dispatch(started(store.get().run.settings));
+  store.dispatch(replayed('s5.grok', 's5'));
+  store.dispatch(replayed('div.grok', 'div'));
+  assert.deepEqual(entries.slice(1), ['/page/?v=1&recording=s5#recordings', '/page/?v=1&recording=div#recordings']);
+  back();
+  assert.equal(store.get().run.recording?.name, 's5');
+  assert.deepEqual(visited, []);
+  back();
+  assert.equal(store.get().run.recording, null);
+  assert.equal(store.get().run.preset, 'never');
+  assert.deepEqual(entries, ['/page/?preset=never#recordings']);
+  go('?recording=div');
+  follow();
+  assert.equal(store.get().run.recording?.name, 'div');
+  store.dispatch({ type: 'live' });
+  assert.match(entries.at(-1) ?? '', /preset=never/);
+});
+
+test('a link to a recording stays as it was typed while that loads, and goes if it is not to be had', () => {
+  const { store, entries } = visit('/page/?recording=s5#points');
+  assert.deepEqual(entries, ['/page/?recording=s5#points']);
+  store.dispatch(replayed('s5.grok', 's5'));
+  assert.deepEqual(entries, ['/page/?recording=s5#points']);
+  const other = visit('/page/?recording=gone');
+  other.store.dispatch(started(other.store.get().run.settings));
+  assert.deepEqual(other.entries, [`/page/?v=1&preset=${PRESETS[0].id}`]);
 });
 
 test('the figure that is open is part of the address, back and forth', () => {

@@ -181,7 +181,7 @@ test('whatever a file holds, it is refused or can be shown', () => {
       return;
     }
     read += 1;
-    const run = recorded(recording, 'quick', ['embedding', 'pca'], { file: '', own: false });
+    const run = recorded(recording, 'quick', ['embedding', 'pca'], { file: '', own: false, name: null });
     const n = recording.started.symbols.length;
     for (const { step } of run.frames) {
       const { evaluated, inspected } = shown({ ...run, scrub: step });

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { worstDifference } from '../../www/js/worker/gpu.js';
 import { initialState, liveRun, reduce } from '../../www/js/run/state.js';
+import { projectionOf } from '../../www/js/run/projection.js';
 import { parse } from '../../www/js/run/url.js';
 import { evaluated, started } from './fake.js';
 
@@ -88,6 +89,17 @@ test('a recording after a recording leaves the same live run waiting', () => {
   const live = after(started(), evaluated(3));
   const twice = [replay(), replay()].reduce(/** @type {any} */ (reduce), live);
   assert.equal(/** @type {State} */ (twice).live, live.run);
+});
+
+test('symbols are drawn where circles show, if the operation has frequencies, and as the reader chose', () => {
+  const residues = { ...started(), index: [0, 1] };
+  const others = { ...started(), index: null };
+  assert.deepEqual(projectionOf(null, residues), ['embedding', 'fourier']);
+  assert.deepEqual(projectionOf(null, others), ['embedding', 'pca']);
+  assert.deepEqual(projectionOf(['unembedding', 'fourier'], others), ['unembedding', 'pca']);
+  const chosen = /** @type {import('../../www/js/run/recording.js').Projection} */ (['unembedding', 'tsne']);
+  assert.equal(projectionOf(chosen, residues), chosen);
+  assert.equal(projectionOf(null, others), projectionOf(null, others), 'what is drawn is compared by identity');
 });
 
 test('a budget that is raised is chosen', () => {

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { createPlayer } from '../../www/js/player.js';
 import { initialState, reduce } from '../../www/js/run/state.js';
 import { createStore } from '../../www/js/run/store.js';
-import { beats, duration, millisUntil, stepAfter, stretches } from '../../www/js/run/timeline.js';
+import { beatOf, beats, duration, millisUntil, placeOf, stepAfter, stepNear, stretches } from '../../www/js/run/timeline.js';
 import { parse } from '../../www/js/run/url.js';
 import { evaluated, fakeFrames, started } from './fake.js';
 
@@ -30,6 +30,37 @@ test('the beats are steps of the run: it knows its cells, those alone, and the r
   assert.ok(waiting !== null && waiting > 180 && waiting < 600, `${waiting}`);
   const never = story({ memorisedAt: null, generalisedAt: null }).run;
   assert.deepEqual(beats(never), { memorised: null, waiting: null, generalised: null });
+});
+
+test('the wait is a step at which the story says so, also where mirror images were known before it', () => {
+  const known = story({ heldOutAccuracy: 0.5, mirroredAccuracy: 0.9, unmirroredAccuracy: 0.01, generalisedAt: null }).run;
+  const { waiting } = beats(known);
+  const frame = known.frames.find((/** @type {{ step: number }} */ one) => one.step === waiting);
+  assert.equal(frame && beatOf(frame.evaluated), 'waiting');
+  const kinds = fc.constantFrom(null, 0, 0.02, 0.04, 0.6);
+  const point = fc.record({ heldOutAccuracy: fc.double({ min: 0, max: 1, noNaN: true }), mirroredAccuracy: kinds, unmirroredAccuracy: kinds });
+  fc.assert(fc.property(fc.array(point, { minLength: 10, maxLength: 10 }), fc.constantFrom(null, 10, 180), (points, memorised) => {
+    const told = STEPS.map((step, at) => evaluated(step, {
+      ...points[at], memorisedAt: memorised !== null && step >= memorised ? memorised : null,
+    }));
+    const { run } = /** @type {any[]} */ ([started(), ...told]).reduce(reduce, initialState(parse('')));
+    const lit = told.filter((one) => beatOf(one) === 'waiting').map(({ step }) => step);
+    const found = beats(run).waiting;
+    assert.equal(found !== null, lit.length > 0);
+    if (found !== null) assert.ok(lit.includes(found));
+  }));
+});
+
+test('the slider has steps where the chart has them, and finds the nearest that is kept', () => {
+  assert.equal(placeOf(450, 900, false), 0.5);
+  assert.ok(placeOf(30, 900, true) > 0.5);
+  assert.equal(stepNear(STEPS, 1, false), 900);
+  assert.equal(stepNear(STEPS, 0, true), 0);
+  assert.equal(stepNear(STEPS, 0.5, false), 500);
+  assert.equal(stepNear([], 0.5, false), 0);
+  fc.assert(fc.property(fc.constantFrom(...STEPS), fc.boolean(), (step, log) => {
+    assert.equal(stepNear(STEPS, placeOf(step, 900, log), log), step);
+  }));
 });
 
 test('learning, waiting and generalising each have their time', () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { PRESETS, SETTINGS, check } from '../../www/js/run/settings.js';
-import { HIDEABLE, format, parse } from '../../www/js/run/url.js';
+import { HIDEABLE, format, formatRecording, parse } from '../../www/js/run/url.js';
 
 /** @typedef {import('../../www/js/run/settings.js').Setting} Setting */
 
@@ -51,6 +51,17 @@ test('every run survives its link', () => {
       assert.deepEqual(link.page, options);
     }),
   );
+});
+
+test('a recording has an address, and nothing but a name is one', () => {
+  fc.assert(fc.property(fc.stringMatching(/^[a-z0-9-]{1,20}$/), page, (name, options) => {
+    const link = parse(formatRecording(name, /** @type {any} */ (options)));
+    assert.deepEqual([link.name, link.page, link.problems], [name, options, []]);
+  }));
+  assert.equal(parse('?preset=quick').name, null);
+  const { name, problems } = parse(`?recording=${encodeURIComponent('../index.html')}`);
+  assert.equal(name, null);
+  assert.deepEqual(problems, ['`recording` cannot be `../index.html`: allowed are letters, digits and -']);
 });
 
 test('a preset needs nothing but its name', () => {

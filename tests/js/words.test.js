@@ -8,10 +8,13 @@ import { newRun } from '../../www/js/run/run.js';
 import { PRESETS } from '../../www/js/run/settings.js';
 import { initialState } from '../../www/js/run/state.js';
 import { parse } from '../../www/js/run/url.js';
-import { announcement, caption, kicker, lede } from '../../www/js/text/captions.js';
+import { announcement, caption, kicker, lede, longest } from '../../www/js/text/captions.js';
 import { describe, nature } from '../../www/js/text/cells.js';
 import { aboutLoss, expectedSteps, facts, mainButton } from '../../www/js/text/controls.js';
-import { about, percent, whole } from '../../www/js/text/numbers.js';
+import { about, minus, percent, whole } from '../../www/js/text/numbers.js';
+import { forecast } from '../../www/js/text/gauge.js';
+import { growing } from '../../www/js/text/laboratory.js';
+import { correlation } from '../../www/js/text/sharpness.js';
 import { evaluated, started } from './fake.js';
 
 const SIZE = 10;
@@ -50,7 +53,12 @@ function told({
     if (cell < shown) return cell < knows;
     return cell < shown + mirrored ? cell - shown < knowsMirrored : cell - shown - mirrored < knowsOthers;
   };
+  const rest = cells.length - shown;
+  const told = mirrored > 0 && mirrored < rest;
   const now = /** @type {any} */ (evaluated(step, {
+    heldOutAccuracy: rest ? (knowsMirrored + knowsOthers) / rest : 0,
+    mirroredAccuracy: told ? knowsMirrored / mirrored : null,
+    unmirroredAccuracy: told ? knowsOthers / (rest - mirrored) : null,
     memorisedAt,
     generalisedAt,
     predicted: answer.map((symbol, cell) => (right(cell) ? symbol : (symbol + 1) % SIZE)),
@@ -112,6 +120,45 @@ test('cells whose mirror image was shown are told apart', () => {
   assert.doesNotMatch(told({ shown: 50, mirrored: 50, knows: 50, memorisedAt: 10 }).text, /mirror/);
 });
 
+test('the room that is kept is at least as long as any caption before the end', () => {
+  fc.assert(fc.property(
+    fc.integer({ min: 5, max: 90 }), fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: 9_000 }),
+    fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 3, maxLength: 3 }), fc.integer({ min: 0, max: 2 }),
+    (shown, images, step, [own, mirror, others], ends) => {
+      const mirrored = Math.min(images, 100 - shown);
+      const { run, text } = told({
+        shown, mirrored, step, knows: Math.round(own * shown), knowsMirrored: Math.round(mirror * mirrored),
+        knowsOthers: Math.round(others * (100 - shown - mirrored)),
+        memorisedAt: ends > 0 ? Math.ceil(step / 5) : null, generalisedAt: ends > 1 ? step : null, config: { budget: '20000' },
+      });
+      const room = Math.max(...longest(run).map((most) => plain(most).length));
+      assert.ok(text.length <= room + 3, `${text.length} > ${room}: ${text}`);
+    },
+  ));
+});
+
+test('a forecast that has passed is said to have', () => {
+  const { run } = told({ shown: 80, step: 600 });
+  const ahead = { state: /** @type {const} */ ('ahead'), step: 900, low: 700, high: 1_200, normLaw: 500, unlike: ['its split', 'its learning rate'] };
+  const said = plain(forecast(ahead, 600, run));
+  assert.match(said, /The law of the norm had said 500, which has passed\./);
+  assert.match(said, /The runs it was fitted on had another split and another learning rate than this one, so take it with care\.$/);
+  assert.match(plain(forecast({ ...ahead, normLaw: 800, unlike: [] }, 600, run)), /The law of the norm says 800\.$/);
+});
+
+test('a figure that was closed while the run trained says how its curve comes', () => {
+  const { run } = told({ shown: 80, step: 600 });
+  assert.deepEqual(growing(run, 1), { text: 'This curve grows while the figure is open.', offers: false });
+  assert.equal(growing({ ...run, status: 'finished' }, 1)?.offers, true);
+  assert.equal(growing({ ...run, status: 'idle', step: 0 }, 1)?.offers, false);
+  assert.equal(growing({ ...run, status: 'finished' }, 2), null);
+});
+
+test('a number below zero has the sign of the mathematicians', () => {
+  assert.equal(minus((-0.603).toFixed(3)), '−0.603');
+  assert.match(correlation(20, { rho: -0.603, p: 1.2e-9 }), /ρ is −0\.603, two-sided p 1\.2e−9/);
+});
+
 test('what is unusual is said', () => {
   assert.match(told({ shown: 80, knows: 10, step: 0 }).text, /^It has not been trained yet\. Of all 100 cells it gets 10 right; guessing gets about 10\./);
   assert.match(told({ shown: 80, knows: 80, memorisedAt: 10, outliers: 3 }).text, /\(3 of them with a wrong answer\)/);
@@ -124,7 +171,7 @@ test('what is unusual is said', () => {
 
 test('what is recorded says so', () => {
   const { run } = told({ shown: 80 });
-  const recording = { command: '', file: 'add.grok', own: true, projections: new Map() };
+  const recording = { command: '', file: 'add.grok', own: true, name: null, projections: new Map() };
   assert.match(kicker({ ...run, recording }), /a recorded run/);
   assert.doesNotMatch(kicker(run), /record/);
 });
@@ -145,10 +192,10 @@ test('the sentence on top says how much is shown, with a sum that is right', () 
 
 test('the main button says what it does, and how long that takes here', () => {
   const state = initialState(parse(''));
-  const recording = { command: '', file: 'first.grok', own: true, projections: new Map() };
+  const recording = { command: '', file: 'first.grok', own: true, name: null, projections: new Map() };
   const opening = { ...state, run: { ...state.run, recording }, live: state.run };
   assert.equal(mainButton(opening), 'Train one yourself');
-  assert.equal(mainButton({ ...opening, speed: { gflops: PRESETS[0].gflop / 6 } }), 'Train one yourself · about 6 s here');
+  assert.equal(mainButton({ ...opening, speed: { gflops: PRESETS[0].gflop / 6.4 } }), 'Train one yourself · about 7 s');
   assert.equal(mainButton({ ...state, run: { ...state.run, status: 'running' } }), 'Pause');
   assert.equal(mainButton({ ...state, run: { ...state.run, step: 10 } }), 'Go on');
 });
@@ -185,7 +232,7 @@ test('numbers are rounded, and never to all or nothing', () => {
   assert.equal(percent(0.0001), 'less than 1 %');
   assert.equal(percent(0), '0 %');
   assert.equal(plain(whole(14_400)), '14400');
-  assert.deepEqual([0.4, 6.2, 43, 130].map(about), ['about a second', 'about 6 s', 'about 45 s', 'about 2 min']);
+  assert.deepEqual([0.4, 6.2, 43, 130].map(about), ['about 1 s', 'about 7 s', 'about 45 s', 'about 2 min']);
 });
 
 test('words that were untrue or not understood stay away', () => {

@@ -3,12 +3,12 @@
 import { fromConfig, isSame, ofPreset, withNewSeed, withSetting, withVariant } from './run/choice.js';
 import { shipped } from './lab/shipped.js';
 import { extend } from './run/mask.js';
-import { readRecording } from './run/recording.js';
+import { nameOf, readRecording } from './run/recording.js';
 import { Refused } from './run/refused.js';
 import { findSetting } from './run/settings.js';
 import { liveRun } from './run/state.js';
 import { beats } from './run/timeline.js';
-import { format } from './run/url.js';
+import { format, formatRecording } from './run/url.js';
 import { WorkerLost } from './worker/handle.js';
 
 /** @typedef {import('./run/state.js').State} State */
@@ -44,18 +44,18 @@ export function createCommands({ get, dispatch }, { client, player, sweeper, rac
     await start(withSetting(seen(), id, value));
   }
 
-  /** The live run waits while a recording is shown. @param {ArrayBuffer} bytes @param {string} file @param {boolean} own */
-  async function show(bytes, file, own) {
+  /** The live run waits while a recording is shown. @param {ArrayBuffer} bytes @param {string} file @param {boolean} own @param {string | null} [name] */
+  async function show(bytes, file, own, name = null) {
     const recording = await readRecording(bytes);
     if (signal.aborted) return;
     if (liveRun(get()).status === 'running') await client.pause();
-    dispatch({ type: 'replay', recording, file, own });
+    dispatch({ type: 'replay', recording, file, own, name });
   }
 
   /** @param {string | null} [file] By default the page's own. @param {boolean} [own] */
   async function load(file = get().opening, own = file !== null && file === get().opening) {
     if (file === null) throw new Refused('this page has no recording of its own', 'load');
-    await show(await (await shipped(file, signal)).arrayBuffer(), file, own);
+    await show(await (await shipped(file, signal)).arrayBuffer(), file, own, own ? null : nameOf(file));
   }
 
   const run = () => {
@@ -75,6 +75,11 @@ export function createCommands({ get, dispatch }, { client, player, sweeper, rac
       return client.step(steps);
     },
     reset: () => start(client.choice),
+    /** The same run from its beginning, training. */
+    async again() {
+      await start(client.choice);
+      await client.run();
+    },
     newSeed: () => start(withNewSeed(client.choice)),
     undo: () => client.undo(),
     useCpu: () => client.useCpu(),
@@ -91,7 +96,10 @@ export function createCommands({ get, dispatch }, { client, player, sweeper, rac
     configure: async (config) => start(fromConfig(config, client.choice.preset)),
     /** What an older address says; the run before this one comes back as it was. @param {Choice} choice */
     async visit(choice) {
-      if (isSame(choice, client.choice)) return;
+      if (isSame(choice, client.choice)) {
+        leave();
+        return;
+      }
       const before = client.shelved?.run;
       if (before && isSame(choice, before)) await client.undo();
       else await start(choice);
@@ -130,7 +138,7 @@ export function createCommands({ get, dispatch }, { client, player, sweeper, rac
 
     /** @param {string | null} figure */
     open: (figure) => dispatch({ type: 'open', figure }),
-    projection: (/** @type {State['projection']} */ projection) => dispatch({ type: 'projection', projection }),
+    projection: (/** @type {import('./run/recording.js').Projection} */ projection) => dispatch({ type: 'projection', projection }),
     subgroups: () => client.subgroups(get().run.settings),
     /** @param {number} x @param {number} y */
     async predict(x, y) {
@@ -207,8 +215,9 @@ function guarded(commands, say) {
 }
 
 /** Copies the link to what is shown. @param {State} state @returns {Promise<string>} What came of it. */
-async function copied({ run: { preset, settings }, page }) {
-  const url = new URL(format(preset, settings, page), location.href).href;
+async function copied({ run: { preset, settings, recording }, page }) {
+  const query = recording?.name ? formatRecording(recording.name, page) : format(preset, settings, page);
+  const url = new URL(query, location.href).href;
   // A page without https, or inside another, may have no clipboard.
   const done = await navigator.clipboard?.writeText(url).then(
     () => true,

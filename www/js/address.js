@@ -1,12 +1,15 @@
 // The address of the page says what is trained and which figure is open; back and forward change both.
 
 import { liveRun } from './run/state.js';
-import { format, parse } from './run/url.js';
+import { fileOf } from './run/recording.js';
+import { format, formatRecording, namesRun, parse } from './run/url.js';
 
 /** Figures of the laboratory, as the part of the address after its #. */
 const FIGURES = [
   'structure', 'gauge', 'points', 'sharpness', 'compare', 'sweep', 'recordings', 'mask', 'settings',
 ];
+
+/** @typedef {import('./run/state.js').State} State */
 
 /** @param {string} hash @returns {string | null} */
 export const figureOf = (hash) => (FIGURES.includes(hash.slice(1)) ? hash.slice(1) : null);
@@ -20,7 +23,12 @@ export const figureOf = (hash) => (FIGURES.includes(hash.slice(1)) ? hash.slice(
  */
 export function followAddress({ store, actions, signal }, page = window) {
   const { location, history } = page;
-  const queryOf = (/** @type {import('./run/state.js').State} */ state) => {
+  const asked = parse(location.search).name;
+  /** The recording that has an address: while nothing is shown yet, that of the link. @param {State} state */
+  const nameOf = ({ run }) => (run.started ? run.recording?.name ?? null : asked);
+  const queryOf = (/** @type {State} */ state) => {
+    const name = nameOf(state);
+    if (name !== null) return formatRecording(name, state.page);
     const { preset, settings } = liveRun(state);
     return format(preset, settings, state.page);
   };
@@ -30,7 +38,8 @@ export function followAddress({ store, actions, signal }, page = window) {
 
   store.on((state, _, before) => {
     const [now, then] = [liveRun(state), liveRun(before)];
-    if (now.settings === then.settings && now.preset === then.preset && state.open === before.open) return;
+    const renamed = nameOf(state) !== nameOf(before);
+    if (now.settings === then.settings && now.preset === then.preset && state.open === before.open && !renamed) return;
     const next = queryOf(state);
     const wanted = next === query ? search : next;
     const isShown = state.open === figureOf(location.hash);
@@ -39,7 +48,7 @@ export function followAddress({ store, actions, signal }, page = window) {
     const hash = isShown ? location.hash : state.open ? `#${state.open}` : '';
     const address = `${location.pathname}${wanted}${hash}`;
     // Only what one would want to go back to is an entry of its own; a page inside another makes none.
-    const isEntry = !state.page.embed && (now.preset !== then.preset || !isShown);
+    const isEntry = !state.page.embed && (now.preset !== then.preset || !isShown || (renamed && before.run.started !== null));
     search = wanted;
     if (isEntry) history.pushState(null, '', address);
     else history.replaceState(null, '', address);
@@ -49,9 +58,13 @@ export function followAddress({ store, actions, signal }, page = window) {
     actions.open(figureOf(location.hash));
     if (location.search === search) return;
     search = location.search;
-    const { preset, settings } = parse(search);
-    query = format(preset, settings, store.get().page);
-    actions.visit({ preset, settings });
+    const { preset, settings, name } = parse(search);
+    const { page: options, opening, live, run } = store.get();
+    query = name === null ? format(preset, settings, options) : formatRecording(name, options);
+    if (name !== null) actions.replay(fileOf(name), false);
+    // An address without a run is that of the opening, until something was trained.
+    else if (run.recording?.name && opening !== null && !live?.step && !namesRun(search)) actions.replay();
+    else actions.visit({ preset, settings });
   };
   page.addEventListener('popstate', follow, { signal });
   page.addEventListener('hashchange', follow, { signal });

@@ -6,8 +6,10 @@ import { createRacer } from './lab/race.js';
 import { createSweeper } from './lab/sweep.js';
 import { createPlayer } from './player.js';
 import { ofPreset } from './run/choice.js';
+import { projectionOf } from './run/projection.js';
 import { PRESETS } from './run/settings.js';
-import { initialState, reduce } from './run/state.js';
+import { fileOf } from './run/recording.js';
+import { initialState, liveRun, reduce } from './run/state.js';
 import { browserFrames, createStore } from './run/store.js';
 import { Client } from './worker/client.js';
 
@@ -47,25 +49,28 @@ export function createCore(link, {
     );
   }
 
-  /** The page opens with its recording, and loads no worker before that is seen. */
+  /** The page opens with its recording or that of the link, and loads no worker before that is seen. */
   async function showRecording() {
+    const { name } = link;
     try {
-      await commands.load();
-    } catch {
+      await (name === null ? commands.load() : commands.load(fileOf(name)));
+    } catch (error) {
       // A page without its recording opens with the live run.
-      if (!signal.aborted) showLive();
+      if (signal.aborted) return;
+      if (name !== null) notice(`${/** @type {Error} */ (error).message}`);
+      showLive();
       return;
     }
-    if (!store.get().reducedMotion) player.play();
+    if (name === null && !store.get().reducedMotion) player.play();
     afterFrames(2, frames, signal, () => {
       if (!savesData()) openSoon();
     });
   }
 
-  // Drawing takes time from what was timed: when the opening has come to its end, it is timed again.
+  // A run that was training when the page opened kept the computer from being timed: it is once that rests.
   store.on((state, _, before) => {
-    const ends = before.playing && !state.playing && state.run.recording?.own;
-    if (ends && state.speed) whenIdle(() => client.measure(timed).catch(() => {}), signal);
+    const rests = liveRun(before).status === 'running' && liveRun(state).status !== 'running';
+    if (rests && !state.speed) whenIdle(() => client.measure(timed).catch(() => {}), signal);
   });
 
   // What is not looked at is not computed.
@@ -86,7 +91,7 @@ export function createCore(link, {
     open,
     /** How many cores training may take beside its own. */
     allowHelpers: (/** @type {number} */ helpers) => client.devices.allow(helpers),
-    begin: () => (recording === null ? showLive() : showRecording()),
+    begin: () => (recording === null && link.name === null ? showLive() : showRecording()),
     destroy() {
       ending.abort();
       player.destroy();
@@ -99,11 +104,11 @@ export function createCore(link, {
 }
 
 /** What is open. @param {State} state @returns {Watch} */
-const watchOf = ({ open, projection }) => ({
+const watchOf = ({ open, projection, run: { started } }) => ({
   structure: open === 'structure',
   sharpness: open === 'sharpness',
   gauge: open === 'gauge',
-  points: open === 'points' ? projection : null,
+  points: open === 'points' ? projectionOf(projection, started) : null,
 });
 
 const savesData = () => /** @type {any} */ (navigator).connection?.saveData === true;

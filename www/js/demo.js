@@ -29,7 +29,7 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
   const link = parse(query);
   const motion = matchMedia('(prefers-reduced-motion: reduce)');
   const { embed, autoplay } = link.page;
-  const opens = recording !== undefined && !namesRun(query) && !embed && !autoplay;
+  const opens = recording !== undefined && !namesRun(query) && link.name === null && !embed && !autoplay;
   const core = createCore(link, {
     recording: opens ? recording : null,
     reducedMotion: motion.matches,

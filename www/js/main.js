@@ -53,7 +53,7 @@ if (!embed) {
 // Another experiment begins above the question or the list that it was chosen from.
 store.on((_, action, before) => {
   const other = action.type === 'begun' && action.preset !== liveRun(before).preset;
-  if (other || (action.type === 'replay' && !action.own)) byId('demo').scrollIntoView({ block: 'start' });
+  if (other || (action.type === 'replay' && !action.own && before.run.started)) byId('demo').scrollIntoView({ block: 'start' });
 });
 followAddress(demo);
 

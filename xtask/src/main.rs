@@ -61,7 +61,9 @@ fn check(shell: &Shell) -> Result {
     let native = [&native[..], &deny].concat();
     shell.step("lints, native", "cargo", &native, "mend what clippy names above")?;
     let wasm = ["clippy", "--lib", "--bins", "--locked", "--target", tools::WASM_TARGET];
-    for features in ["page,worker,pulp/relaxed-simd", "worker,reference"] {
+    for features in
+        ["page,worker,gpu,pulp/relaxed-simd", "worker,reference", "worker,reference,gpu"]
+    {
         let features = ["--no-default-features", "--features", features];
         let wasm = [&wasm[..], &features, &deny].concat();
         shell.step("lints, wasm32", "cargo", &wasm, "mend what clippy names above")?;

@@ -151,14 +151,7 @@ pub fn obey(session: &mut Session, command: Command) -> Result<Vec<Event>> {
 
 fn hardware(backend: &str) -> Result<Hardware> {
     match backend {
-        #[cfg(feature = "gpu")]
-        "wgpu" => Ok(Hardware::Gpu(pollster::block_on(grokking::fused::gpu::Context::open())?)),
-        #[cfg(not(feature = "gpu"))]
-        "wgpu" => Err(Error::setting(
-            "backend",
-            backend,
-            "cpu in this build; for the graphics card build with `--features gpu`",
-        )),
+        "wgpu" => pollster::block_on(Hardware::card()),
         _ => Ok(Hardware::Cpu),
     }
 }

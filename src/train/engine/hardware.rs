@@ -6,9 +6,7 @@ use super::crew::{Recruiter, Team};
 #[cfg(feature = "reference")]
 use super::reference::Reference;
 use crate::config::{Config, Threads};
-#[cfg(any(feature = "gpu", not(feature = "reference")))]
-use crate::error::Error;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fused::cpu::{Cpu, cores};
 #[cfg(feature = "gpu")]
 use crate::fused::gpu::{Context, Gpu};
@@ -27,6 +25,17 @@ pub enum Hardware {
 }
 
 impl Hardware {
+    /// The graphics card of this machine; the faster one where there are two.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if there is none that can be used, or none that this program knows.
+    pub async fn card() -> Result<Hardware> {
+        #[cfg(feature = "gpu")]
+        return Ok(Hardware::Gpu(Context::open().await?));
+        #[cfg(not(feature = "gpu"))]
+        return Err(Error::Device("this program was built without `--features gpu`".into()));
+    }
+
     /// An engine for a network with these `parameters` [P] and batches of at most `batch` equations.
     ///
     /// # Errors

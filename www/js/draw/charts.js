@@ -57,21 +57,21 @@ export const stepScale = (logSteps) => (logSteps ? 'LogSteps' : 'Steps');
 const LABEL_REM = 0.75;
 /** Rows of the table of values, at most. */
 const ROWS_MAX = 14;
-/** Pixels that a mark's words keep from its line. */
-const GAP = 5;
-/** Pixels that a mark's words need. */
-const ROOM_MIN = 48;
+/** Pixels between words, and from words to the end of the axis. */
+const GAP = 8;
 
 /**
  * @param {HTMLElement} root Where it is appended.
- * @param {{ label: string, className?: string, legend?: boolean }} options
+ * @param {{ label: string, className?: string, legend?: boolean, rows?: number }} options `rows` of words are
+ *   kept free above the plot.
  */
-export function createChart(root, { label, className = '', legend = true }) {
+export function createChart(root, { label, className = '', legend = true, rows = 0 }) {
   const canvas = element('canvas', { role: 'img', 'aria-label': label });
   const words = element('div', { className: 'chart-words', 'aria-hidden': 'true' });
   const cursor = element('div', { className: 'chart-cursor', hidden: true });
   const readout = element('p', { className: 'chart-readout', hidden: true });
-  const plot = element('div', { className: 'chart-plot' }, canvas, words, cursor, readout);
+  const plot = element('div', { className: 'chart-plot' }, words, canvas, cursor, readout);
+  plot.style.setProperty('--rows', String(rows));
   const key = element('p', { className: 'chart-key', hidden: !legend });
   const table = element('table', {});
   const values = element('details', { className: 'chart-values' }, element('summary', {}, 'Values'), table);
@@ -118,38 +118,30 @@ export function createChart(root, { label, className = '', legend = true }) {
   }
 
   /**
-   * Words beside the lines that they explain: after an upright line if there is room before the next,
-   * since curves that pass a mark tend to have risen by then.
+   * Words of upright lines stand above the plot, where no curve is: over their line, or further left where
+   * they would not end in time, and a row higher where they would meet the next. Those of level lines stand on
+   * them.
    * @param {Mark[]} marks In ascending order. @param {Mark[]} guides
    */
   function place(marks, guides) {
     const texts = [...marks, ...guides];
     while (words.children.length > texts.length) words.lastElementChild?.remove();
     while (words.children.length < texts.length) words.append(element('span', {}));
-    const [width, end] = [box?.width ?? 0, chart.left(Infinity)];
-    // Below a line at the top, which is often there.
-    const top = chart.top(spec?.y === 'Shares' ? 1 : Infinity) + GAP;
-    const lefts = marks.map(({ at }) => chart.left(at));
-    let below = top;
-    texts.forEach(({ at, text }, index) => {
+    const spans = texts.map(({ text }, index) => {
       const span = /** @type {HTMLElement} */ (words.children[index]);
       write(span, text);
-      const { style } = span;
-      if (index >= marks.length) {
-        span.className = 'level';
-        Object.assign(style, { left: '', right: `${width - end + GAP}px`, top: `${chart.top(at)}px`, maxWidth: '' });
-        return;
-      }
-      const left = lefts[index];
-      const room = (lefts[index + 1] ?? end) - left - GAP;
-      const after = room >= ROOM_MIN || left < ROOM_MIN;
-      span.className = after ? 'upright after' : 'upright before';
-      style.left = after ? `${left + GAP}px` : '';
-      style.right = after ? '' : `${width - left + GAP}px`;
-      style.maxWidth = `${Math.max(after ? room : left - 2 * GAP, ROOM_MIN)}px`;
-      // One that has no room of its own is below those before it.
-      style.top = `${after ? top : below}px`;
-      below = Math.max(below, span.offsetTop + span.offsetHeight);
+      span.className = index < marks.length ? 'upright' : 'level';
+      return span;
+    });
+    const [width, end] = [box?.width ?? 0, chart.left(Infinity)];
+    const beside = stacked(marks.map(({ at }, index) => ({ at: chart.left(at), width: spans[index].offsetWidth })), end);
+    const most = Math.max(rows, ...beside.map(({ row }) => row + 1));
+    plot.style.setProperty('--rows', String(most));
+    spans.forEach(({ style }, index) => {
+      style.left = index < marks.length ? `${beside[index].left}px` : '';
+      style.right = index < marks.length ? '' : `${width - end + GAP}px`;
+      style.top = index < marks.length ? `${1.25 * (most - 1 - beside[index].row)}em` : '';
+      style.bottom = index < marks.length ? '' : `${(box?.height ?? 0) - chart.top(texts[index].at)}px`;
     });
   }
 
@@ -232,6 +224,24 @@ export function createChart(root, { label, className = '', legend = true }) {
 }
 
 /**
+ * Where words stand that belong to places of an axis, in rows counted from below.
+ * @param {{ at: number, width: number }[]} words In ascending order. @param {number} end Of the axis.
+ * @returns {{ left: number, row: number }[]}
+ */
+export function stacked(words, end) {
+  /** @type {{ left: number, row: number }[]} */
+  const placed = [];
+  // Later ones first, so that none stands between an earlier one and its line.
+  for (let index = words.length - 1; index >= 0; index -= 1) {
+    const { at, width } = words[index];
+    const left = Math.max(Math.min(at, end - width), 0);
+    const met = placed.filter((other) => other.left < left + width + GAP);
+    placed.unshift({ left, row: Math.max(-1, ...met.map(({ row }) => row)) + 1 });
+  }
+  return placed;
+}
+
+/**
  * The place of the value that is nearest to `x`, by ratio if the axis is logarithmic.
  * @param {ArrayLike<number>} values In ascending order. @param {number} x @param {boolean} [byRatio]
  */
@@ -247,7 +257,7 @@ function nearest(values, x, byRatio = false) {
 function said(scale, value) {
   if (!Number.isFinite(value)) return '–';
   if (scale === 'Shares') return `${(100 * value).toFixed(value > 0.995 && value < 1 ? 2 : 1).replace(/\.0$/, '')} %`;
-  if (scale === 'Losses' || scale === 'Numbers') return value >= 0.01 ? value.toFixed(2) : value.toExponential(1);
+  if (scale === 'Losses' || scale === 'Numbers') return (value >= 0.01 ? value.toFixed(2) : value.toExponential(1)).replace('-', '−');
   return Math.round(value).toLocaleString('en-US').replaceAll(',', ' ');
 }
 

@@ -23,6 +23,10 @@ export function write(/** @type {HTMLElement} */ node, /** @type {string} */ tex
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** A sentence in which values stand in `backticks`, as nodes. @param {string} text @returns {(Node | string)[]} */
+export const prose = (text) =>
+  text.split('`').map((part, at) => (at % 2 ? element('code', {}, part) : part));
+
 /** @param {string} id @returns {HTMLElement} */
 export function byId(id) {
   const node = document.getElementById(id);

@@ -13,7 +13,7 @@ import { NO_SYMBOL } from '../worker/protocol.js';
 
 /**
  * @param {import('../worker/protocol.js').Started} started
- * @param {import('../worker/protocol.js').Evaluated} evaluated
+ * @param {Pick<import('../worker/protocol.js').Evaluated, 'predicted'>} evaluated
  * @returns {Counts}
  */
 export function count({ answer, heldOut, mirrored }, { predicted }) {

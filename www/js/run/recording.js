@@ -45,6 +45,10 @@ export async function readRecording(bytes) {
   return decode(file);
 }
 
+/** Of a recording that ships with the page: its file, and what a link calls it. */
+export const fileOf = (/** @type {string} */ name) => `${name}.grok`;
+export const nameOf = (/** @type {string} */ file) => file.replace(/\.grok$/, '');
+
 /** @param {any} value @returns {Recording} */
 export function decode(value) {
   if (value?.format !== 'grokking-run') throw new BadRecording('the file is no recording of a run');

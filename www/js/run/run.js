@@ -25,9 +25,9 @@ import { projected } from './recording.js';
  * @property {import('../worker/protocol.js').Predicted | null} predicted
  * @property {import('../worker/protocol.js').Subgroup[]} subgroups Of its group, once asked for.
  * @property {number | null} scrub The step that the reader went back to; null is now.
- * @property {{ command: string, file: string, own: boolean,
+ * @property {{ command: string, file: string, own: boolean, name: string | null,
  *   projections: import('./recording.js').Projections } | null} recording Where it comes from, if it is
- *   none that trains here; `own` is the page's opening.
+ *   none that trains here; `own` is the page's opening, `name` what a link calls it, if it ships with the page.
  */
 
 /**
@@ -96,7 +96,7 @@ export function follow(run, event) {
 /**
  * A recording as a run that has ended.
  * @param {import('./recording.js').Recording} recording @param {string} preset
- * @param {Projection} projection @param {{ file: string, own: boolean }} from @returns {Run}
+ * @param {Projection} projection @param {{ file: string, own: boolean, name: string | null }} from @returns {Run}
  */
 export function recorded({ command, started, curves, frames, projections }, preset, projection, from) {
   const recording = { command, projections, ...from };

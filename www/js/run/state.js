@@ -1,5 +1,6 @@
 // Everything the page shows, and how it follows from what happens.
 
+import { projectionOf } from './projection.js';
 import { follow, newRun, nextRun, project, recorded } from './run.js';
 
 /** @typedef {import('./run.js').Run} Run */
@@ -22,7 +23,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  * @property {'box' | 'row' | 'column' | null} maskTool What a drag on the table holds out.
  * @property {import('./mask.js').Area | null} maskArea The drag under way.
  * @property {string | null} open The one figure of the laboratory that is open.
- * @property {import('./recording.js').Projection} projection
+ * @property {import('./recording.js').Projection | null} projection As the reader chose; null shows what can be.
  * @property {import('../lab/sweep.js').Sweep | null} sweep
  * @property {import('../lab/pool.js').Job[]} kept Runs that are drawn over one another.
  * @property {boolean} racing
@@ -37,13 +38,13 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  *   | { type: 'chosen', preset: string, settings: Choice['settings'] }
  *   | { type: 'begun', preset: string, settings: Choice['settings'] }
  *   | { type: 'restored', run: Run }
- *   | { type: 'replay', recording: import('./recording.js').Recording, file: string, own: boolean }
+ *   | { type: 'replay', recording: import('./recording.js').Recording, file: string, own: boolean, name?: string | null }
  *   | { type: 'live' }
  *   | { type: 'scrub', step: number | null }
  *   | { type: 'playing', playing: boolean }
  *   | { type: 'moved', step: number | null }
  *   | { type: 'open', figure: string | null }
- *   | { type: 'projection', projection: State['projection'] }
+ *   | { type: 'projection', projection: import('./recording.js').Projection }
  *   | { type: 'sweep', sweep: State['sweep'] }
  *   | { type: 'kept', kept: State['kept'] }
  *   | { type: 'racing', racing: boolean }
@@ -88,7 +89,7 @@ export function initialState({ preset, settings, page, problems }, options = {})
     maskTool: null,
     maskArea: null,
     open: null,
-    projection: ['embedding', 'pca'],
+    projection: null,
     sweep: null,
     kept: [],
     racing: false,
@@ -121,8 +122,8 @@ export function reduce(state, action) {
       return state.live ? shown(state, state.live) : state;
     case 'replay': {
       const live = liveRun(state);
-      const { file, own } = action;
-      const run = recorded(action.recording, live.preset, state.projection, { file, own });
+      const { recording, file, own, name = null } = action;
+      const run = recorded(recording, live.preset, projectionOf(state.projection, recording.started), { file, own, name });
       return { ...shown(state, run), live };
     }
     case 'subgroups':
@@ -151,8 +152,8 @@ export function reduce(state, action) {
     case 'helped':
       return { ...state, helpers: action.helpers };
     case 'speed':
-      // Nothing makes a computer faster than it is, and much makes it slower.
-      return { ...state, speed: { gflops: Math.max(action.gflops, state.speed?.gflops ?? 0) } };
+      // The first stays: a time that changes under the eye says less than one that is a little off.
+      return state.speed ? state : { ...state, speed: { gflops: action.gflops } };
     case 'reducedMotion':
       return { ...state, reducedMotion: action.reducedMotion };
     case 'notice':

@@ -1,11 +1,17 @@
-// Time that moves by itself: which step a run shows after so many milliseconds, and its three beats.
+// The story of a run: its three beats, and which step it shows after so many milliseconds when time moves
+// by itself.
 
 /** @typedef {import('./run.js').Run} Run */
+/**
+ * What of an evaluation says how far a run is.
+ * @typedef {Pick<import('../worker/protocol.js').Evaluated, 'step' | 'memorisedAt' | 'generalisedAt'
+ *   | 'heldOutAccuracy' | 'mirroredAccuracy' | 'unmirroredAccuracy'>} Told
+ */
 /** The parts of the story. @typedef {'memorised' | 'waiting' | 'generalised'} Beat */
 /** A stretch of steps that takes so long. @typedef {{ from: number, to: number, millis: number }} Stretch */
 
-/** Held-out accuracy with which the rule is taken to be on its way. */
-const TURN = 0.05;
+/** Held-out accuracy up to which a network knows what it was shown and hardly anything else. */
+export const FEW = 0.03;
 const LEARNING_MILLIS = 2_500;
 const WAITING_MILLIS = 3_000;
 const GENERALISING_MILLIS = 2_500;
@@ -15,29 +21,76 @@ const WHOLE_MILLIS = LEARNING_MILLIS + WAITING_MILLIS + GENERALISING_MILLIS;
 const halfway = (from, to) => Math.round(Math.sqrt((from + 1) * (to + 1)) - 1);
 
 /**
+ * Held-out accuracy less what mirror images give away: where cells of both kinds are held out, it is that of
+ * the cells whose image is not shown either.
+ * @param {Pick<Told, 'heldOutAccuracy' | 'mirroredAccuracy' | 'unmirroredAccuracy'>} evaluated
+ */
+function understood({ heldOutAccuracy, mirroredAccuracy, unmirroredAccuracy }) {
+  const told = Number.isFinite(mirroredAccuracy) && Number.isFinite(unmirroredAccuracy);
+  return told ? Number(unmirroredAccuracy) : heldOutAccuracy;
+}
+
+/** The beat that an evaluation belongs to, or null before it was trained. @param {Told} evaluated @returns {Beat | null} */
+export function beatOf(evaluated) {
+  const { step, memorisedAt, generalisedAt } = evaluated;
+  if (step === 0) return null;
+  if (generalisedAt !== null) return 'generalised';
+  if (memorisedAt === null) return 'memorised';
+  if (understood(evaluated) > FEW) return 'generalised';
+  // At the mark itself it has learned them by heart, and only then does the wait begin.
+  return step <= memorisedAt ? 'memorised' : 'waiting';
+}
+
+/**
  * Steps to jump to: it knows its examples, it knows those alone, it knows the rule. Null for what a run
  * has not come to.
  * @param {Run} run @returns {Record<Beat, number | null>}
  */
 export function beats(run) {
-  const memorised = run.latest?.memorisedAt ?? null;
-  const generalised = run.latest?.generalisedAt ?? null;
-  const turn = turning(run);
   return {
-    memorised,
-    waiting: memorised === null || turn <= memorised ? null : halfway(memorised, turn),
-    generalised,
+    memorised: run.latest?.memorisedAt ?? null,
+    waiting: waiting(run),
+    generalised: run.latest?.generalisedAt ?? null,
   };
 }
 
-/** The first evaluation after memorising at which more than a few held-out cells are right. @param {Run} run */
+/** The step in the middle of the wait, among those that can be shown. @param {Run} run */
+function waiting(run) {
+  const memorised = run.latest?.memorisedAt ?? null;
+  if (memorised === null) return null;
+  const middle = halfway(memorised, turning(run));
+  const distance = (/** @type {number} */ step) => Math.abs(Math.log((step + 1) / (middle + 1)));
+  const steps = run.frames.filter(({ evaluated }) => beatOf(evaluated) === 'waiting').map(({ step }) => step);
+  return steps.length ? steps.reduce((best, step) => (distance(step) < distance(best) ? step : best)) : null;
+}
+
+/** The first evaluation after memorising at which it understands more than a few held-out cells. @param {Run} run */
 function turning({ curves, latest, frames }) {
   const last = frames.at(-1)?.step ?? 0;
   const memorised = latest?.memorisedAt ?? null;
   if (memorised === null) return last;
-  const at = curves.step.findIndex((step, index) =>
-    step >= memorised && curves.heldOutAccuracy[index] >= TURN);
+  const at = curves.step.findIndex((step, index) => step >= memorised && understood({
+    heldOutAccuracy: curves.heldOutAccuracy[index],
+    mirroredAccuracy: curves.mirroredAccuracy[index],
+    unmirroredAccuracy: curves.unmirroredAccuracy[index],
+  }) > FEW);
   return at < 0 ? last : curves.step[at];
+}
+
+/**
+ * Where a step lies between the first and the last, 0 to 1, as on the axis of the chart.
+ * @param {number} step @param {number} last @param {boolean} logSteps Early steps have more room.
+ */
+export function placeOf(step, last, logSteps) {
+  if (last <= 0) return 1;
+  return logSteps ? Math.log1p(step) / Math.log1p(last) : step / last;
+}
+
+/** The step that is nearest to a place. @param {number[]} steps @param {number} place @param {boolean} logSteps */
+export function stepNear(steps, place, logSteps) {
+  const last = steps.at(-1) ?? 0;
+  const distance = (/** @type {number} */ step) => Math.abs(placeOf(step, last, logSteps) - place);
+  return steps.reduce((best, step) => (distance(step) < distance(best) ? step : best), last);
 }
 
 /** How a run is played, in about 8 s. @param {Run} run @returns {Stretch[]} */

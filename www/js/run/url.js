@@ -5,13 +5,15 @@ import { PRESETS, SETTINGS, check, checkTogether, findPreset, findSetting } from
 /** Of the link's format. */
 const VERSION = '1';
 const BACKENDS = ['cpu', 'webgpu'];
+/** Of a recording, which is a file of one folder. */
+const NAME = /^[a-z0-9-]{1,80}$/i;
 
 /**
  * How the page shows itself; not part of a run.
  * @typedef {{ backend: 'cpu' | 'webgpu' | null, embed: boolean, autoplay: boolean,
  *   hide: string[] }} PageOptions
- * @typedef {{ preset: string, settings: Record<string, string>, page: PageOptions,
- *   problems: string[] }} Link
+ * @typedef {{ preset: string, settings: Record<string, string>, name: string | null, page: PageOptions,
+ *   problems: string[] }} Link `name` is that of a recording, if the link is to one.
  */
 
 /**
@@ -38,7 +40,7 @@ export function parse(search) {
   }
   const settings = { ...findPreset(preset)?.settings };
   for (const [key, text] of query) {
-    if (['v', 'preset', 'backend', 'embed', 'autoplay', 'hide'].includes(key)) continue;
+    if (['v', 'preset', 'recording', 'backend', 'embed', 'autoplay', 'hide'].includes(key)) continue;
     const setting = findSetting(key);
     if (!setting) {
       problems.push(`there is no setting \`${key}\``);
@@ -53,7 +55,12 @@ export function parse(search) {
     problems.push(conflict);
     Object.assign(settings, pick(findPreset(preset)?.settings ?? {}, ['width', 'heads']));
   }
-  return { preset, settings, page: parsePage(query, problems), problems };
+  let name = query.get('recording');
+  if (name !== null && !NAME.test(name)) {
+    problems.push(`\`recording\` cannot be \`${name}\`: allowed are letters, digits and -`);
+    name = null;
+  }
+  return { preset, settings, name, page: parsePage(query, problems), problems };
 }
 
 /**
@@ -68,6 +75,14 @@ export function format(preset, settings, page) {
   for (const { id } of SETTINGS) {
     if (settings[id] !== undefined && settings[id] !== base[id]) query.set(id, settings[id]);
   }
+  return withPage(query, page);
+}
+
+/** The query of a recording that ships with the page. @param {string} name @param {PageOptions} page */
+export const formatRecording = (name, page) => withPage(new URLSearchParams({ v: VERSION, recording: name }), page);
+
+/** @param {URLSearchParams} query @param {PageOptions} page */
+function withPage(query, page) {
   if (page.backend) query.set('backend', page.backend);
   if (page.embed) query.set('embed', '1');
   if (page.autoplay) query.set('autoplay', '1');

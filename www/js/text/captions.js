@@ -1,6 +1,7 @@
 // What is happening now, in sentences that say no more than the numbers.
 
 import { count } from '../run/count.js';
+import { FEW, beatOf } from '../run/timeline.js';
 import { percent, timesLater, whole } from './numbers.js';
 
 /** @typedef {import('../run/run.js').Run} Run */
@@ -8,8 +9,6 @@ import { percent, timesLater, whole } from './numbers.js';
 /** @typedef {import('../worker/protocol.js').Evaluated} Evaluated */
 /** @typedef {import('../run/timeline.js').Beat} Beat */
 
-/** Held-out accuracy up to which it knows what it was shown and hardly anything else. */
-const FEW = 0.03;
 /** Held-out accuracy from which on learning by heart is not all that it does. */
 const LEARNED = 0.1;
 /** Between these, times what guessing gets, it is as good as guessing. */
@@ -23,35 +22,68 @@ const LIKE_GUESSING = [0.6, 1.6];
 export function caption(run, evaluated) {
   const { started } = run;
   if (!started || !evaluated) return { beat: null, head: 'One moment', text: 'The network is being set up.' };
-  const counts = count(started, evaluated);
+  return told(run, started, evaluated, count(started, evaluated));
+}
+
+/**
+ * The longest captions that a run can have until it ends, for room in which nothing moves when one takes
+ * another's place.
+ * @param {Run} run @returns {string[]}
+ */
+export function longest(run) {
+  const { started, settings } = run;
+  if (!started) return [];
+  const { shown, others, mirrored, unmirrored } = count(started, { predicted: started.answer });
+  const budget = Number(settings.budget) || 0;
+  const part = (/** @type {Count} */ { all }, /** @type {number} */ right) => ({ all, right: Math.min(Math.max(right, 1), all) });
+  const guessed = (/** @type {Count} */ of) => part(of, Math.round(started.chance * of.all));
+  const own = part(shown, shown.all - 1);
+  const at = { step: budget, memorisedAt: null, generalisedAt: null, heldOutAccuracy: 0, mirroredAccuracy: null, unmirroredAccuracy: null };
+  const waiting = { shown: own, others: guessed(others), mirrored: part(mirrored, mirrored.all - 1), unmirrored: guessed(unmirrored) };
+  const ruled = { ...waiting, others: part(others, others.all - 1) };
+  const learning = told(run, started, at, waiting);
+  const knowing = told(run, started, { ...at, memorisedAt: 1 }, waiting);
+  // Where fewer are right the head is longer.
+  const few = told(run, started, { ...at, memorisedAt: 1 }, { ...waiting, others: { ...others, right: 0 }, unmirrored: { ...unmirrored, right: 0 } });
+  const { head: last, text: end } = told(run, started, { ...at, memorisedAt: budget / 9.9, generalisedAt: budget }, ruled);
+  const head = few.head.length > knowing.head.length ? few.head : knowing.head;
+  return [`${learning.head}. ${learning.text}`, `${head}. ${knowing.text}`, `${last}. ${end}`];
+}
+
+/**
+ * @param {Run} run @param {import('../worker/protocol.js').Started} started
+ * @param {import('../run/timeline.js').Told} evaluated
+ * @param {import('../run/count.js').Counts} counts
+ * @returns {{ beat: Beat | null, head: string, text: string }}
+ */
+function told(run, started, evaluated, counts) {
   const { shown, others } = counts;
   const end = ending(run, evaluated);
+  const beat = beatOf(evaluated);
   const { chance, outlier } = started;
   const { memorisedAt, generalisedAt } = evaluated;
   if (evaluated.step === 0) {
     return {
-      beat: null,
+      beat,
       head: 'It has not been trained yet',
       text: `Of all ${whole(shown.all + others.all)} cells it gets ${ofThem(both(shown, others))} right` +
         `; guessing gets about ${whole(chance * (shown.all + others.all))}.`,
     };
   }
-  const told = counts.mirrored.all > 0 && counts.unmirrored.all > 0;
-  const rest = told ? byMirror(counts.mirrored, counts.unmirrored, chance) : knows(others, chance);
+  const mirrors = counts.mirrored.all > 0 && counts.unmirrored.all > 0;
+  const rest = mirrors ? byMirror(counts.mirrored, counts.unmirrored, chance) : knows(others, chance);
   const wrong = outlier.reduce((sum, flag) => sum + flag, 0);
   const own = `${knowsOwn(shown)}${wrong ? ` (${whole(wrong)} of them with a wrong answer)` : ''}`;
-  if (generalisedAt !== null) return { beat: 'generalised', ...afterRule(others, memorisedAt, generalisedAt, end) };
+  if (generalisedAt !== null) return { beat, ...afterRule(others, memorisedAt, generalisedAt, end) };
   // Mirror images are less than the rule: what else it knows says how far that is.
-  const { all, right } = told ? counts.unmirrored : others;
+  const { all, right } = mirrors ? counts.unmirrored : others;
   const share = all ? right / all : 0;
   const isOver = end !== '';
   if (memorisedAt === null) {
     const head = share > LEARNED ? 'It learns its cells, and others with them' : 'It learns its cells by heart';
-    return { beat: 'memorised', head, text: `${isOver ? capital(own) : `So far ${own}`}. ${rest}${end}` };
+    return { beat, head, text: `${isOver ? capital(own) : `So far ${own}`}. ${rest}${end}` };
   }
-  // At the mark itself it has learned them by heart, and only then does the wait begin.
-  const beat = share > FEW ? 'generalised' : evaluated.step <= memorisedAt ? 'memorised' : 'waiting';
-  return { beat, head: headOfWait(share, told ? counts.mirrored : null, isOver), text: `${capital(own)}. ${rest}${end}` };
+  return { beat, head: headOfWait(share, mirrors ? counts.mirrored : null, isOver), text: `${capital(own)}. ${rest}${end}` };
 }
 
 /** @param {Count} others @param {number | null} memorisedAt @param {number} generalisedAt @param {string} end */

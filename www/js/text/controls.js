@@ -25,7 +25,7 @@ export function mainButton(state) {
     if (live && live.step > 0) return 'Back to the live run';
     if (!run.recording.own) return 'Train one yourself';
     const seconds = secondsHere(state, live?.preset ?? run.preset);
-    return seconds === null ? 'Train one yourself' : `Train one yourself · ${about(seconds)} here`;
+    return seconds === null ? 'Train one yourself' : `Train one yourself · ${about(seconds)}`;
   }
   if (run.status === 'running') return 'Pause';
   return run.step > 0 ? 'Go on' : 'Train';

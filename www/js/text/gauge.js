@@ -60,8 +60,8 @@ export function forecast(outlook, step, run) {
         `At step ${whole(step)} it is about ${((100 * step) / outlook.step).toFixed(0)} % of the way: it should ` +
           `generalise at about step ${about(outlook.step)}, in 4 of 5 cases between ${about(low)} and ${about(high)}.`,
         outlook.step > budget ? `This run ends at step ${whole(budget)}: raise its budget to see it.` : '',
-        normLaw === null ? '' : `The law of the norm says ${about(normLaw)}.`,
-        unlike.length === 0 ? '' : `Take it with care: the runs that it was fitted on differ in ${listed(unlike)}.`,
+        byNorm(normLaw, step),
+        unlike.length === 0 ? '' : `The runs it was fitted on had ${listed(unlike.map(another))} than this one, so take it with care.`,
       ].filter(Boolean).join(' ');
     }
   }
@@ -79,6 +79,17 @@ export function judgement({ fittedRuns, settings, losses, progress }) {
     `each run's weights will shrink. ${progress.unfinished} of the runs did not generalise in their budget; half ` +
     `way, the band reached beyond their end in ${progress.unfinishedBeyond}.`;
 }
+
+/** The law is told the norm alone, and can name a step that has passed. @param {number | null} at @param {number} step */
+function byNorm(at, step) {
+  if (at === null) return '';
+  return at > step
+    ? `The law of the norm says ${about(at)}.`
+    : `The law of the norm had said ${about(at)}, which has passed.`;
+}
+
+/** What a run is unlike others in, as theirs: `its split`. @param {string} what */
+const another = (what) => (what === 'its outliers' ? 'no outliers' : what.replace(/^its /, 'another '));
 
 /** @param {string[]} items */
 const listed = (items) =>

@@ -66,6 +66,20 @@ export const unseen = ({ recording, frames }) => {
     : 'This recording keeps the table alone. Train one yourself, or replay another recording, to look inside.';
 };
 
+export const AGAIN = 'Train it again';
+
+/**
+ * Why a curve of a figure has hardly a point: it was closed while the run trained.
+ * @param {import('../run/run.js').Run} run @param {number} points That the curve has.
+ * @returns {{ text: string, offers: boolean } | null}
+ */
+export function growing({ recording, status, step }, points) {
+  if (recording !== null || points > 1) return null;
+  const grows = 'This curve grows while the figure is open';
+  if (status === 'running') return { text: `${grows}.`, offers: false };
+  return step > 0 ? { text: `${grows}: train again with it open.`, offers: true } : { text: `${grows} and the run trains.`, offers: false };
+}
+
 /** The step that a reader went back to, in a chart. */
 export const SHOWN_NOW = 'shown now';
 /** What was not trained here. @param {string} source */
@@ -92,7 +106,10 @@ export const MASK = {
   every: 'Hold out every n-th',
   everyLabel: 'Hold out every so many equations',
   clear: 'Back to random',
-  random: 'Held out now: a random share.',
+  /** @param {string} split */
+  random: (split) => (split === 'pairs'
+    ? 'Held out now: a random share of the pairs (x, y) and (y, x), both of a pair together.'
+    : 'Held out now: a random share of the cells.'),
   /** @param {string} mask */
   heldOut: (mask) => `Held out: ${mask}`,
 };

@@ -10,11 +10,17 @@ export function percent(share) {
   return `${Math.round(100 * share)} %`;
 }
 
+/** A number that is written already, with the sign that is as wide as a plus. @param {string} number */
+export const minus = (number) => number.replaceAll('-', '−');
+
+/** Seconds that are said of a time: further apart than two measurements of one computer. */
+const SECONDS = [1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90];
+
 /** A time that was estimated. @param {number} seconds */
 export function about(seconds) {
-  if (seconds < 1.5) return 'about a second';
-  if (seconds < 90) return `about ${seconds < 20 ? Math.round(seconds) : 5 * Math.round(seconds / 5)} s`;
-  return `about ${Math.round(seconds / 60)} min`;
+  const distance = (/** @type {number} */ round) => Math.abs(Math.log(Math.max(seconds, 1e-3) / round));
+  const nearest = SECONDS.reduce((best, round) => (distance(round) < distance(best) ? round : best));
+  return seconds < 105 ? `about ${nearest} s` : `about ${Math.round(seconds / 60)} min`;
 }
 
 /** @param {number} times */

@@ -13,6 +13,7 @@ export const HOW = {
     'a circle if the network has made one.',
 };
 
+export const CIRCLES = 'Circles seldom lie in that plane: those of a sum show by its strongest frequency.';
 export const LOOK = 'Look for order: in the beginning the points lie anywhere; a network that has understood a sum has ' +
   'put its symbols on circles, and one that has understood a group has gathered cosets, the equal parts into which ' +
   'a smaller group inside it divides it.';

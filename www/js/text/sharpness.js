@@ -1,12 +1,15 @@
 // What a figure says of how sharp a minimum is.
 
 import { recordedBy } from './laboratory.js';
+import { minus } from './numbers.js';
 
 export const LOOK = 'Look whether it is low after the network has generalised: the paper found flatter minima where ' +
   'more was understood (Spearman −0.80 over 20 seeds), on a single dataset.';
-export const HOW = 'φ of Keskar et al. 2017: by how many percent the training loss can rise in a box of 0.1 % around ' +
+export const HOW = 'φ of Keskar et al. 2017: by how many percent the training loss, plus 1, can rise in a box of 0.1 % around ' +
   'the weights, along ten random directions, found by gradient ascent. Written from the formula, since the sign in ' +
   'the released script is wrong.';
+export const SCALE = 'Read it so: 0 is level, and the more, the steeper. Where the loss is near 0, φ = 1 says that the worst ' +
+  'nudge of 0.1 % to the weights raises it by 0.01, and φ = 100 by 1.';
 export const COURSE = 'Sharpness over the steps';
 export const LINE = 'sharpness φ';
 
@@ -23,7 +26,7 @@ export const TOO_FEW = 'There is no sweep with three such runs yet: start one in
 
 /** @param {number} step @param {number} sharpness */
 export const measured = (step, sharpness) =>
-  `At step ${step}: φ = ${sharpness < 1e-3 ? sharpness.toExponential(1) : sharpness.toPrecision(2)}.`;
+  `At step ${step}: φ = ${minus(sharpness < 1e-3 ? sharpness.toExponential(1) : sharpness.toPrecision(2))}.`;
 
 /**
  * @param {number} runs @param {{ rho: number, p: number } | null} rank Null if all are alike.
@@ -32,7 +35,7 @@ export const measured = (step, sharpness) =>
 export function correlation(runs, rank, source) {
   const found = rank === null
     ? `${runs} runs, all alike: there is no correlation to speak of.`
-    : `Over ${runs} runs Spearman's ρ is ${rank.rho.toFixed(3)}, two-sided p ${rank.p.toPrecision(2)}: −1 would be ` +
+    : `Over ${runs} runs Spearman's ρ is ${minus(rank.rho.toFixed(3))}, two-sided p ${minus(rank.p.toPrecision(2))}: −1 would be ` +
       'the flatter the better without exception, 0 no connection. The paper: −0.795 over 20 seeds, p below ' +
       '0.000014, which is one-sided.';
   return source ? `${found} ${recordedBy(source)}` : found;

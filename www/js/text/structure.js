@@ -2,7 +2,7 @@
 
 import { count } from '../run/count.js';
 import { unseen } from './laboratory.js';
-import { percent } from './numbers.js';
+import { minus, percent } from './numbers.js';
 
 /** Share of the logits' variance from which on the rule is written out. */
 const CLEAR = 0.7;
@@ -62,8 +62,8 @@ export function describe(run, inspected) {
   }
   const { fourier, step } = inspected;
   if (fourier) {
-    const losses = `Restricted loss ${fourier.restrictedLoss.toPrecision(2)}, excluded loss ` +
-      `${fourier.excludedLoss.toPrecision(2)}.`;
+    const losses = `Restricted loss ${minus(fourier.restrictedLoss.toPrecision(2))}, excluded loss ` +
+      `${minus(fourier.excludedLoss.toPrecision(2))}.`;
     return `At step ${step}, ${fourier.keys.length} frequencies explain ${percent(Math.max(fourier.explained, 0))} of ` +
       `the logits' variance. ${losses}`;
   }
@@ -104,7 +104,7 @@ export function inWords(fourier, started, isThere) {
   }
   const z = fourier.root === null ? 'z' : 'log z';
   const terms = fourier.keys.map((k) =>
-    `${fourier.coefficients[k - 1].toFixed(2)} cos(2π·${k}(${sum(fourier)} − ${z})/${fourier.n})`);
+    `${minus(fourier.coefficients[k - 1].toFixed(2))} cos(2π·${k}(${sum(fourier)} − ${z})/${fourier.n})`);
   const logs = fourier.root === null ? '' : ` Here log is the discrete logarithm to ${fourier.root} modulo ` +
     `${started.symbols.length}: products have become sums.`;
   return `The rule that it ${isThere ? 'has found' : 'is heading for'}: the answer to ${started.operation} is the z for which ` +

@@ -25,7 +25,7 @@ export function create(root, actions) {
     },
   }, 'Details');
   root.append(button, panel);
-  const loss = createChart(figure, { label: 'Loss over the steps' });
+  const loss = createChart(figure, { label: 'Loss over the steps', rows: 1 });
   figure.append(how);
   const said = changes();
   /** @type {import('../run/state.js').State | null} */

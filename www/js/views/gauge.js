@@ -3,15 +3,19 @@
 import { changes } from '../draw/changes.js';
 import { createChart } from '../draw/charts.js';
 import { element, write } from '../draw/dom.js';
+import { createHint } from '../draw/hint.js';
 import { shown } from '../run/frames.js';
-import { SHOWN_NOW } from '../text/laboratory.js';
+import { AGAIN, SHOWN_NOW, growing } from '../text/laboratory.js';
 import * as text from '../text/gauge.js';
 
 /** @typedef {import('../text/gauge.js').Judged} Judged */
 
+/** Whether there is no forecast for such runs, so that no curve grows. @param {import('../run/run.js').Run} run */
+const unforeseen = ({ inspected }) => inspected?.outlook?.state === 'unknown';
+
 /**
  * @param {HTMLElement} root
- * @param {Pick<import('../actions.js').Actions, 'shipped'>} actions
+ * @param {Pick<import('../actions.js').Actions, 'shipped' | 'again'>} actions
  */
 export function create(root, actions) {
   const band = element('i', { className: 'band' });
@@ -35,7 +39,8 @@ export function create(root, actions) {
     scatter,
     element('p', { className: 'quiet axes' }, text.SCATTER_AXES),
   );
-  const courseChart = createChart(course, { label: text.COURSE });
+  const hint = createHint(course, AGAIN, () => actions.again());
+  const courseChart = createChart(course, { label: text.COURSE, rows: 1 });
   const scatterChart = createChart(scatter, {
     label: text.SCATTER,
     className: 'square',
@@ -47,10 +52,12 @@ export function create(root, actions) {
   const changed = changes();
 
   /** @param {import('../run/state.js').State} state */
-  function drawCourse({ run: { frames, scrub, latest }, logSteps }) {
-    if (!changed(frames, scrub, logSteps, latest?.generalisedAt)) return;
+  function drawCourse({ run, logSteps }) {
+    const { frames, scrub, latest } = run;
+    if (!changed(frames, scrub, logSteps, latest?.generalisedAt, run.status)) return;
     const seen = frames.flatMap(({ step, inspected }) =>
       (inspected?.outlook?.state === 'ahead' ? [{ at: step, ...inspected.outlook }] : []));
+    hint.show(unforeseen(run) ? null : growing(run, seen.length));
     const x = seen.map(({ at }) => at);
     const line = (/** @type {'step' | 'low' | 'high'} */ key, /** @type {string} */ label, /** @type {number} */ width) =>
       ({ label, x, y: seen.map((forecast) => forecast[key]), color: '--held-out', width });

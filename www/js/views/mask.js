@@ -48,7 +48,7 @@ export function create(root, actions) {
     render({ run: { settings } }) {
       mask = settings.heldOut ?? '';
       clear.disabled = !mask;
-      write(current, mask ? MASK.heldOut(mask) : MASK.random);
+      write(current, mask ? MASK.heldOut(mask) : MASK.random(settings.split));
     },
     destroy() {
       actions.maskTool(null);

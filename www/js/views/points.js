@@ -6,7 +6,9 @@ import { watchFigure } from '../draw/figure.js';
 import { drawPoints } from '../draw/points.js';
 import { createValues } from '../draw/values.js';
 import { shown } from '../run/frames.js';
+import { projectionOf } from '../run/projection.js';
 import { unseen } from '../text/laboratory.js';
+import { minus } from '../text/numbers.js';
 import * as text from '../text/points.js';
 
 const NONE = new Float32Array(0);
@@ -83,10 +85,12 @@ export function create(root, actions) {
   function draw() {
     const started = state?.run.started;
     if (!state || !started) return;
-    const { projection, run: { subgroups } } = state;
+    const { run: { subgroups } } = state;
+    const projection = projectionOf(state.projection, started);
     matrix.select.value = projection[0];
     method.select.value = projection[1];
-    write(how, text.HOW[projection[1]]);
+    const circles = started.index !== null && projection[1] === 'pca' ? ` ${text.CIRCLES}` : '';
+    write(how, text.HOW[projection[1]] + circles);
     const fourier = /** @type {HTMLOptionElement} */ (method.select.options[2]);
     fourier.disabled = started.index === null;
     stride.field.hidden = residue.field.hidden = round.hidden = started.index === null;
@@ -125,8 +129,8 @@ export function create(root, actions) {
       head: text.columns(started.group ? null : modulo),
       rows: symbols.map((symbol, at) => [
         symbol,
-        points[2 * at].toFixed(3),
-        points[2 * at + 1].toFixed(3),
+        minus(points[2 * at].toFixed(3)),
+        minus(points[2 * at + 1].toFixed(3)),
         kinds[at] >= 0 ? String(kinds[at]) : '–',
       ]),
     }));

@@ -1,6 +1,6 @@
 // One control for every row of the table of settings.
 
-import { element, write } from '../draw/dom.js';
+import { element, prose, write } from '../draw/dom.js';
 import { SETTINGS_FORM as FORM } from '../text/laboratory.js';
 import { SETTINGS, check, matters, operationFamilies, operationLabel } from '../run/settings.js';
 
@@ -52,7 +52,7 @@ export function create(root, actions) {
     if (setting.live) {
       label.append(' ', element('span', { className: 'live' }, FORM.live));
     }
-    const help = element('small', { id: `${id}-help` }, setting.help);
+    const help = element('small', { id: `${id}-help` }, ...prose(setting.help));
     const field = element('div', {}, label, input, help, error);
     return { setting, input, field, clear: () => tell('') };
   });

@@ -3,11 +3,12 @@
 import { changes } from '../draw/changes.js';
 import { createChart, loadCharts, rankCorrelation, stepScale } from '../draw/charts.js';
 import { element, write } from '../draw/dom.js';
+import { createHint } from '../draw/hint.js';
 import { shown } from '../run/frames.js';
-import { SHOWN_NOW, failed, unseen } from '../text/laboratory.js';
+import { AGAIN, SHOWN_NOW, failed, growing, unseen } from '../text/laboratory.js';
 import * as text from '../text/sharpness.js';
 
-/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'sweep'>} actions */
+/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'sweep' | 'again'>} actions */
 export function create(root, actions) {
   const value = element('p', { 'aria-live': 'polite' });
   const course = element('div', {});
@@ -18,6 +19,7 @@ export function create(root, actions) {
   root.append(
     element('p', {}, text.LOOK),
     value,
+    element('p', {}, text.SCALE),
     course,
     element('p', { className: 'quiet' }, text.HOW),
     element('h4', {}, text.SWEEP),
@@ -32,7 +34,8 @@ export function create(root, actions) {
     } }, text.SHOW)),
     problem, correlation, scatter, axes,
   );
-  const courseChart = createChart(course, { label: text.COURSE });
+  const hint = createHint(course, AGAIN, () => actions.again());
+  const courseChart = createChart(course, { label: text.COURSE, rows: 1 });
   const scatterChart = createChart(scatter, { label: text.SCATTER, className: 'square' });
   const moved = changes();
   const scattered = changes();
@@ -68,8 +71,9 @@ export function create(root, actions) {
       write(value, sharpness === null
         ? unseen(state.run)
         : text.measured(inspected?.step ?? 0, sharpness));
-      if (!moved(frames, logSteps, scrub)) return;
+      if (!moved(frames, logSteps, scrub, state.run.status)) return;
       const seen = frames.flatMap(({ inspected: at }) => (at && at.sharpness !== null ? [at] : []));
+      hint.show(growing(state.run, seen.length));
       courseChart.draw({
         x: stepScale(logSteps),
         y: 'Numbers',

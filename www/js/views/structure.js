@@ -2,13 +2,14 @@
 
 import { createChart, stepScale } from '../draw/charts.js';
 import { element, write } from '../draw/dom.js';
+import { createHint } from '../draw/hint.js';
 import { shown } from '../run/frames.js';
 import { changes } from '../draw/changes.js';
 import { createBars } from '../draw/bars.js';
-import { SHOWN_NOW } from '../text/laboratory.js';
+import { AGAIN, SHOWN_NOW, growing } from '../text/laboratory.js';
 import * as text from '../text/structure.js';
 
-/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'predict'>} actions */
+/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'predict' | 'again'>} actions */
 export function create(root, actions) {
   const sentence = element('p', { 'aria-live': 'polite' });
   const rule = element('p', { className: 'rule' });
@@ -32,7 +33,8 @@ export function create(root, actions) {
   const bars = createBars(logits, text.LOGITS_HEAD);
   const embeddingBars = createBars(embedding, text.EMBEDDING_HEAD);
   const changed = changes();
-  const chart = createChart(losses, { label: text.LOSSES });
+  const hint = createHint(losses, AGAIN, () => actions.again());
+  const chart = createChart(losses, { label: text.LOSSES, rows: 1 });
 
   /** @type {import('../run/state.js').State | null} */
   let state = null;
@@ -97,9 +99,11 @@ export function create(root, actions) {
   };
 
   /** @param {import('../run/state.js').State} next */
-  function drawLosses({ run: { frames, scrub }, logSteps }) {
-    if (!changed(frames, scrub, logSteps)) return;
+  function drawLosses({ run, logSteps }) {
+    const { frames, scrub } = run;
+    if (!changed(frames, scrub, logSteps, run.status)) return;
     const seen = frames.flatMap(({ inspected }) => (inspected?.fourier ? [{ step: inspected.step, ...inspected.fourier }] : []));
+    hint.show(growing(run, seen.length));
     const x = seen.map(({ step }) => step);
     chart.draw({
       x: stepScale(logSteps),

@@ -30,7 +30,7 @@ export function create(root, actions) {
   const mark = (/** @type {string} */ kind, /** @type {string} */ text) =>
     element('span', {}, element('i', { className: kind }), text);
   const key = element('p', { className: 'key' },
-    mark('inset', 'shown'), mark('full', 'not shown, right'), mark('empty', 'not shown, wrong'));
+    mark('inset', 'shown'), mark('inset pale', 'shown, not known yet'), mark('full', 'not shown, right'), mark('empty', 'not shown, wrong'));
   const frame = element('div', { className: 'table-frame' }, across, down, canvas);
   root.append(frame, element('div', { className: 'below' }, key, readout));
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
