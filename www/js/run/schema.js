@@ -757,6 +757,33 @@ export const SCHEMA = {
         "fused",
         "plain"
       ]
+    },
+    {
+      "id": "threads",
+      "label": "Threads",
+      "help": "Processor cores of a step: auto is as many as make it faster. A run is the same on any number.",
+      "live": true,
+      "allowed": "auto, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16",
+      "kind": "choice",
+      "choices": [
+        "auto",
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "7",
+        "8",
+        "9",
+        "10",
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "16"
+      ]
     }
   ],
   "presets": [
@@ -811,7 +838,8 @@ export const SCHEMA = {
         "bias": "mlp",
         "initializer": "scaled",
         "prompt": "x-op-y-eq",
-        "kernels": "fused"
+        "kernels": "fused",
+        "threads": "auto"
       }
     },
     {
@@ -865,7 +893,8 @@ export const SCHEMA = {
         "bias": "mlp",
         "initializer": "scaled",
         "prompt": "x-op-y-eq",
-        "kernels": "fused"
+        "kernels": "fused",
+        "threads": "auto"
       }
     },
     {
@@ -919,7 +948,8 @@ export const SCHEMA = {
         "bias": "mlp",
         "initializer": "scaled",
         "prompt": "x-y-eq",
-        "kernels": "fused"
+        "kernels": "fused",
+        "threads": "auto"
       }
     },
     {
@@ -973,7 +1003,8 @@ export const SCHEMA = {
         "bias": "none",
         "initializer": "pytorch",
         "prompt": "x-op-y-eq",
-        "kernels": "fused"
+        "kernels": "fused",
+        "threads": "auto"
       }
     },
     {
@@ -1027,7 +1058,8 @@ export const SCHEMA = {
         "bias": "mlp",
         "initializer": "scaled",
         "prompt": "x-op-y-eq",
-        "kernels": "fused"
+        "kernels": "fused",
+        "threads": "auto"
       }
     },
     {
@@ -1081,7 +1113,8 @@ export const SCHEMA = {
         "bias": "mlp",
         "initializer": "scaled",
         "prompt": "x-op-y-eq",
-        "kernels": "fused"
+        "kernels": "fused",
+        "threads": "auto"
       }
     },
     {
@@ -1135,7 +1168,8 @@ export const SCHEMA = {
         "bias": "mlp",
         "initializer": "scaled",
         "prompt": "x-op-y-eq",
-        "kernels": "fused"
+        "kernels": "fused",
+        "threads": "auto"
       }
     }
   ],
