@@ -262,11 +262,7 @@ impl Config {
                 format!("a multiple of the {} heads", self.heads),
             ));
         }
-        let operation = self.operation()?;
-        if !self.held_out.trim().is_empty() {
-            self.split(&Table::new(&operation), &Rng::new(0))?;
-        }
-        Ok(())
+        self.split(&Table::new(&self.operation()?), &Rng::new(0)).map(|_| ())
     }
 
     /// Whether only the plain transformer trains it: shared rows have one hidden layer for many
@@ -284,10 +280,10 @@ impl Config {
     /// Which equations of its table are held out.
     pub fn split(&self, table: &Table, rng: &Rng) -> Result<Split> {
         match self.held_out.trim() {
-            "" => Ok(match self.split {
-                SplitBy::Cells => Split::new(table.equations.len(), self.train_fraction, rng),
+            "" => match self.split {
+                SplitBy::Cells => Ok(Split::new(table.equations.len(), self.train_fraction, rng)),
                 SplitBy::Pairs => Split::of_pairs(table, self.train_fraction, rng),
-            }),
+            },
             mask => Split::by_hand(&table.equations, &Mask::parse(mask)?, rng),
         }
     }

@@ -248,7 +248,8 @@ proptest! {
         let n = table.equations.len();
         let rng = Rng::new(u64::from(seed));
         let (low, high) = (low.min(high), low.max(high));
-        let (small, large) = (Split::of_pairs(&table, low, &rng), Split::of_pairs(&table, high, &rng));
+        let of_pairs = |fraction| Split::of_pairs(&table, fraction, &rng).unwrap();
+        let (small, large) = (of_pairs(low), of_pairs(high));
         prop_assert_eq!(small.train(), &large.train()[..small.train().len()]);
         let all: HashSet<u32> = large.train().iter().chain(large.held_out()).copied().collect();
         prop_assert_eq!(all.len(), n);
@@ -339,6 +340,18 @@ fn only_commutative_tables_have_mirrored_cells() {
         let table = table(id, 7);
         assert_eq!(table.mirrored(&vec![true; table.equations.len()]), None, "{id}");
     }
+}
+
+#[test]
+fn a_single_pair_is_not_split_in_pairs() {
+    let settings = [("operation", "table"), ("table", ",a,b\na,,a\nb,b,"), ("split", "pairs")];
+    let settings = settings.map(|(id, text)| (id.to_string(), text.to_string())).into();
+    let raw = grokking::config::RawConfig { preset: None, settings };
+    let refused = grokking::config::Config::from_raw(&raw).unwrap_err().to_string();
+    assert_eq!(
+        refused,
+        "`split` cannot be `pairs`: allowed is cells, for a table with a single pair"
+    );
 }
 
 #[test]

@@ -28,7 +28,10 @@ impl Split {
     ///
     /// The training side has the shuffled pairs from the first on until it holds `train_fraction` of
     /// the equations, so it can have one more than [`Split::new`] gives it. These splits nest too.
-    pub fn of_pairs(table: &Table, train_fraction: f64, rng: &Rng) -> Split {
+    ///
+    /// # Errors
+    /// [`Error::Setting`] if the table has a single pair, so that one side would be empty.
+    pub fn of_pairs(table: &Table, train_fraction: f64, rng: &Rng) -> Result<Split> {
         let mirrors = table.mirrors();
         let first = |index: &u32| mirrors[*index as usize].is_none_or(|mirror| mirror >= *index);
         let n_equations = table.equations.len();
@@ -49,7 +52,10 @@ impl Split {
             }
             n_train += size;
         }
-        Split { order, n_train }
+        if n_train == 0 {
+            return Err(Error::setting("split", "pairs", "cells, for a table with a single pair"));
+        }
+        Ok(Split { order, n_train })
     }
 
     /// Exactly the cells of `mask` are held out.
