@@ -34,6 +34,8 @@ pub(super) struct Examples {
     pub table: Table,
     /// Per equation of the table: is it held out?
     pub held_out: Vec<bool>,
+    /// Per equation, for the evaluation.
+    pub sides: Vec<Side>,
     /// Per equation: was its answer replaced?
     pub outliers: Vec<bool>,
     pub batches: Batches,
@@ -44,10 +46,12 @@ pub(super) fn examples(config: &Config, rng: &Rng) -> Result<Examples> {
     let mut table = Table::new(&config.operation()?);
     let split = config.split(&table, rng)?;
     let held_out = split.held_out_mask();
+    // An operation is commutative whatever the network is told of it.
+    let sides = sides(&table, &held_out);
     let outliers = corrupt(&mut table.equations, split.train(), config.outliers, rng);
     let batch = config.batch.equations(split.train().len());
     let batches = Batches::new(split.train(), batch, rng);
-    Ok(Examples { table, held_out, outliers, batches })
+    Ok(Examples { table, held_out, sides, outliers, batches })
 }
 
 /// The model, and what moves its parameters, if both fit into memory.
@@ -71,8 +75,7 @@ impl Trainer {
     /// The run of `config` before its first step.
     pub fn new(config: &Config, hardware: &Hardware) -> Result<Trainer> {
         let rng = Rng::new(u64::from(config.seed));
-        let Examples { table, held_out, outliers, batches } = examples(config, &rng)?;
-        let sides = sides(&table, &held_out);
+        let Examples { table, held_out, sides, outliers, batches } = examples(config, &rng)?;
         let batch = batches.size();
         let (model, update) = model_and_update(config, table.symbols, &rng)?;
         let parameters = model.draw(&rng);
