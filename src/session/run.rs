@@ -127,7 +127,7 @@ impl Run {
                     format!("the run has {step} steps, and {BUDGET_MAX} is the largest budget");
                 return Err(Error::Command(message));
             }
-            let raised = (2 * budget).max(step + 1).min(BUDGET_MAX);
+            let raised = (2 * budget.max(step)).min(BUDGET_MAX);
             events = self.set(&[("budget".into(), raised.to_string())].into())?;
         }
         self.history.went_on |= self.history.is_past_generalisation(step);
@@ -167,9 +167,12 @@ impl Run {
         }
         let mut events = self.picture().await?;
         let step = self.trainer.step_count();
-        if self.until.is_some_and(|until| step >= until) {
-            self.until = None;
-            events.push(self.enter(Status::Paused));
+        if let Some(until) = self.until {
+            // Steps that were asked for are taken, whatever would end the run.
+            if step >= until {
+                self.until = None;
+                events.push(self.enter(Status::Paused));
+            }
         } else if step >= budget
             || (stop == Stop::Grokked
                 && !self.history.went_on
