@@ -130,6 +130,19 @@ test('nobody is held for nothing: not after a pause, not by a page that is hidde
   assert.equal(alive(), 3);
 });
 
+test('those that are too many go', async () => {
+  const team = crew();
+  team.recruit('{}', 3);
+  workers.forEach((worker) => worker.say({}));
+  team.recruit('{}', 1);
+  assert.deepEqual([alive(), team.ready], [1, 1]);
+  // Asked, and dismissed before it is waited for.
+  team.ask(0, new Float32Array(1), 0, 0, 1);
+  team.allow(0);
+  mock.timers.tick(5_001);
+  assert.equal(await team.answer(0), null);
+});
+
 test('helpers of another run are of no use', () => {
   const team = crew();
   team.recruit('{"a":1}', 2);

@@ -43,7 +43,7 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
   );
 
   // Cores are for whoever looks, and a frame in somebody else's page has one unless its link asks for more.
-  const isGuest = window.parent !== window && link.settings.threads === undefined;
+  const isGuest = window.parent !== window && link.settings.threads === 'auto';
   const allowHelpers = () => core.allowHelpers(document.hidden || isGuest ? 0 : Infinity);
   allowHelpers();
   document.addEventListener('visibilitychange', allowHelpers, { signal });

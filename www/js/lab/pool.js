@@ -129,6 +129,8 @@ export class Pool {
         } else if (message.type === 'failed') lane.done(message.error.message);
         else if (message.type === 'crashed') lane.done(message.message);
       });
+      // Every core has a lane of its own.
+      handle.allow(0);
       const lane = {
         handle,
         done: (/** @type {string | null} */ why) => {

@@ -69,6 +69,7 @@ export class Crew {
       this.idle = undefined;
       this.helpers = this.helpers.filter(({ isLost }) => !isLost);
       while (this.helpers.length < this.wanted) this.helpers.push(this.start());
+      for (const helper of this.helpers.splice(this.wanted)) this.lose(helper);
     }
     this.tell();
   }
@@ -102,8 +103,8 @@ export class Crew {
   /** What a helper made of what it was asked, or null if it is lost. @param {number} index @returns {Promise<Float32Array | null>} */
   answer(index) {
     const helper = this.helpers[index];
-    const { answer, isLost } = helper;
-    if (answer || isLost) return Promise.resolve(answer);
+    // They may have been dismissed while the step was computed.
+    if (!helper || helper.answer || helper.isLost) return Promise.resolve(helper?.answer ?? null);
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.losses += 1;
