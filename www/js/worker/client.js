@@ -5,6 +5,7 @@ import { Card } from './card.js';
 import { Devices, onCpu } from './devices.js';
 import { WorkerLost } from './handle.js';
 import { Line } from './line.js';
+import { timed } from './speed.js';
 import { UPDATED, pageUpdated } from './stale.js';
 import { liveRun } from '../run/state.js';
 import { findPreset } from '../run/settings.js';
@@ -15,8 +16,6 @@ import { findPreset } from '../run/settings.js';
 /** @typedef {import('../run/run.js').Choice} Choice */
 
 const RESTARTS = 3;
-/** Steps that are timed to say how fast this computer is: about 0.1 s of the default run. */
-const SPEED_STEPS = 10;
 const GUARD_MILLIS = 5_000;
 
 export class Client {
@@ -252,12 +251,7 @@ export class Client {
   async measure(choice) {
     const { active, live, line } = this;
     if (active.backend !== 'cpu' || live.status === 'running' || line.waiting.length > 0) return;
-    let gflops = 0;
-    // The first time, the browser is still translating the wasm.
-    for (let time = 0; time < 2; time += 1) {
-      const { stepMillis, stepGflop } = await active.test(choice, SPEED_STEPS);
-      gflops = Math.max(gflops, (stepGflop / stepMillis) * 1000);
-    }
+    const gflops = await timed(active, choice);
     if (gflops > 0 && Number.isFinite(gflops)) this.store.dispatch({ type: 'speed', gflops });
   }
 
