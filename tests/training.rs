@@ -411,7 +411,7 @@ fn a_graphics_card_evaluates_the_equations_that_it_is_given() {
         panic!()
     };
     let config = Config::from_raw(&raw(TINY)).unwrap();
-    let table = Table::new(&config.operation().unwrap());
+    let table = Table::new(config.operation());
     let (rng, model) = (Rng::new(0), ModelConfig::new(&config, table.symbols));
     let network = |config: &Config| {
         Gpu::new(&model, &model.draw(&rng), &Update::new(config, &model, &rng), 12, &context)
