@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use std::num::NonZeroU64;
 use std::rc::Rc;
 
+use super::arguments::ARGUMENTS_STRIDE;
+use super::constants;
 use crate::error::{Error, Result};
 
-/// Bytes between the arguments of two dispatches: no kernel has more, and devices align them.
-pub const ARGUMENTS_STRIDE: u64 = 512;
 /// Storage buffers that every kernel can see, see `bindings.wgsl`.
-const STORAGE: u32 = 6;
+pub const STORAGE: u32 = 6;
 /// Which of the storage buffers is the batch, which is only read.
 const BATCH: u32 = 4;
 
@@ -87,7 +87,7 @@ impl Context {
     }
 
     fn compile(&self, (source, entry_point, kind): Kernel) -> wgpu::ComputePipeline {
-        let source = [include_str!("bindings.wgsl"), source].concat();
+        let source = [&constants::in_wgsl(), include_str!("bindings.wgsl"), source].concat();
         let module = self.device.create_shader_module(wgpu::ShaderModuleDescriptor {
             label: Some(entry_point),
             source: wgpu::ShaderSource::Wgsl(source.into()),

@@ -6,7 +6,7 @@ use super::crew::{Recruiter, Team};
 #[cfg(feature = "reference")]
 use super::reference::Reference;
 use crate::config::{Config, Threads};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::fused::cpu::{Cpu, cores};
 #[cfg(feature = "gpu")]
 use crate::fused::gpu::{Context, Gpu};
@@ -33,7 +33,9 @@ impl Hardware {
         #[cfg(feature = "gpu")]
         return Ok(Hardware::Gpu(Context::open().await?));
         #[cfg(not(feature = "gpu"))]
-        return Err(Error::Device("this program was built without `--features gpu`".into()));
+        return Err(crate::error::Error::Device(
+            "this program was built without `--features gpu`".into(),
+        ));
     }
 
     /// An engine for a network with these `parameters` [P] and batches of at most `batch` equations.
@@ -51,7 +53,7 @@ impl Hardware {
     ) -> Result<Box<dyn Engine>> {
         if config.needs_reference() {
             #[cfg(not(feature = "reference"))]
-            return Err(Error::setting(
+            return Err(crate::error::Error::setting(
                 "kernels",
                 config.kernels,
                 "fused in this program, without dropout",
@@ -81,13 +83,6 @@ impl Hardware {
             }
             #[cfg(feature = "gpu")]
             Hardware::Gpu(context) => {
-                let noise = (config.weight_noise > 0.0).then_some("weightNoise");
-                if let Some(id) = noise.or(update.without_kernel()) {
-                    let setting = crate::settings::Setting::find(id)?;
-                    let standard = setting.get(&Config::default());
-                    let allowed = format!("{standard} on a graphics card: the CPU trains it");
-                    return Err(Error::setting(setting.id, setting.get(config), allowed));
-                }
                 Box::new(Gpu::new(model, &parameters, update, batch, context)?)
             }
         })
