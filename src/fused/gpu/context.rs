@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::num::NonZeroU64;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::arguments::ARGUMENTS_STRIDE;
 use super::constants;
@@ -32,6 +33,9 @@ pub struct Context {
 
 impl Context {
     /// The faster card, where there are two.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if there is none, or it gives no device.
     pub async fn open() -> Result<Context> {
         let failed = |error: &dyn std::fmt::Display| {
             Error::Device(format!("no usable graphics card: {error}"))
@@ -44,13 +48,18 @@ impl Context {
             })
             .await
             .map_err(|error| failed(&error))?;
-        // A batch's activations are one buffer; and burn, which may share the device, uses whatever
-        // the adapter has without asking what the device was given.
+        // burn, which may share the device, uses whatever the adapter has without asking what the
+        // device was given. Kernels by hand need nothing beyond the standard.
         let unwanted =
             wgpu::Features::MAPPABLE_PRIMARY_BUFFERS | wgpu::Features::all_experimental_mask();
+        let features = match cfg!(feature = "reference") {
+            true => adapter.features() - unwanted,
+            false => wgpu::Features::empty(),
+        };
         let (device, queue) = adapter
             .request_device(&wgpu::DeviceDescriptor {
-                required_features: adapter.features() - unwanted,
+                required_features: features,
+                // A batch's activations are one buffer.
                 required_limits: adapter.limits(),
                 ..Default::default()
             })
@@ -78,6 +87,17 @@ impl Context {
             pipelines: Rc::default(),
             staging: Rc::default(),
         })
+    }
+
+    /// Tells of a device that is lost or misused: whoever waits for it may wait for ever. burn, where
+    /// it shares the device, takes this over, and its reads fail.
+    pub fn on_fault(&self, tell: fn(&str)) {
+        self.device.set_device_lost_callback(move |_, message| {
+            tell(&format!("the graphics device was lost ({})", message.trim()));
+        });
+        self.device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+            tell(&format!("WebGPU refused a command ({})", error.to_string().trim()));
+        }));
     }
 
     /// Compiles a kernel, once.

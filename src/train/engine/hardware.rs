@@ -25,17 +25,23 @@ pub enum Hardware {
 }
 
 impl Hardware {
-    /// The graphics card of this machine; the faster one where there are two.
+    /// The graphics card of this machine; the faster one where there are two. A fault is told to
+    /// `on_fault`, and a panic without it.
     ///
     /// # Errors
     /// [`Error::Device`] if there is none that can be used, or none that this program knows.
-    pub async fn card() -> Result<Hardware> {
+    #[cfg_attr(not(feature = "gpu"), expect(unused_variables))]
+    pub async fn card(on_fault: Option<fn(&str)>) -> Result<Hardware> {
         #[cfg(feature = "gpu")]
-        return Ok(Hardware::Gpu(Context::open().await?));
+        {
+            let context = Context::open().await?;
+            if let Some(tell) = on_fault {
+                context.on_fault(tell);
+            }
+            Ok(Hardware::Gpu(context))
+        }
         #[cfg(not(feature = "gpu"))]
-        return Err(crate::error::Error::Device(
-            "this program was built without `--features gpu`".into(),
-        ));
+        Err(crate::error::Error::Device("this program was built without `--features gpu`".into()))
     }
 
     /// An engine for a network with these `parameters` [P] and batches of at most `batch` equations.
