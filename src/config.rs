@@ -1,4 +1,7 @@
-//! What can be chosen about a run: typed text becomes a checked [`Config`].
+//! What can be chosen about a run, as values.
+//!
+//! How they are typed is the table of [`settings`](crate::settings), and [`presets`](crate::presets)
+//! make a configuration of what was typed; neither is known here.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -9,9 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::algebra::{BinaryOp, Operation};
 use crate::data::{Mask, Split, Table};
 use crate::error::{Error, Result};
-use crate::presets::Preset;
 use crate::rng::Rng;
-use crate::settings::{SETTINGS, Setting};
 
 /// What was typed: a preset and the settings that differ from it, as text.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -234,27 +235,11 @@ pub const BUDGET_MAX: u64 = 1_000_000;
 pub const BATCH_MAX: usize = 39_601;
 
 impl Config {
-    /// The preset (by default *quick*) with the typed settings over it.
-    pub fn from_raw(raw: &RawConfig) -> Result<Config> {
-        let preset = match &raw.preset {
-            Some(id) => Preset::find(id)?,
-            None => Preset::default_preset(),
-        };
-        preset.config().with(&raw.settings)
-    }
-
-    /// A copy with the typed settings over it, checked as a whole.
-    pub fn with(&self, settings: &BTreeMap<String, String>) -> Result<Config> {
-        let mut config = self.clone();
-        for (id, text) in settings {
-            Setting::find(id)?.set(&mut config, text)?;
-        }
-        config.check()?;
-        Ok(config)
-    }
-
-    /// Rules between settings.
-    fn check(&self) -> Result<()> {
+    /// Rules between settings, which [`Config::with`] holds every configuration to.
+    ///
+    /// # Errors
+    /// Names the setting that does not go with the others, and what would.
+    pub(crate) fn check(&self) -> Result<()> {
         if !self.width.is_multiple_of(self.heads) {
             return Err(Error::setting(
                 "width",
@@ -286,11 +271,6 @@ impl Config {
             },
             mask => Split::by_hand(&table.equations, &Mask::parse(mask)?, rng),
         }
-    }
-
-    /// Every setting as it would be typed, in the order of [`SETTINGS`].
-    pub fn typed(&self) -> Vec<(&'static str, String)> {
-        SETTINGS.iter().map(|s| (s.id, s.get(self))).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::Config;
+use crate::config::{Config, RawConfig};
 use crate::error::{Error, Result};
 
 pub struct Preset {
@@ -140,5 +140,19 @@ impl Preset {
         let settings: BTreeMap<String, String> =
             self.settings.iter().map(|&(id, value)| (id.to_string(), value.to_string())).collect();
         Config::default().with(&settings).expect("a preset is a valid configuration")
+    }
+}
+
+impl Config {
+    /// The preset, by default the first, with the typed settings over it.
+    ///
+    /// # Errors
+    /// Names the preset or setting that is not known, not allowed, or does not go with the others.
+    pub fn from_raw(raw: &RawConfig) -> Result<Config> {
+        let preset = match &raw.preset {
+            Some(id) => Preset::find(id)?,
+            None => Preset::default_preset(),
+        };
+        preset.config().with(&raw.settings)
     }
 }

@@ -1,6 +1,7 @@
 //! The one table of settings. The command line's flags, the page's controls and the keys of its
 //! links are all read from it.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use crate::algebra::{self, BinaryOp, FORMULA_MAX, MODULUS_MAX, MODULUS_MIN, TABLE_MAX};
@@ -214,5 +215,26 @@ impl Setting {
             return Err(Error::setting(self.id, text, self.kind.allowed()));
         }
         Ok(())
+    }
+}
+
+/// How a configuration is typed.
+impl Config {
+    /// A copy with the typed settings over it, checked as a whole.
+    ///
+    /// # Errors
+    /// Names the setting that is not known, not allowed, or does not go with the others.
+    pub fn with(&self, settings: &BTreeMap<String, String>) -> Result<Config> {
+        let mut config = self.clone();
+        for (id, text) in settings {
+            Setting::find(id)?.set(&mut config, text)?;
+        }
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Every setting as it would be typed, in the order of [`SETTINGS`].
+    pub fn typed(&self) -> Vec<(&'static str, String)> {
+        SETTINGS.iter().map(|setting| (setting.id, setting.get(self))).collect()
     }
 }

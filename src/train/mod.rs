@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod engine;
+mod examples;
 mod metrics;
 mod trainer;
 

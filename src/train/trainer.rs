@@ -2,9 +2,10 @@
 
 use super::checkpoint::Checkpoint;
 use super::engine::{Batch, Engine, Hardware};
+use super::examples::{Examples, examples};
 use super::metrics::{Evaluation, Side};
 use crate::config::{Config, Kernels};
-use crate::data::{Batches, Table, corrupt};
+use crate::data::{Batches, Table};
 use crate::error::{Error, Result};
 use crate::fused::Program;
 use crate::model::ModelConfig;
@@ -27,31 +28,6 @@ pub struct Trainer {
     rng: Rng,
     engine: Box<dyn Engine>,
     step: u64,
-}
-
-/// What a run learns from.
-pub(super) struct Examples {
-    pub table: Table,
-    /// Per equation of the table: is it held out?
-    pub held_out: Vec<bool>,
-    /// Per equation, for the evaluation.
-    pub sides: Vec<Side>,
-    /// Per equation: was its answer replaced?
-    pub outliers: Vec<bool>,
-    pub batches: Batches,
-}
-
-/// What the run of `config` learns from, drawn from the run's generator.
-pub(super) fn examples(config: &Config, rng: &Rng) -> Result<Examples> {
-    let mut table = Table::new(&config.operation()?);
-    let split = config.split(&table, rng)?;
-    let held_out = split.held_out_mask();
-    // An operation is commutative whatever the network is told of it.
-    let sides = sides(&table, &held_out);
-    let outliers = corrupt(&mut table.equations, split.train(), config.outliers, rng);
-    let batch = config.batch.equations(split.train().len());
-    let batches = Batches::new(split.train(), batch, rng);
-    Ok(Examples { table, held_out, sides, outliers, batches })
 }
 
 /// The model, and what moves its parameters, if both fit into memory.
@@ -247,15 +223,4 @@ impl Trainer {
         self.engine.set_values(&values);
         Ok(())
     }
-}
-
-fn sides(table: &Table, held_out: &[bool]) -> Vec<Side> {
-    let mirrored = table.mirrored(held_out);
-    let side = |(index, &held_out): (usize, &bool)| match (held_out, &mirrored) {
-        (false, _) => Side::Train,
-        (true, None) => Side::HeldOut,
-        (true, Some(mirrored)) if mirrored[index] => Side::Mirrored,
-        (true, Some(_)) => Side::Unmirrored,
-    };
-    held_out.iter().enumerate().map(side).collect()
 }

@@ -5,7 +5,7 @@ use js_sys::{Float32Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::worker::thrown;
+use super::object::thrown;
 use crate::config::{Config, RawConfig};
 use crate::train::{Crew, Helper, Task};
 

@@ -4,6 +4,8 @@
 mod chart;
 #[cfg(feature = "worker")]
 mod crew;
+#[cfg(feature = "worker")]
+mod object;
 #[cfg(feature = "page")]
 mod rank;
 #[cfg(feature = "worker")]

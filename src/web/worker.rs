@@ -5,12 +5,13 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint16Array, Uint32Array};
+use js_sys::{Array, Float32Array, Object, Uint8Array, Uint16Array, Uint32Array};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use super::crew::{JsCrew, Workers};
+use super::object::{set, thrown};
 use crate::error::Error;
 use crate::schema::PROTOCOL_VERSION;
 use crate::session::{Command, Event, Session};
@@ -81,14 +82,6 @@ impl WorkerSession {
     }
 }
 
-/// `{ code, message }`.
-pub(super) fn thrown(error: Error) -> JsValue {
-    let object = Object::new();
-    set(&object, "code", error.code());
-    set(&object, "message", error.to_string());
-    object.into()
-}
-
 fn to_js(events: Vec<Event>) -> Array {
     events.iter().map(event_to_js).collect()
 }
@@ -120,8 +113,4 @@ fn event_to_js(event: &Event) -> JsValue {
         _ => {}
     }
     object.into()
-}
-
-fn set(object: &Object, key: &str, value: impl Into<JsValue>) {
-    Reflect::set(object, &key.into(), &value.into()).expect("a fresh object takes any key");
 }

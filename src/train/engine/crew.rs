@@ -15,7 +15,7 @@ use crate::fused::{
 };
 use crate::model::ModelConfig;
 use crate::rng::Rng;
-use crate::train::trainer::{Examples, examples};
+use crate::train::examples::{Examples, examples};
 
 /// Steps that are timed with and without helpers before one of the two is chosen. The first of them
 /// is not counted: it finds nothing in the caches.
