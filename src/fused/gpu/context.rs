@@ -28,7 +28,7 @@ pub struct Context {
     /// What the last read was copied to, for the next one.
     staging: Rc<RefCell<Option<wgpu::Buffer>>>,
     #[cfg(feature = "reference")]
-    pub(super) shared: super::shared::Shared,
+    shared: super::shared::Shared,
 }
 
 impl Context {
@@ -87,6 +87,15 @@ impl Context {
             pipelines: Rc::default(),
             staging: Rc::default(),
         })
+    }
+
+    /// This device as burn knows it.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if burn's runtime refuses it.
+    #[cfg(feature = "reference")]
+    pub fn burn(&self) -> Result<burn::tensor::Device> {
+        self.shared.device()
     }
 
     /// Tells of a device that is lost or misused: whoever waits for it may wait for ever. burn, where
