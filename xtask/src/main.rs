@@ -21,7 +21,8 @@ usage: cargo xtask <command>
   test                  every test: Rust, JavaScript, the built page in three browsers
     --browsers <list>   of chromium,firefox,webkit; all are driven where nothing is said
     --no-browser        none
-  bench                 time a step here, in PyTorch and in TensorFlow.js; renews the README's table
+  bench                 time a step here and in PyTorch, JAX and TensorFlow.js; renews the README's tables
+    --only <parts>      of steps,webgpu,opened,sizes,memory or a network such as nanda; the others stay
   screenshots           grok in a browser and take the README's pictures
 ";
 
@@ -36,7 +37,8 @@ fn main() -> ExitCode {
         ["test"] => test(&shell, &browser::all()),
         ["test", "--no-browser"] => test(&shell, &[]),
         ["test", "--browsers", list] => browser::named(list).and_then(|names| test(&shell, &names)),
-        ["bench"] => bench::bench(&shell),
+        ["bench"] => bench::bench(&shell, None),
+        ["bench", "--only", parts] => bench::bench(&shell, Some(parts)),
         ["screenshots"] => screenshots(&shell),
         _ => {
             eprint!("{USAGE}");
