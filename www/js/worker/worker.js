@@ -35,6 +35,9 @@ const turns = new MessageChannel();
 // Called from the wasm's panic hook: after a panic no promise of the wasm settles.
 // @ts-ignore
 globalThis.onPanic = (/** @type {string} */ message) => post({ type: 'crashed', message });
+// Called from the wasm where a device is lost or misused: the runtime may wait for it for ever.
+// @ts-ignore
+globalThis.onDeviceLost = (/** @type {string} */ message) => post({ type: 'crashed', message });
 
 self.onmessage = ({ data }) => {
   if (data.helpers !== undefined) {
@@ -48,7 +51,6 @@ self.onmessage = ({ data }) => {
 load().catch((error) => post({ type: 'crashed', message: String(error?.message ?? error) }));
 
 async function load() {
-  if (onGpu) watchDevices();
   const { href } = new URL(`../../${program}.js`, import.meta.url);
   const glue = await import(href);
   const response = await fetch(new URL(`../../${program}_bg.wasm`, import.meta.url));
@@ -60,22 +62,6 @@ async function load() {
   session = await glue.WorkerSession.create(onGpu, crew);
   post({ type: 'ready' });
   pump();
-}
-
-/** Tells of a device that is lost or misused: the runtime may wait for it for ever. */
-function watchDevices() {
-  const { prototype } = /** @type {any} */ (self).GPUAdapter;
-  const request = prototype.requestDevice;
-  prototype.requestDevice = async function (/** @type {any[]} */ ...options) {
-    const device = await request.apply(this, options);
-    device.lost.then((/** @type {{ message: string }} */ { message }) =>
-      post({ type: 'crashed', message: `the graphics device was lost (${message.trim()})` }),
-    );
-    device.addEventListener('uncapturederror', (/** @type {any} */ { error }) =>
-      post({ type: 'crashed', message: `WebGPU refused a command (${error.message.trim()})` }),
-    );
-    return device;
-  };
 }
 
 /** The same response, telling its bytes as they come. @param {Response} response */
