@@ -52,7 +52,7 @@ async function browser(kernels, before, backend = 'cpu') {
   const page = await context.newPage();
   await page.goto(server.url('blank.html'));
   await page.evaluate(`(async () => {
-    const worker = new Worker('${buildOf()}/js/worker/worker.js?backend=${kernels === 'plain' ? 'reference' : backend}', { type: 'module' });
+    const worker = new Worker('${buildOf()}/js/worker/worker.js?backend=${backend}&program=${kernels === 'plain' ? 'reference' : 'fused'}', { type: 'module' });
     let next = 0;
     window.send = (command) => new Promise((resolve, reject) => {
       const id = next++;
