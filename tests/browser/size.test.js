@@ -7,8 +7,16 @@ import { test } from 'node:test';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { DIST, buildOf } from './harness.js';
 
+/** TO BE MEASURED on a built page: burn's WebGPU runtime alone had 2500 kB elsewhere. */
+const REFERENCE_GPU_MAX = 3000;
 /** Largest size in kB, by the start of the file's name. */
-const LIMITS = { page_bg: 92, worker_bg: 380, worker_relaxed_bg: 380, worker_reference_bg: 740 };
+const LIMITS = {
+  page_bg: 92,
+  worker_bg: 380,
+  worker_relaxed_bg: 380,
+  worker_reference_bg: 740,
+  worker_reference_gpu_bg: REFERENCE_GPU_MAX,
+};
 
 test('every wasm is as small as it is said to be', (t) => {
   const folder = join(DIST, buildOf());
