@@ -97,7 +97,7 @@ async function inChromium(blank, kernels, threads, before) {
   }
   const page = await context.newPage();
   await page.goto(blank);
-  await page.evaluate(script(kernels === 'plain' ? 'reference' : 'cpu'));
+  await page.evaluate(script(kernels === 'plain' ? 'reference' : 'fused'));
   const ask = (/** @type {string} */ expression) => /** @type {Promise<any>} */ (page.evaluate(expression));
   return {
     version: chromium.version(),

@@ -9,11 +9,11 @@ const HELP_MILLIS = 30_000;
 
 /**
  * Makes `window.bench`, for which a worker trains with as many helpers as a network's `threads` ask.
- * @param {string} backend Of the worker.
+ * @param {'fused' | 'reference'} program Of the worker.
  */
-export const script = (backend) => `(() => {
+export const script = (program) => `(() => {
   const start = () => {
-    const worker = new Worker('${buildOf()}/js/worker/worker.js?backend=${backend}', { type: 'module' });
+    const worker = new Worker('${buildOf()}/js/worker/worker.js?backend=cpu&program=${program}', { type: 'module' });
     const waiting = new Map();
     const self = { helpers: 0, onStatus: () => {}, last: null, terminate: () => worker.terminate() };
     let next = 0;
