@@ -399,38 +399,6 @@ fn rivals(
     rivals
 }
 
-#[cfg(feature = "gpu")]
-#[test]
-fn a_graphics_card_evaluates_the_equations_that_it_is_given() {
-    use grokking::data::Table;
-    use grokking::fused::gpu::Gpu;
-    use grokking::model::ModelConfig;
-    use grokking::optim::Update;
-
-    let Some(Rival { hardware: Hardware::Gpu(context), .. }) = rivals("relu", 1).pop() else {
-        panic!()
-    };
-    let config = Config::from_raw(&raw(TINY)).unwrap();
-    let table = Table::new(config.operation());
-    let (rng, model) = (Rng::new(0), ModelConfig::new(&config, table.symbols));
-    let network = |config: &Config| {
-        Gpu::new(&model, &model.draw(&rng), &Update::new(config, &model, &rng), 12, &context)
-    };
-    let mut gpu = network(&config).unwrap();
-    let mut evaluate = |equations: &[grokking::data::Equation]| {
-        pollster::block_on(gpu.evaluate(equations)).unwrap()
-    };
-    let all = evaluate(&table.equations);
-    assert_eq!(all.len(), table.equations.len());
-    // Fewer, as many others, and more than before.
-    assert_eq!(evaluate(&table.equations[..20]), all[..20]);
-    assert_eq!(evaluate(&table.equations[20..40]), all[20..40]);
-    assert_eq!(evaluate(&table.equations), all);
-
-    let muon = config.with(&settings(&[("optimizer", "muon")])).unwrap();
-    assert!(matches!(network(&muon).err(), Some(Error::Device(_))));
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(0), failure_persistence: None, max_shrink_iters: 0, ..ProptestConfig::with_cases(256) })]
 
@@ -459,8 +427,8 @@ proptest! {
                 ("width", width), ("batch", batch), ("mlpRatio", mlp_ratio), ("kernels", kernels),
                 ("trainFraction", "0.9"), ("warmup", "0"),
                 // Adam's first steps are as long for a gradient of rounding as for any other. Deep
-                // networks without a norm diverge at 0.001, where a rounding decides what is active.
-                ("optimizer", "sgd"), ("learningRate", "0.0001"),
+                // networks without a norm diverge at 0.0001, where a rounding decides what is active.
+                ("optimizer", "sgd"), ("learningRate", "0.00001"),
             ])).unwrap();
             let mut trainer = Trainer::new(&config, &hardware).unwrap();
             // Gains and biases start at constants that would hide errors.

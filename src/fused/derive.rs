@@ -6,7 +6,9 @@
 //! Every gradient of the residual stream lives in one buffer per layer, and a block adds to it in
 //! place: the gradient before a residual sublayer is the one after it plus the sublayer's own.
 
-use super::program::{Act, Attention, Buffer, Gains, Id, Map, MapId, Op, Program};
+use super::program::{
+    Act, Attention, Buffer, Ending, Gains, HEADS_MAX, Id, Map, MapId, Op, POSITIONS_MAX, Program,
+};
 use super::rows::{Layout, Place, Span, places};
 use crate::config::{Activation, Norm};
 use crate::model::{Block, LayerNorm, Linear, ModelConfig, Weights};
@@ -61,6 +63,7 @@ impl Program {
     }
 
     fn build(&mut self, config: &ModelConfig, weights: &Weights<Slot>) {
+        assert!(config.n_positions() <= POSITIONS_MAX && config.n_heads <= HEADS_MAX);
         let steps = places(config.prompt, config.n_symbols, config.n_layers);
         let d = config.d_model;
         self.prompt = steps[0].clone();
@@ -89,8 +92,8 @@ impl Program {
         // The loss leaves its gradient where the logits were.
         let span = self.whole(answer);
         self.backward.push(Op::WeightGradient { map, input: answer, span, from: logits });
-        self.input_gradient(map, logits, d_stream, false, None);
-        self.normalize_gradient(final_norm, d_stream, d_stream, false);
+        self.input_gradient(map, logits, d_stream, Ending::Replace);
+        self.normalize_gradient(final_norm, d_stream, None);
         for block in saved.iter().rev() {
             self.block_gradient(block);
         }
@@ -206,42 +209,44 @@ impl Program {
         let before = block.input != block.stream;
 
         if !before {
-            self.normalize_gradient(block.mlp_norm, gradient, gradient, false);
+            self.normalize_gradient(block.mlp_norm, gradient, None);
         }
         self.weight_gradient(down, block.hidden, gradient);
         let d_hidden = self.like(block.hidden);
-        self.input_gradient(down, gradient, d_hidden, false, Some(block.activation));
+        self.input_gradient(down, gradient, d_hidden, Ending::Activation(block.activation));
         self.weight_gradient(up, block.mlp_input, d_hidden);
         if before {
             let d_input = self.like(block.mlp_input);
-            self.input_gradient(up, d_hidden, d_input, false, None);
-            self.normalize_gradient(block.mlp_norm, d_input, gradient, true);
+            self.input_gradient(up, d_hidden, d_input, Ending::Replace);
+            self.normalize_gradient(block.mlp_norm, d_input, Some(gradient));
         } else {
-            self.input_gradient(up, d_hidden, gradient, true, None);
-            self.normalize_gradient(block.attention_norm, gradient, gradient, false);
+            self.input_gradient(up, d_hidden, gradient, Ending::Add);
+            self.normalize_gradient(block.attention_norm, gradient, None);
         }
 
         let attention = &block.attention;
         self.weight_gradient(output, attention.attended, gradient);
-        self.input_gradient(output, gradient, attention.d_attended, false, None);
+        self.input_gradient(output, gradient, attention.d_attended, Ending::Replace);
         self.backward.push(Op::AttendGradient(attention.clone()));
 
         let (input, span) = (block.input, block.input_span);
         let (d_query, d_keys_values) = (attention.d_query, attention.d_keys_values);
         self.weight_gradient(keys_values, input, d_keys_values);
         self.backward.push(Op::WeightGradient { map: query, input, span, from: d_query });
-        let into = if before { self.like(input) } else { attention.d_stream };
-        self.input_gradient(keys_values, d_keys_values, into, !before, None);
+        let (into, ending) = match before {
+            true => (self.like(input), Ending::Replace),
+            false => (attention.d_stream, Ending::Add),
+        };
+        self.input_gradient(keys_values, d_keys_values, into, ending);
         self.backward.push(Op::InputGradient {
             map: query,
             from: d_query,
             into,
             span,
-            add: true,
-            activation: None,
+            ending: Ending::Add,
         });
         if before {
-            self.normalize_gradient(block.attention_norm, into, attention.d_stream, true);
+            self.normalize_gradient(block.attention_norm, into, Some(attention.d_stream));
         }
     }
 
@@ -310,9 +315,9 @@ impl Program {
         out
     }
 
-    fn normalize_gradient(&mut self, norm: Option<(Gains, Id, Id)>, from: Id, into: Id, add: bool) {
+    fn normalize_gradient(&mut self, norm: Option<(Gains, Id, Id)>, from: Id, into: Option<Id>) {
         if let Some((gains, input, stats)) = norm {
-            self.backward.push(Op::NormalizeGradient { gains, input, stats, from, into, add });
+            self.backward.push(Op::NormalizeGradient { gains, input, stats, from, into });
         }
     }
 
@@ -321,16 +326,9 @@ impl Program {
         self.backward.push(Op::WeightGradient { map, input, span, from });
     }
 
-    fn input_gradient(
-        &mut self,
-        map: MapId,
-        from: Id,
-        into: Id,
-        add: bool,
-        activation: Option<Act>,
-    ) {
+    fn input_gradient(&mut self, map: MapId, from: Id, into: Id, ending: Ending) {
         let span = self.whole(into);
-        self.backward.push(Op::InputGradient { map, from, into, span, add, activation });
+        self.backward.push(Op::InputGradient { map, from, into, span, ending });
     }
 }
 

@@ -94,29 +94,41 @@ pub enum Op {
         span: Span,
         from: Id,
     },
-    /// `into` = (`from` W) ∘ act', or + if `add`, in the rows of `span`.
+    /// `from` W, into the rows of `span` of `into`.
     InputGradient {
         map: MapId,
         from: Id,
         into: Id,
         span: Span,
-        add: bool,
-        activation: Option<Act>,
+        ending: Ending,
     },
-    /// `into` = the gradient of the input, or + if `add`; and the gradients of gain and bias.
+    /// The gradient of the input in place of that of the result, or added to `into`; and the
+    /// gradients of gain and bias.
     NormalizeGradient {
         gains: Gains,
         input: Id,
         stats: Id,
         from: Id,
-        into: Id,
-        add: bool,
+        into: Option<Id>,
     },
     AttendGradient(Attention),
     EmbedGradient {
         from: Id,
     },
 }
+
+/// What becomes of a gradient that was there, and of the new one.
+#[derive(Debug, Clone, Copy)]
+pub enum Ending {
+    Replace,
+    Add,
+    /// Replaces, times act'.
+    Activation(Act),
+}
+
+/// Positions of the longest prompt, and heads of the widest network: what the machines have room for.
+pub const POSITIONS_MAX: usize = 4;
+pub const HEADS_MAX: usize = 16;
 
 /// A nonlinearity, and the buffer that its derivative is computed from: the input of GELU, the
 /// output of ReLU.

@@ -4,6 +4,7 @@
 
 use pulp::Arch;
 
+use super::pass::{Pass, kernels};
 use super::{Rates, Stage};
 
 const BETA_1: f64 = 0.9;
@@ -26,6 +27,11 @@ impl Adam {
         let keep = 1.0 - rates.learning_rate * decay;
         [BETA_1, BETA_2, 1.0 - BETA_1, 1.0 - BETA_2, EPSILON, rate, inverse_root, keep]
             .map(|scalar| scalar as f32)
+    }
+
+    /// One step of all parameters, as a kernel.
+    pub(super) fn pass(&self, rates: Rates) -> Pass {
+        Pass::each((kernels!("adam.wgsl"), "adam"), &self.scalars(rates))
     }
 
     /// One step of any part of the parameters.
@@ -53,10 +59,6 @@ impl Adam {
 }
 
 impl Stage for Adam {
-    fn setting(&self) -> &'static str {
-        "optimizer"
-    }
-
     fn n_moments(&self) -> usize {
         2
     }
@@ -72,11 +74,7 @@ impl Stage for Adam {
         self.update(rates, parameters, gradient, mean, square);
     }
 
-    fn shader(&self) -> Option<&'static str> {
-        Some(concat!(include_str!("update.wgsl"), include_str!("adam.wgsl")))
-    }
-
-    fn factors(&self, rates: Rates) -> [f32; 8] {
-        self.scalars(rates)
+    fn passes(&self, rates: Rates) -> Vec<Pass> {
+        vec![self.pass(rates)]
     }
 }

@@ -3,17 +3,16 @@
 
 use std::ops::Range;
 
+use super::draw::Draws;
+use super::pass::{Pass, kernels};
 use super::{Rates, Stage};
-use crate::rng::Rng;
+
+const KERNELS: &str = kernels!("draw.wgsl", "decay.wgsl");
 
 /// p ← p + (p₀ − p) · lr · wd. The moment is p₀, which never changes.
 pub struct ToInit;
 
 impl Stage for ToInit {
-    fn setting(&self) -> &'static str {
-        "decay"
-    }
-
     fn n_moments(&self) -> usize {
         1
     }
@@ -35,16 +34,16 @@ impl Stage for ToInit {
             *parameter += (first - *parameter) * pull;
         }
     }
+
+    fn passes(&self, rates: Rates) -> Vec<Pass> {
+        vec![Pass::each((KERNELS, "to_init"), &[(rates.learning_rate * rates.weight_decay) as f32])]
+    }
 }
 
 /// g ← g + wd · p: L2 regularisation, which the optimiser's moments see.
 pub struct Honest;
 
 impl Stage for Honest {
-    fn setting(&self) -> &'static str {
-        "decay"
-    }
-
     fn apply(
         &self,
         rates: Rates,
@@ -57,19 +56,19 @@ impl Stage for Honest {
             *gradient += *parameter * decay;
         }
     }
+
+    fn passes(&self, rates: Rates) -> Vec<Pass> {
+        vec![Pass::each((KERNELS, "honest"), &[rates.weight_decay as f32])]
+    }
 }
 
 /// p ← p · exp(z · lr · wd), with one standard normal z per tensor and step.
 pub struct Jiggle {
     pub tensors: Vec<Range<usize>>,
-    pub rng: Rng,
+    pub draws: Draws,
 }
 
 impl Stage for Jiggle {
-    fn setting(&self) -> &'static str {
-        "decay"
-    }
-
     fn apply(
         &self,
         rates: Rates,
@@ -77,10 +76,15 @@ impl Stage for Jiggle {
         _gradient: &mut [f32],
         _moments: &mut [Vec<f32>],
     ) {
-        let mut rng = self.rng.fork(&rates.step.to_string());
-        for tensor in &self.tensors {
-            let factor = (rng.normal() * rates.learning_rate * rates.weight_decay).exp() as f32;
+        let size = (rates.learning_rate * rates.weight_decay) as f32;
+        for (tensor, place) in self.tensors.iter().zip(0..) {
+            let factor = (self.draws.normal(place, rates.step) * size).exp();
             parameters[tensor.clone()].iter_mut().for_each(|parameter| *parameter *= factor);
         }
+    }
+
+    fn passes(&self, rates: Rates) -> Vec<Pass> {
+        let size = (rates.learning_rate * rates.weight_decay) as f32;
+        vec![Pass::each((KERNELS, "jiggle"), &[size]).with_draws(self.draws)]
     }
 }

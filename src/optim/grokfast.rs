@@ -1,6 +1,9 @@
 //! Slow gradients, amplified (Lee et al. 2024, "Grokfast"; `ironjr/grokfast`, `grokfast.py`).
 
+use super::pass::{Pass, Product, kernels};
 use super::{Rates, Stage};
+
+const KERNELS: &str = kernels!("grokfast.wgsl");
 
 /// μ ← α μ + (1 − α) g, then g ← g + λ μ. The moment is μ, at first the first gradient.
 pub struct MovingAverage {
@@ -11,10 +14,6 @@ pub struct MovingAverage {
 }
 
 impl Stage for MovingAverage {
-    fn setting(&self) -> &'static str {
-        "grokfast"
-    }
-
     fn n_moments(&self) -> usize {
         1
     }
@@ -36,6 +35,11 @@ impl Stage for MovingAverage {
             *gradient += factor * *average;
         }
     }
+
+    fn passes(&self, _rates: Rates) -> Vec<Pass> {
+        let factors = [self.decay, self.factor].map(|scalar| scalar as f32);
+        vec![Pass::each((KERNELS, "moving_average"), &factors)]
+    }
 }
 
 /// g ← g + λ · the mean of the last gradients, once there are as many as the window is long. The
@@ -46,11 +50,15 @@ pub struct Window {
     pub factor: f64,
 }
 
-impl Stage for Window {
-    fn setting(&self) -> &'static str {
-        "grokfast"
+impl Window {
+    /// λ over the length, once the window is full.
+    fn factor_at(&self, step: u64) -> f32 {
+        let is_full = step + 1 >= self.length as u64;
+        if is_full { (self.factor / self.length as f64) as f32 } else { 0.0 }
     }
+}
 
+impl Stage for Window {
     fn n_moments(&self) -> usize {
         self.length + 1
     }
@@ -77,11 +85,16 @@ impl Stage for Window {
                 sum.iter_mut().zip(kept).for_each(|(sum, gradient)| *sum += gradient);
             }
         }
-        let full = rates.step + 1 >= self.length as u64;
-        let factor = if full { (self.factor / self.length as f64) as f32 } else { 0.0 };
+        let factor = self.factor_at(rates.step);
         for (gradient, sum) in gradient.iter_mut().zip(&*sum) {
             *gradient += factor * sum;
         }
+    }
+
+    fn passes(&self, rates: Rates) -> Vec<Pass> {
+        let pass = Pass::each((KERNELS, "window"), &[self.factor_at(rates.step)]);
+        let product = Product { depth: self.length as u32, ..Product::default() };
+        vec![Pass { product, ..pass }]
     }
 }
 

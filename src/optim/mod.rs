@@ -2,16 +2,18 @@
 //! algorithm per file.
 //!
 //! A stage has no state; its moments belong to whoever steps, so that a checkpoint is one array,
-//! and what it draws depends on the step alone, so that a resumed run is the same run. The
-//! optimisers are also written in WGSL for graphics cards; interventions are for the CPU.
+//! and what it draws depends on the step alone, so that a resumed run is the same run. Each is
+//! written twice, in Rust and in WGSL for graphics cards, side by side.
 
 mod adam;
 mod constant_norm;
 mod decay;
+mod draw;
 mod grokfast;
 mod muon;
 mod noise;
 mod orthogonal;
+mod pass;
 mod schedule;
 mod sgd;
 
@@ -20,14 +22,15 @@ use crate::error::{Error, Result};
 use crate::model::ModelConfig;
 use crate::rng::Rng;
 
-pub use noise::noisy;
+pub use noise::WeightNoise;
+pub use pass::{Groups, Pass, Product, Tensor};
 pub use schedule::lr_at;
 
 /// Bytes of the parameters and all moments, at most: programs in a browser have 4 GiB.
 const MEMORY_MAX: u64 = 1 << 30;
 
 /// What a step may change while a run goes on.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Rates {
     /// Steps count from 0.
     pub step: u64,
@@ -38,6 +41,11 @@ pub struct Rates {
 }
 
 impl Rates {
+    /// With a share of the learning rate.
+    fn scaled(self, share: f64) -> Rates {
+        Rates { learning_rate: self.learning_rate * share, ..self }
+    }
+
     pub fn at(step: u64, config: &Config) -> Rates {
         let learning_rate = lr_at(step, config);
         Rates {
@@ -69,17 +77,12 @@ pub trait Stage: Send + Sync {
         moments: &mut [Vec<f32>],
     );
 
-    /// The setting that asked for it.
-    fn setting(&self) -> &'static str;
+    /// The same on a graphics card: as many kernel calls in each step, in order.
+    fn passes(&self, rates: Rates) -> Vec<Pass>;
 
-    /// The same as a kernel, where there is one; see `update.wgsl`. Its moments start at zero.
-    fn shader(&self) -> Option<&'static str> {
-        None
-    }
-
-    /// The scalars of a step, as the kernel reads them.
-    fn factors(&self, _rates: Rates) -> [f32; 8] {
-        [0.0; 8]
+    /// Values that the passes need aside, which nothing outlives.
+    fn scratch(&self) -> usize {
+        0
     }
 }
 
@@ -93,6 +96,7 @@ pub struct Update {
 impl Update {
     pub fn new(config: &Config, model: &ModelConfig, rng: &Rng) -> Update {
         let parameters = model.parameters();
+        let draws = |purpose| draw::Draws::new(&rng.fork(purpose));
         let tensors = || parameters.iter().map(|parameter| parameter.range()).collect();
         let mut stages: Vec<Box<dyn Stage>> = Vec::new();
         match config.grokfast {
@@ -116,7 +120,7 @@ impl Update {
             config::Decay::ToInit => stages.push(Box::new(decay::ToInit)),
             config::Decay::Honest => stages.push(Box::new(decay::Honest)),
             config::Decay::Jiggle => {
-                stages.push(Box::new(decay::Jiggle { tensors: tensors(), rng: rng.fork("jiggle") }))
+                stages.push(Box::new(decay::Jiggle { tensors: tensors(), draws: draws("jiggle") }))
             }
         }
         let decoupled_decay = decays && config.decay == config::Decay::ToZero;
@@ -128,8 +132,8 @@ impl Update {
             config::Optimizer::Muon => Box::new(muon::Muon::new(config, &parameters)),
         });
         if config.update_noise > 0.0 {
-            let rng = rng.fork("update noise");
-            stages.push(Box::new(noise::UpdateNoise { size: config.update_noise, rng }));
+            let draws = draws("update noise");
+            stages.push(Box::new(noise::UpdateNoise { size: config.update_noise, draws }));
         }
         if config.constant_norm == Switch::On {
             stages.push(Box::new(constant_norm::ConstantNorm));
@@ -179,18 +183,25 @@ impl Update {
         }
     }
 
-    /// The one stage, if it can be a kernel.
-    pub fn kernel(&self) -> Option<(&dyn Stage, &'static str)> {
-        match &self.stages[..] {
-            [stage] => Some((&**stage, stage.shader()?)),
-            _ => None,
+    /// All of it on a graphics card: kernel calls in order, each with the first of its stage's
+    /// moments. Only the first finds the gradient in parts; if there are several, it puts them
+    /// together.
+    pub fn passes(&self, rates: Rates) -> Vec<(usize, Pass)> {
+        let mut first_moment = 0;
+        let mut passes = Vec::new();
+        for stage in &self.stages {
+            passes.extend(stage.passes(rates).into_iter().map(|pass| (first_moment, pass)));
+            first_moment += stage.n_moments();
         }
+        if passes.len() > 1 {
+            passes.insert(0, (0, Pass::each((pass::kernels!(), "gather"), &[])));
+        }
+        passes
     }
 
-    /// A setting that asks for what no kernel does, if there is one.
-    pub fn without_kernel(&self) -> Option<&'static str> {
-        let stage = self.stages.iter().find(|stage| stage.shader().is_none())?;
-        Some(stage.setting())
+    /// Values that the passes need aside.
+    pub fn scratch(&self) -> usize {
+        self.stages.iter().map(|stage| stage.scratch()).max().unwrap_or(0)
     }
 }
 
@@ -260,21 +271,22 @@ mod tests {
     #[test]
     fn noise_has_its_size() {
         let mut parameters = vec![0.0; 40_000];
-        let noise = noise::UpdateNoise { size: 2.0, rng: Rng::new(1) };
+        let noise = noise::UpdateNoise { size: 2.0, draws: draw::Draws::new(&Rng::new(1)) };
         noise.apply(RATES, &mut parameters, &mut [], &mut []);
         let moved: Vec<f64> = parameters.iter().map(|&p| f64::from(p)).collect();
         // lr · size, within four standard errors.
         assert!((deviation(&moved) - 0.2).abs() < 0.2 * 4.0 / 280.0, "{}", deviation(&moved));
-        let on_weights = noisy(&vec![1.0; 40_000], 0.01, 5, &Rng::new(1));
+        let noise = WeightNoise::new(0.01, &Rng::new(1)).unwrap();
+        let on_weights = noise.on(&vec![1.0; 40_000], 5);
         let moved: Vec<f64> = on_weights.iter().map(|&p| f64::from(p) - 1.0).collect();
         assert!((deviation(&moved) - 0.01).abs() < 0.01 * 4.0 / 280.0, "{}", deviation(&moved));
-        assert_ne!(on_weights, noisy(&vec![1.0; 40_000], 0.01, 6, &Rng::new(1)));
+        assert_ne!(on_weights, noise.on(&vec![1.0; 40_000], 6));
     }
 
     #[test]
     fn jiggle_scales_each_tensor_by_one_factor() {
         let tensors: Vec<_> = (0..10_000).map(|index| 2 * index..2 * index + 2).collect();
-        let jiggle = decay::Jiggle { tensors, rng: Rng::new(1) };
+        let jiggle = decay::Jiggle { tensors, draws: draw::Draws::new(&Rng::new(1)) };
         let mut parameters = [1.0, -3.0].repeat(10_000);
         jiggle.apply(RATES, &mut parameters, &mut [], &mut []);
         let logs: Vec<f64> = parameters.chunks(2).map(|pair| f64::from(pair[0]).ln()).collect();

@@ -4,12 +4,19 @@
 use pulp::Arch;
 
 use super::adam::Adam;
+use super::pass::{Groups, Pass, Product, Tensor, kernels};
 use super::{Rates, Stage, dot};
 use crate::config::Config;
 use crate::model::Parameter;
 
+const KERNELS: &str = kernels!("muon.wgsl");
+
 const MOMENTUM: f32 = 0.95;
 const NEWTON_SCHULZ_STEPS: usize = 5;
+/// Jordan's coefficients of x, x xᵀ x and (x xᵀ)² x.
+const COEFFICIENTS: [f32; 3] = [3.4445, -4.7750, 2.0315];
+/// What moves everything but the hidden matrices.
+const ADAM: Adam = Adam { decoupled_decay: true };
 /// The unembedding's learning rate over that of the embeddings.
 const UNEMBEDDING: f64 = 0.25;
 
@@ -41,11 +48,87 @@ impl Muon {
     }
 }
 
-impl Stage for Muon {
-    fn setting(&self) -> &'static str {
-        "optimizer"
+impl Muon {
+    /// What is kept of a hidden matrix, and how far it moves.
+    fn keep_and_step(&self, rates: Rates, shape: [usize; 2]) -> [f32; 2] {
+        let [rows, columns] = shape.map(|side| side as f64);
+        let rate = self.learning_rate * rates.warmth;
+        let step = rate * (rows / columns).max(1.0).sqrt();
+        [(1.0 - rate * self.weight_decay) as f32, step as f32]
     }
 
+    fn hidden(&self) -> impl Iterator<Item = &Parameter> {
+        let all = self.parameters.iter();
+        all.filter(|(_, rule)| *rule == Rule::Hidden).map(|(parameter, _)| parameter)
+    }
+
+    /// A hidden matrix, as [`Stage::apply`] moves it.
+    fn hidden_passes(&self, rates: Rates, parameter: &Parameter) -> Vec<Pass> {
+        let [rows, columns] = parameter.shape.map(|side| side as u32);
+        let (short, long) = (rows.min(columns), rows.max(columns));
+        let pass = |entry, factors: &[f32]| {
+            let pass = Pass::each((KERNELS, entry), factors);
+            pass.of(&parameter.range(), parameter.shape)
+        };
+        // Two places for the direction and two for products of it with itself, in turn.
+        let [mut x, mut next] = [0, short * long];
+        let [square, polynomial] = [2 * short * long, 2 * short * long + short * short];
+        let places = Product::default();
+        let [first, second, third] = COEFFICIENTS;
+        let mut passes = vec![pass("momentum", &[MOMENTUM]), {
+            let normalize = pass("normalize", &[]).over(Groups::Count([1; 3]));
+            Pass { product: Product { out: x, ..places }, ..normalize }
+        }];
+        for _ in 0..NEWTON_SCHULZ_STEPS {
+            // A product of the direction with itself, or of that with itself, is symmetric.
+            let alike = Product { transposed: true, ..places };
+            passes.extend([
+                product(
+                    [short; 2],
+                    [1.0, 0.0],
+                    Product { depth: long, left: x, right: x, add: square, out: square, ..alike },
+                ),
+                product(
+                    [short; 2],
+                    [third, second],
+                    Product {
+                        depth: short,
+                        left: square,
+                        right: square,
+                        add: square,
+                        out: polynomial,
+                        ..alike
+                    },
+                ),
+                product(
+                    [short, long],
+                    [1.0, first],
+                    Product {
+                        depth: short,
+                        left: polynomial,
+                        right: x,
+                        add: x,
+                        out: next,
+                        ..places
+                    },
+                ),
+            ]);
+            (x, next) = (next, x);
+        }
+        let moved = pass("move_along", &self.keep_and_step(rates, parameter.shape));
+        passes.push(Pass { product: Product { left: x, ..places }, ..moved });
+        passes
+    }
+}
+
+/// A product of matrices.
+fn product([rows, columns]: [u32; 2], factors: [f32; 2], product: Product) -> Pass {
+    let groups = Groups::Count([columns.div_ceil(16), rows.div_ceil(16), 1]);
+    let pass = Pass::each((KERNELS, "product"), &factors).over(groups);
+    Pass { product, tensor: Some(Tensor { first: 0, rows, columns }), ..pass }
+}
+
+impl Stage for Muon {
     fn n_moments(&self) -> usize {
         2
     }
@@ -64,9 +147,7 @@ impl Stage for Muon {
                 (&mut parameters[range.clone()], &mut gradient[range.clone()]);
             let mean = &mut mean[range.clone()];
             if let Rule::AdamW { share } = *rule {
-                let rates = Rates { learning_rate: rates.learning_rate * share, ..rates };
-                let adam = Adam { decoupled_decay: true };
-                adam.update(rates, weights, gradient, mean, &mut square[range]);
+                ADAM.update(rates.scaled(share), weights, gradient, mean, &mut square[range]);
                 continue;
             }
             for (gradient, mean) in gradient.iter_mut().zip(mean) {
@@ -75,14 +156,29 @@ impl Stage for Muon {
                 *gradient = (1.0 - MOMENTUM) * *gradient + MOMENTUM * *mean;
             }
             let direction = orthogonal(gradient, parameter.shape);
-            let [rows, columns] = parameter.shape.map(|side| side as f64);
-            let rate = self.learning_rate * rates.warmth;
-            let keep = (1.0 - rate * self.weight_decay) as f32;
-            let step = (rate * (rows / columns).max(1.0).sqrt()) as f32;
+            let [keep, step] = self.keep_and_step(rates, parameter.shape);
             for (weight, direction) in weights.iter_mut().zip(direction) {
                 *weight = *weight * keep - step * direction;
             }
         }
+    }
+
+    fn passes(&self, rates: Rates) -> Vec<Pass> {
+        let passes = |(parameter, rule): &(Parameter, Rule)| match *rule {
+            Rule::Hidden => self.hidden_passes(rates, parameter),
+            Rule::AdamW { share } => {
+                vec![ADAM.pass(rates.scaled(share)).of(&parameter.range(), parameter.shape)]
+            }
+        };
+        self.parameters.iter().flat_map(passes).collect()
+    }
+
+    fn scratch(&self) -> usize {
+        let needed = |parameter: &Parameter| {
+            let short = parameter.shape[0].min(parameter.shape[1]);
+            2 * parameter.shape[0] * parameter.shape[1] + 2 * short * short
+        };
+        self.hidden().map(needed).max().unwrap_or(0)
     }
 }
 
@@ -96,14 +192,15 @@ fn orthogonal(matrix: &[f32], [rows, columns]: [usize; 2]) -> Vec<f32> {
         x = transposed(&x, columns);
     }
     let short = rows.min(columns);
+    let [first, second, third] = COEFFICIENTS;
     for _ in 0..NEWTON_SCHULZ_STEPS {
         let long = rows.max(columns);
-        let a = product(&x, &transposed(&x, long), long);
-        let square = product(&a, &a, short);
+        let a = multiplied(&x, &transposed(&x, long), long);
+        let square = multiplied(&a, &a, short);
         let b: Vec<f32> =
-            a.iter().zip(&square).map(|(a, square)| -4.7750 * a + 2.0315 * square).collect();
-        let turned = product(&b, &x, short);
-        x = x.iter().zip(&turned).map(|(x, turned)| 3.4445 * x + turned).collect();
+            a.iter().zip(&square).map(|(a, square)| second * a + third * square).collect();
+        let turned = multiplied(&b, &x, short);
+        x = x.iter().zip(&turned).map(|(x, turned)| first * x + turned).collect();
     }
     if tall { transposed(&x, rows) } else { x }
 }
@@ -115,7 +212,7 @@ fn transposed(matrix: &[f32], columns: usize) -> Vec<f32> {
 }
 
 /// a b, where b has `inner` rows.
-fn product(a: &[f32], b: &[f32], inner: usize) -> Vec<f32> {
+fn multiplied(a: &[f32], b: &[f32], inner: usize) -> Vec<f32> {
     let columns = b.len() / inner;
     let mut out = vec![0.0; a.len() / inner * columns];
     Arch::new().dispatch(|| {

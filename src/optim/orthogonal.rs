@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::pass::{Groups, Pass, kernels};
 use super::{Rates, Stage, dot};
 
 /// g⊥ = g − (w·g)/(w·w) w for each tensor, rescaled to the length of g.
@@ -11,10 +12,6 @@ pub struct Orthogonal {
 }
 
 impl Stage for Orthogonal {
-    fn setting(&self) -> &'static str {
-        "orthogonal"
-    }
-
     fn apply(
         &self,
         _rates: Rates,
@@ -32,5 +29,10 @@ impl Stage for Orthogonal {
             let scale = (length / (dot(gradient, gradient).sqrt() + 1e-30)) as f32;
             gradient.iter_mut().for_each(|gradient| *gradient *= scale);
         }
+    }
+
+    fn passes(&self, _rates: Rates) -> Vec<Pass> {
+        let kernel = (kernels!("orthogonal.wgsl"), "orthogonal");
+        vec![Pass::each(kernel, &[]).over(Groups::Tensors)]
     }
 }

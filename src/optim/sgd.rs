@@ -2,6 +2,7 @@
 
 use pulp::Arch;
 
+use super::pass::{Pass, kernels};
 use super::{Rates, Stage};
 
 /// The moment is the velocity.
@@ -16,10 +17,6 @@ impl Sgd {
 }
 
 impl Stage for Sgd {
-    fn setting(&self) -> &'static str {
-        "optimizer"
-    }
-
     fn n_moments(&self) -> usize {
         1
     }
@@ -42,13 +39,7 @@ impl Stage for Sgd {
         });
     }
 
-    fn shader(&self) -> Option<&'static str> {
-        Some(concat!(include_str!("update.wgsl"), include_str!("sgd.wgsl")))
-    }
-
-    fn factors(&self, rates: Rates) -> [f32; 8] {
-        let mut factors = [0.0; 8];
-        factors[..3].copy_from_slice(&self.scalars(rates));
-        factors
+    fn passes(&self, rates: Rates) -> Vec<Pass> {
+        vec![Pass::each((kernels!("sgd.wgsl"), "sgd"), &self.scalars(rates))]
     }
 }

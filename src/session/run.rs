@@ -17,8 +17,9 @@ use crate::train::{Evaluation, Trainer};
 
 /// Time between host copies of the weights, from which a lost run goes on.
 const SNAPSHOT_MILLIS: f64 = 5_000.0;
-/// Time between inspections over the time of one, at least: they take 4 % of a run.
-const INSPECTION_SHARE: f64 = 25.0;
+/// Time between inspections over the time of one, at least, and between copies: they take 4 % of a
+/// run each.
+const ASIDE_SHARE: f64 = 25.0;
 
 pub struct Run {
     pub trainer: Trainer,
@@ -37,6 +38,8 @@ pub struct Run {
     inspector: Option<Inspector>,
     last_inspection: Stopwatch,
     inspection_millis: f64,
+    /// How long the last copy took: with every gradient of a window it can be a gigabyte.
+    snapshot_millis: f64,
 }
 
 impl Run {
@@ -63,6 +66,7 @@ impl Run {
             inspector: None,
             last_inspection: Stopwatch::start(),
             inspection_millis: 0.0,
+            snapshot_millis: 0.0,
         })
     }
 
@@ -181,11 +185,12 @@ impl Run {
         {
             events.push(self.enter(Status::Finished));
         }
-        let due = self.last_inspection.millis() > INSPECTION_SHARE * self.inspection_millis;
+        let due = self.last_inspection.millis() > ASIDE_SHARE * self.inspection_millis;
         if !self.watch.is_empty() && (due || self.status != Status::Running) {
             events.push(self.inspect().await?);
         }
-        if self.status != Status::Running || self.last_snapshot.millis() > SNAPSHOT_MILLIS {
+        let apart = SNAPSHOT_MILLIS.max(ASIDE_SHARE * self.snapshot_millis);
+        if self.status != Status::Running || self.last_snapshot.millis() > apart {
             events.push(self.snapshot().await?);
         }
         Ok(events)
@@ -284,8 +289,10 @@ impl Run {
     }
 
     pub async fn snapshot(&mut self) -> Result<Event> {
-        self.last_snapshot = Stopwatch::start();
+        let started = Stopwatch::start();
         let checkpoint = self.trainer.checkpoint().await?;
+        self.snapshot_millis = started.millis();
+        self.last_snapshot = Stopwatch::start();
         Ok(Event::Snapshot(Snapshot::new(checkpoint, self.history.clone())))
     }
 }

@@ -9,7 +9,7 @@ use crate::data::{Batches, Table};
 use crate::error::{Error, Result};
 use crate::fused::Program;
 use crate::model::ModelConfig;
-use crate::optim::{Rates, Update};
+use crate::optim::{Rates, Update, WeightNoise};
 use crate::rng::Rng;
 
 pub struct Trainer {
@@ -151,7 +151,7 @@ impl Trainer {
             step: self.step,
             table: &self.table.equations,
             indices: self.batches.at(self.step),
-            weight_noise: self.config.weight_noise,
+            weight_noise: WeightNoise::new(self.config.weight_noise, &self.rng),
             rng: &self.rng,
         };
         self.engine.differentiate(&batch).await

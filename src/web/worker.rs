@@ -22,6 +22,9 @@ extern "C" {
     /// The worker script's: tells the page, since after a panic no promise settles.
     #[wasm_bindgen(js_namespace = globalThis, js_name = onPanic)]
     fn on_panic(message: &str);
+    /// The worker script's: tells the page of a graphics card that is gone.
+    #[wasm_bindgen(js_namespace = globalThis, js_name = onDeviceLost)]
+    fn on_device_lost(message: &str);
 }
 
 #[wasm_bindgen(start)]
@@ -47,7 +50,7 @@ impl WorkerSession {
     /// On the graphics card, or on the CPU with whoever helps.
     pub async fn create(on_gpu: bool, crew: JsCrew) -> Result<WorkerSession, JsValue> {
         let hardware = match on_gpu {
-            true => Hardware::card().await.map_err(thrown)?,
+            true => Hardware::card(Some(on_device_lost)).await.map_err(thrown)?,
             false => Hardware::Crew(Rc::new(move || Box::new(Workers::new(crew.clone())))),
         };
         Ok(WorkerSession { session: Session::new(hardware) })

@@ -90,14 +90,38 @@ fn find_or_install(shell: &Shell, browser: &Browser) -> Result<PathBuf> {
         packages.join(" "),
         others.join(",")
     );
+    install(shell, name, packages, &hint)?;
+    find(browser).ok_or(hint)
+}
+
+/// Debian's packages, where this may install any.
+fn install(shell: &Shell, name: &str, packages: &[&str], hint: &str) -> Result {
     let root = shell.output("id", &["-u"]).is_some_and(|id| id == "0");
     if !(root && shell.output("apt-get", &["--version"]).is_some()) {
-        return Err(hint);
+        return Err(hint.into());
     }
-    shell.step("package lists", "apt-get", &["update", "-qq"], &hint)?;
-    let install = [&["install", "-y", "-qq", "--no-install-recommends"], *packages].concat();
-    shell.with("DEBIAN_FRONTEND", "noninteractive").step(name, "apt-get", &install, &hint)?;
-    find(browser).ok_or(hint)
+    shell.step("package lists", "apt-get", &["update", "-qq"], hint)?;
+    let install = [&["install", "-y", "-qq", "--no-install-recommends"], packages].concat();
+    shell.with("DEBIAN_FRONTEND", "noninteractive").step(name, "apt-get", &install, hint)
+}
+
+/// A graphics card for the tests, in software where there is no other.
+pub fn card(shell: &Shell) -> Result {
+    const DRIVERS: [&str; 2] = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"];
+    let is_there = || {
+        let mut files =
+            DRIVERS.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten();
+        cfg!(not(target_os = "linux")) || files.next().is_some()
+    };
+    let package = "mesa-vulkan-drivers";
+    let hint = format!(
+        "no driver of a graphics card for the tests: install {package}, or leave them out by \
+         `--no-card`"
+    );
+    if !is_there() {
+        install(shell, package, &[package], &hint)?;
+    }
+    if is_there() { Ok(()) } else { Err(hint) }
 }
 
 fn find(browser: &Browser) -> Option<PathBuf> {

@@ -21,7 +21,9 @@ usage: cargo xtask <command>
   test                  every test: Rust, JavaScript, the built page in three browsers
     --browsers <list>   of chromium,firefox,webkit; all are driven where nothing is said
     --no-browser        none
-  bench                 time a step here, in PyTorch and in TensorFlow.js; renews the README's table
+    --no-card           without those of the kernels for graphics cards
+  bench                 time a step here and in PyTorch, JAX and TensorFlow.js; renews the README's tables
+    --only <parts>      of steps,webgpu,opened,sizes,memory or a network such as nanda; the others stay
   screenshots           grok in a browser and take the README's pictures
 ";
 
@@ -33,10 +35,9 @@ fn main() -> ExitCode {
         ["serve"] => page::serve(&shell),
         ["build"] => page::build(&shell),
         ["check"] => check(&shell),
-        ["test"] => test(&shell, &browser::all()),
-        ["test", "--no-browser"] => test(&shell, &[]),
-        ["test", "--browsers", list] => browser::named(list).and_then(|names| test(&shell, &names)),
-        ["bench"] => bench::bench(&shell),
+        ["test", ref options @ ..] => tests(&shell, options),
+        ["bench"] => bench::bench(&shell, None),
+        ["bench", "--only", parts] => bench::bench(&shell, Some(parts)),
         ["screenshots"] => screenshots(&shell),
         _ => {
             eprint!("{USAGE}");
@@ -80,10 +81,33 @@ fn check(shell: &Shell) -> Result {
     Ok(())
 }
 
-fn test(shell: &Shell, browsers: &[&str]) -> Result {
+/// What options leave of the tests.
+fn tests(shell: &Shell, options: &[&str]) -> Result {
+    let (mut browsers, mut card) = (browser::all(), true);
+    let mut options = options.iter();
+    while let Some(option) = options.next() {
+        match *option {
+            "--no-browser" => browsers.clear(),
+            "--no-card" => card = false,
+            "--browsers" => browsers = browser::named(options.next().unwrap_or(&""))?,
+            _ => return Err(format!("`test` has no option `{option}`\n\n{USAGE}")),
+        }
+    }
+    test(shell, &browsers, card)
+}
+
+fn test(shell: &Shell, browsers: &[&str], card: bool) -> Result {
     let hint = "mend the tests named above";
     let rust = ["test", "--workspace", "--release", "--locked"];
     shell.step("tests, Rust", "cargo", &rust, hint)?;
+    if card {
+        browser::card(shell)?;
+        let gpu = ["test", "--release", "--locked", "--features", "gpu"];
+        let gpu = [&gpu[..], &["--lib", "--test", "card", "--test", "training"]].concat();
+        shell.step("tests, graphics card", "cargo", &gpu, hint)?;
+    } else {
+        println!("The kernels for graphics cards were not run: --no-card was asked for.");
+    }
     tools::node_packages(shell)?;
     node_tests(shell, "tests, JavaScript", "tests/js", |_| true, hint)?;
     if browsers.is_empty() {

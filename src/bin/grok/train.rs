@@ -151,7 +151,7 @@ pub fn obey(session: &mut Session, command: Command) -> Result<Vec<Event>> {
 
 fn hardware(backend: &str) -> Result<Hardware> {
     match backend {
-        "wgpu" => pollster::block_on(Hardware::card()),
+        "wgpu" => pollster::block_on(Hardware::card(None)),
         _ => Ok(Hardware::Cpu),
     }
 }

@@ -10,7 +10,7 @@ use super::pointwise::{
     activate, activation_gradient, add_bias, add_rows, normalize, normalize_gradient,
 };
 use crate::data::Equation;
-use crate::fused::program::{Act, Attention, Gains, Id, MapId, Op, Program};
+use crate::fused::program::{Act, Attention, Ending, Gains, Id, MapId, Op, POSITIONS_MAX, Program};
 use crate::fused::rows::{Place, Row, Span};
 
 pub struct Work<'a> {
@@ -39,11 +39,11 @@ impl Work<'_> {
             Op::WeightGradient { map, input, span, from } => {
                 self.weight_gradient(map, input, span, from);
             }
-            Op::InputGradient { map, from, into, span, add, activation } => {
-                self.input_gradient(map, from, into, span, add, activation);
+            Op::InputGradient { map, from, into, span, ending } => {
+                self.input_gradient(map, from, into, span, ending);
             }
-            Op::NormalizeGradient { gains, input, stats, from, into, add } => {
-                self.normalize_gradient(gains, input, stats, from, into, add);
+            Op::NormalizeGradient { gains, input, stats, from, into } => {
+                self.normalize_gradient(gains, input, stats, from, into);
             }
             Op::AttendGradient(ref attention) => self.attend_gradient(attention),
             Op::EmbedGradient { from } => self.embed_gradient(from),
@@ -158,15 +158,7 @@ impl Work<'_> {
         }
     }
 
-    fn input_gradient(
-        &mut self,
-        map: MapId,
-        from: Id,
-        into: Id,
-        span: Span,
-        add: bool,
-        activation: Option<Act>,
-    ) {
+    fn input_gradient(&mut self, map: MapId, from: Id, into: Id, span: Span, ending: Ending) {
         let (packed, map) = (&self.network.backward[map], self.network.program.maps[map]);
         let (first, rows) = self.part.span(span);
         if rows == 0 {
@@ -174,12 +166,12 @@ impl Work<'_> {
         }
         let mut values = self.arena.take(into);
         let result = &mut values[first * map.inputs..][..rows * map.inputs];
-        if !add {
+        if !matches!(ending, Ending::Add) {
             result.fill(0.0);
         }
         let left = Matrix::new(self.arena.rows(from), map.outputs);
         gemm::accumulate(left, rows, packed, result);
-        if let Some(Act { kind, saved }) = activation {
+        if let Ending::Activation(Act { kind, saved }) = ending {
             let saved = &self.arena.rows(saved)[..result.len()];
             Arch::new().dispatch(|| activation_gradient(kind, saved, result));
         }
@@ -209,8 +201,7 @@ impl Work<'_> {
         input: Id,
         stats: Id,
         from: Id,
-        into: Id,
-        add: bool,
+        into: Option<Id>,
     ) {
         let d = self.network.program.d_model;
         let gain = &self.network.parameters[gains.gain..][..d];
@@ -226,7 +217,7 @@ impl Work<'_> {
                 normalize_gradient(x, stats, gain, gradient, d_gain, d_bias);
             }
         });
-        if add {
+        if let Some(into) = into {
             let into = &mut self.arena.rows_mut(into)[..length];
             into.iter_mut().zip(&values).for_each(|(total, value)| *total += value);
         }
@@ -361,8 +352,8 @@ fn both<'a>(arena: &'a Arena, above: Option<&'a Arena>, id: Id, columns: usize) 
 
 /// The rows that a position sees: those of the positions up to itself.
 #[inline(always)]
-fn visible(inputs: &[Place], position: usize, row: impl Fn(Place) -> Row) -> [Row; 4] {
-    let mut rows = [Row::Own(0); 4];
+fn visible(inputs: &[Place], position: usize, row: impl Fn(Place) -> Row) -> [Row; POSITIONS_MAX] {
+    let mut rows = [Row::Own(0); POSITIONS_MAX];
     for (slot, &place) in rows.iter_mut().zip(&inputs[..=position]) {
         *slot = row(place);
     }

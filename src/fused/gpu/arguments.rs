@@ -1,123 +1,179 @@
-//! What each kernel is told: its struct `Arguments`, field by field.
+//! What each kernel is told: the struct `Arguments` of its file, field by field.
 
-use super::context::ARGUMENTS_STRIDE;
-use super::plan::Plan;
-use crate::fused::program::{Attention, Gains, Id, Program};
-use crate::fused::rows::Place;
+use bytemuck::{Pod, Zeroable};
 
-/// What a kernel's struct `Arguments` holds: scalars, then vectors of four.
+use crate::fused::program::POSITIONS_MAX;
+
+/// Bytes between the arguments of two dispatches: no kernel has more, and devices align them.
+pub const ARGUMENTS_STRIDE: u64 = 512;
+
+/// The bytes of a kernel's arguments.
 #[derive(Debug, Clone)]
-pub struct Arguments {
-    words: Vec<u32>,
-}
+pub struct Arguments(Vec<u8>);
 
 impl Arguments {
-    pub fn new(scalars: &[u32]) -> Self {
-        assert!(scalars.len() as u64 * 4 <= ARGUMENTS_STRIDE);
-        Arguments { words: scalars.to_vec() }
+    pub fn new<T: Pod>(arguments: T) -> Arguments {
+        const { assert!(size_of::<T>() as u64 <= ARGUMENTS_STRIDE) };
+        Arguments(bytemuck::bytes_of(&arguments).to_vec())
     }
 
-    fn with_vectors(mut self, vectors: impl IntoIterator<Item = [u32; 4]>) -> Self {
-        self.words.resize(self.words.len().next_multiple_of(4), 0);
-        self.words.extend(vectors.into_iter().flatten());
-        assert!(self.words.len() as u64 * 4 <= ARGUMENTS_STRIDE);
-        self
-    }
-
-    pub fn words(&self) -> &[u32] {
-        &self.words
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
     }
 }
 
-impl Plan<'_> {
-    /// `scratch` is where the gradients of scores and queries go, and parts of those of single rows.
-    pub fn attention_arguments(&self, attention: &Attention, scratch: [u32; 3]) -> Arguments {
-        let Attention { inputs, queries, outputs, .. } = attention;
-        let shared = |id: Id| self.program.buffers[id].layout.shared as u32;
-        let at = |id: Id| self.offsets[id];
-        let [d_scores, d_queries, partial] = scratch;
-        let scalars = [
-            self.count as u32,
-            self.program.n_symbols as u32,
-            self.d(),
-            self.program.n_heads as u32,
-            inputs.len() as u32,
-            (inputs.len() - outputs.len()) as u32,
-            shared(attention.stream),
-            shared(attention.query),
-            shared(attention.attended),
-            self.rows(attention.stream),
-            self.rows(attention.attended),
-            at(attention.stream),
-            at(attention.query),
-            at(attention.keys_values),
-            at(attention.attended),
-            at(attention.weights),
-            at(attention.residual),
-            at(attention.d_stream),
-            at(attention.d_query),
-            at(attention.d_keys_values),
-            at(attention.d_attended),
-            at(attention.d_residual),
-            d_scores,
-            d_queries,
-            partial,
-        ];
-        let places = |places: &[Place]| {
-            let mut vectors = [[0; 4]; 4];
-            for (vector, place) in vectors.iter_mut().zip(places) {
-                let (kind, first) = match *place {
-                    Place::One(row) => (0, row),
-                    Place::X(row) => (1, row),
-                    Place::Y(row) => (2, row),
-                    Place::Own(block) => (3, block),
-                };
-                *vector = [kind, first as u32, 0, 0];
-            }
-            vectors
-        };
-        Arguments::new(&scalars)
-            .with_vectors([places(inputs), places(queries), places(outputs)].into_iter().flatten())
-    }
+/// Structs as the kernels of a file read them.
+macro_rules! arguments {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $field:ident: $type:ty,)+ })+) => {
+        $(
+            $(#[$doc])*
+            #[repr(C)]
+            #[derive(Clone, Copy, Pod, Zeroable)]
+            pub struct $name { $($(#[$of])* pub $field: $type,)+ }
+        )+
 
-    pub fn norm_arguments(
-        &self,
-        gains: Gains,
-        input: Id,
-        stats: Id,
-        from: Id,
-        out: Id,
-        add: bool,
-    ) -> Arguments {
-        Arguments::new(&[
-            self.rows(input),
-            self.d(),
-            gains.gain as u32,
-            gains.bias as u32,
-            self.offsets[input],
-            self.offsets[stats],
-            self.offsets[from],
-            self.offsets[out],
-            u32::from(add),
-            self.program.n_parameters as u32,
-        ])
-    }
+        /// Name and offset of every field, by struct.
+        #[cfg(test)]
+        const FIELDS: &[(&str, &[(&str, usize)])] = &[$((
+            stringify!($name),
+            &[$((stringify!($field), std::mem::offset_of!($name, $field)),)+],
+        ),)+];
+    };
+}
 
-    pub fn embed_arguments(&self, stream: Id) -> Arguments {
-        let Program { prompt, positions, n_parameters, .. } = self.program;
-        let scalars = [
-            self.program.n_symbols as u32,
-            self.d(),
-            prompt.len() as u32,
-            self.rows(stream),
-            self.program.tokens as u32,
-            positions.unwrap_or(*n_parameters) as u32,
-            u32::from(positions.is_some()),
-            self.offsets[stream],
+arguments! {
+    /// `embed.wgsl`
+    EmbedArguments {
+        n_symbols: u32,
+        d: u32,
+        positions: u32,
+        rows: u32,
+        tokens: u32,
+        position_embedding: u32,
+        is_learned: u32,
+        stream: u32,
+        prompt: [[u32; 4]; POSITIONS_MAX],
+    }
+    /// `normalize.wgsl`
+    NormArguments {
+        rows: u32,
+        d: u32,
+        gain: u32,
+        bias: u32,
+        x: u32,
+        stats: u32,
+        gradient: u32,
+        out: u32,
+        add: u32,
+        n_parameters: u32,
+    }
+    /// `product.wgsl`
+    ProductArguments {
+        rows: u32,
+        columns: u32,
+        depth: u32,
+        left: u32,
+        right: u32,
+        out: u32,
+        add: u32,
+        bias: u32,
+        activation: u32,
+        saved: u32,
+        n_parameters: u32,
+    }
+    /// `attention.wgsl`
+    AttentionArguments {
+        count: u32,
+        n_symbols: u32,
+        d: u32,
+        heads: u32,
+        positions: u32,
+        first: u32,
+        in_shared: u32,
+        query_shared: u32,
+        out_shared: u32,
+        in_rows: u32,
+        out_rows: u32,
+        stream: u32,
+        query: u32,
+        keys_values: u32,
+        attended: u32,
+        weights: u32,
+        residual: u32,
+        d_stream: u32,
+        d_query: u32,
+        d_keys_values: u32,
+        d_attended: u32,
+        d_residual: u32,
+        d_scores: u32,
+        d_queries: u32,
+        partial: u32,
+        /// Vectors begin at multiples of 16 bytes.
+        unused: [u32; 3],
+        inputs: [[u32; 4]; POSITIONS_MAX],
+        queries: [[u32; 4]; POSITIONS_MAX],
+        outputs: [[u32; 4]; POSITIONS_MAX],
+    }
+    /// `loss.wgsl`
+    LossArguments {
+        rows: u32,
+        n_symbols: u32,
+        logits: u32,
+    }
+    /// `update.wgsl`
+    UpdateArguments {
+        n_parameters: u32,
+        splits: u32,
+        moments: u32,
+        n_tensors: u32,
+        key: [u32; 2],
+        step: u32,
+        first: u32,
+        rows: u32,
+        columns: u32,
+        depth: u32,
+        left: u32,
+        right: u32,
+        add: u32,
+        out: u32,
+        transposed: u32,
+        factors: [f32; 8],
+        starts: [u32; 96],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fused::gpu::constants;
+
+    /// The kernels' own declarations, read by the compiler that compiles them.
+    #[test]
+    fn kernels_read_what_is_written() {
+        let files = [
+            include_str!("embed.wgsl"),
+            include_str!("normalize.wgsl"),
+            include_str!("product.wgsl"),
+            include_str!("attention.wgsl"),
+            include_str!("loss.wgsl"),
+            include_str!("../../optim/update.wgsl"),
         ];
-        let vectors = self.program.prompt_rows().map(|(_, row, tokens)| {
-            [u32::from(tokens.len() > 1), row as u32, tokens.start as u32, 0]
-        });
-        Arguments::new(&scalars).with_vectors(vectors)
+        for ((name, fields), file) in FIELDS.iter().zip(files) {
+            let source = [&constants::in_wgsl(), include_str!("bindings.wgsl"), file].concat();
+            let module = wgpu::naga::front::wgsl::parse_str(&source).unwrap();
+            let (_, declared) = module
+                .types
+                .iter()
+                .find(|(_, ty)| ty.name.as_deref() == Some("Arguments"))
+                .unwrap();
+            let wgpu::naga::TypeInner::Struct { members, .. } = &declared.inner else { panic!() };
+            let members: Vec<(&str, usize)> = members
+                .iter()
+                .map(|member| (member.name.as_deref().unwrap(), member.offset as usize))
+                .collect();
+            let written: Vec<(&str, usize)> =
+                fields.iter().copied().filter(|(field, _)| *field != "unused").collect();
+            assert_eq!(written, members, "{name}");
+        }
     }
 }

@@ -31,9 +31,9 @@ struct Arguments {
   d_queries: u32,
   partial: u32,
   // Places: kind and first row or block.
-  inputs: array<vec4<u32>, 4>,
-  queries: array<vec4<u32>, 4>,
-  outputs: array<vec4<u32>, 4>,
+  inputs: array<vec4<u32>, POSITIONS_MAX>,
+  queries: array<vec4<u32>, POSITIONS_MAX>,
+  outputs: array<vec4<u32>, POSITIONS_MAX>,
 }
 @group(0) @binding(6) var<uniform> a: Arguments;
 
@@ -41,9 +41,6 @@ const ONE = 0u;
 const PER_X = 1u;
 const PER_Y = 2u;
 const OWN = 3u;
-// Parts that the sum over all equations is cut into, for a row that all of them share.
-const SEGMENTS = 64u;
-const THREADS = 64u;
 
 // A result: its position, and the equation (of which shared results have x alone).
 struct Result { position: u32, equation: u32, x: u32, y: u32 }
@@ -84,9 +81,9 @@ fn value_at(row: u32, column: u32) -> f32 {
 }
 
 // By head and position, for one result.
-var<workgroup> scores: array<f32, 64>;
+var<workgroup> scores: array<f32, HEADS_MAX * POSITIONS_MAX>;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn attend(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let row = row_of(group);
   let is_row = row < a.out_rows;
@@ -135,7 +132,7 @@ fn attend(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_ind
 }
 
 // The gradient of each result's scores and query.
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn scores_gradient(
   @builtin(workgroup_id) group: vec3<u32>,
   @builtin(local_invocation_index) thread: u32,
@@ -216,7 +213,7 @@ fn first_output(position: u32) -> u32 {
 }
 
 // Parts of the gradients of rows that every equation shares: [ones, SEGMENTS, 4, D].
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn ones_gradient(
   @builtin(workgroup_id) group: vec3<u32>,
   @builtin(local_invocation_index) thread: u32,
@@ -247,7 +244,7 @@ fn ones_gradient(
   }
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn rows_gradient(
   @builtin(workgroup_id) group: vec3<u32>,
   @builtin(local_invocation_index) thread: u32,

@@ -1,4 +1,4 @@
-// What every kernel can see. Each declares the arguments of its own dispatches, at binding 6.
+// What every kernel can see, behind the sizes of constants.rs. Each declares the arguments of its own dispatches, at binding 6.
 
 // [P], then the fixed position embedding [T, D] where it is not learned.
 @group(0) @binding(0) var<storage, read_write> parameters: array<f32>;
@@ -13,10 +13,6 @@
 @group(0) @binding(4) var<storage, read> batch: array<u32>;
 // A loss per equation [B]; or what the network says of it [B, 3].
 @group(0) @binding(5) var<storage, read_write> results: array<f32>;
-
-const NONE = 0xffffffffu;
-// Workgroups of a dispatch's first dimension, where rows need more than one dimension can have.
-const ROWS_ACROSS = 32768u;
 
 fn row_of(group: vec3<u32>) -> u32 {
   return group.x + group.y * ROWS_ACROSS;

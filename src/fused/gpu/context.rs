@@ -4,13 +4,14 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::num::NonZeroU64;
 use std::rc::Rc;
+use std::sync::Arc;
 
+use super::arguments::ARGUMENTS_STRIDE;
+use super::constants;
 use crate::error::{Error, Result};
 
-/// Bytes between the arguments of two dispatches: no kernel has more, and devices align them.
-pub const ARGUMENTS_STRIDE: u64 = 512;
 /// Storage buffers that every kernel can see, see `bindings.wgsl`.
-const STORAGE: u32 = 6;
+pub const STORAGE: u32 = 6;
 /// Which of the storage buffers is the batch, which is only read.
 const BATCH: u32 = 4;
 
@@ -27,11 +28,14 @@ pub struct Context {
     /// What the last read was copied to, for the next one.
     staging: Rc<RefCell<Option<wgpu::Buffer>>>,
     #[cfg(feature = "reference")]
-    pub(super) shared: super::shared::Shared,
+    shared: super::shared::Shared,
 }
 
 impl Context {
     /// The faster card, where there are two.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if there is none, or it gives no device.
     pub async fn open() -> Result<Context> {
         let failed = |error: &dyn std::fmt::Display| {
             Error::Device(format!("no usable graphics card: {error}"))
@@ -44,13 +48,18 @@ impl Context {
             })
             .await
             .map_err(|error| failed(&error))?;
-        // A batch's activations are one buffer; and burn, which may share the device, uses whatever
-        // the adapter has without asking what the device was given.
+        // burn, which may share the device, uses whatever the adapter has without asking what the
+        // device was given. Kernels by hand need nothing beyond the standard.
         let unwanted =
             wgpu::Features::MAPPABLE_PRIMARY_BUFFERS | wgpu::Features::all_experimental_mask();
+        let features = match cfg!(feature = "reference") {
+            true => adapter.features() - unwanted,
+            false => wgpu::Features::empty(),
+        };
         let (device, queue) = adapter
             .request_device(&wgpu::DeviceDescriptor {
-                required_features: adapter.features() - unwanted,
+                required_features: features,
+                // A batch's activations are one buffer.
                 required_limits: adapter.limits(),
                 ..Default::default()
             })
@@ -80,6 +89,26 @@ impl Context {
         })
     }
 
+    /// This device as burn knows it.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if burn's runtime refuses it.
+    #[cfg(feature = "reference")]
+    pub fn burn(&self) -> Result<burn::tensor::Device> {
+        self.shared.device()
+    }
+
+    /// Tells of a device that is lost or misused: whoever waits for it may wait for ever. burn, where
+    /// it shares the device, takes this over, and its reads fail.
+    pub fn on_fault(&self, tell: fn(&str)) {
+        self.device.set_device_lost_callback(move |_, message| {
+            tell(&format!("the graphics device was lost ({})", message.trim()));
+        });
+        self.device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+            tell(&format!("WebGPU refused a command ({})", error.to_string().trim()));
+        }));
+    }
+
     /// Compiles a kernel, once.
     pub fn pipeline(&self, kernel: Kernel) -> wgpu::ComputePipeline {
         let mut pipelines = self.pipelines.borrow_mut();
@@ -87,7 +116,7 @@ impl Context {
     }
 
     fn compile(&self, (source, entry_point, kind): Kernel) -> wgpu::ComputePipeline {
-        let source = [include_str!("bindings.wgsl"), source].concat();
+        let source = [&constants::in_wgsl(), include_str!("bindings.wgsl"), source].concat();
         let module = self.device.create_shader_module(wgpu::ShaderModuleDescriptor {
             label: Some(entry_point),
             source: wgpu::ShaderSource::Wgsl(source.into()),

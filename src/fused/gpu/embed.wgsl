@@ -11,11 +11,11 @@ struct Arguments {
   is_learned: u32,
   stream: u32,
   // Per position: 1 if it has a row per symbol, its first row, and its first token.
-  prompt: array<vec4<u32>, 4>,
+  prompt: array<vec4<u32>, POSITIONS_MAX>,
 }
 @group(0) @binding(6) var<uniform> a: Arguments;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn embed(@builtin(global_invocation_id) id: vec3<u32>) {
   let row = id.x / a.d;
   let c = id.x % a.d;
@@ -32,7 +32,7 @@ fn embed(@builtin(global_invocation_id) id: vec3<u32>) {
 }
 
 // A thread per column of each token and position.
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn embed_gradient(@builtin(global_invocation_id) id: vec3<u32>) {
   let marks = a.positions - 2u;
   let tokens = a.n_symbols + marks;

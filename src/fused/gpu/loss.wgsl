@@ -1,5 +1,8 @@
 // Cross-entropy with everything that is wanted of a row of logits.
 
+// Softmax; 1: StableMax; 2: its gradient without the mean of each row; 3: both.
+override KIND: u32;
+
 struct Arguments {
   rows: u32,
   n_symbols: u32,
@@ -7,13 +10,31 @@ struct Arguments {
 }
 @group(0) @binding(6) var<uniform> a: Arguments;
 
-const THREADS = 64u;
-var<workgroup> values: array<f32, 64>;
-var<workgroup> symbols: array<u32, 64>;
+var<workgroup> values: array<f32, THREADS>;
+var<workgroup> symbols: array<u32, THREADS>;
 
 struct Row { largest: f32, best: u32, total: f32 }
 
-// The largest logit, the first symbol that has it, and Σ exp(logit − largest).
+// What a logit weighs beside the others, and the slope of that weight's logarithm.
+fn weigh(logit: f32, largest: f32) -> vec2<f32> {
+  if (KIND & 1u) == 0u { return vec2(exp(logit - largest), 1.0); }
+  // Prieto et al. 2025: x + 1 above zero, 1 / (1 - x) below.
+  let step = 1.0 / (1.0 + abs(logit));
+  return vec2(select(step, 1.0 + logit, logit >= 0.0), step);
+}
+
+fn sum_over_threads(value: f32, thread: u32) -> f32 {
+  workgroupBarrier();
+  values[thread] = value;
+  for (var half = THREADS / 2u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if thread < half { values[thread] += values[thread + half]; }
+  }
+  workgroupBarrier();
+  return values[0];
+}
+
+// The largest logit, the first symbol that has it, and what all of them weigh.
 fn reduce(logits: u32, thread: u32) -> Row {
   var largest = -3.4e38;
   var best = a.n_symbols;
@@ -35,23 +56,23 @@ fn reduce(logits: u32, thread: u32) -> Row {
   }
   workgroupBarrier();
   var row = Row(values[0], symbols[0], 0.0);
-  workgroupBarrier();
   var total = 0.0;
   for (var s = thread; s < a.n_symbols; s += THREADS) {
-    total += exp(activations[logits + s] - row.largest);
+    total += weigh(activations[logits + s], row.largest).x;
   }
-  values[thread] = total;
-  for (var half = THREADS / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if thread < half { values[thread] += values[thread + half]; }
-  }
-  workgroupBarrier();
-  row.total = values[0];
+  row.total = sum_over_threads(total, thread);
   return row;
 }
 
+fn cross_entropy(answer: u32, row: Row) -> f32 {
+  let right = activations[answer];
+  // A difference of logits has no logarithm of what is too small for one.
+  if (KIND & 1u) == 0u { return log(row.total) - (right - row.largest); }
+  return log(row.total) - log(weigh(right, row.largest).x);
+}
+
 // Leaves the gradient of the mean loss where the logits were.
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn loss(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let is_row = row_of(group) < a.rows;
   let equation = min(row_of(group), a.rows - 1u);
@@ -60,19 +81,25 @@ fn loss(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
   if !is_row { return; }
   let answer = batch[2u * a.rows + equation];
   let scale = 1.0 / f32(a.rows);
-  if thread == 0u {
-    results[equation] = log(row.total) - (activations[logits + answer] - row.largest);
-  }
-  // The answer's logit is read above by one thread and replaced below by another.
+  let right = weigh(activations[logits + answer], row.largest);
+  if thread == 0u { results[equation] = cross_entropy(logits + answer, row); }
+  // The answer's logit is read above by every thread and replaced below by one.
   storageBarrier();
+  var sum = 0.0;
   for (var s = thread; s < a.n_symbols; s += THREADS) {
-    let probability = exp(activations[logits + s] - row.largest) / row.total;
-    activations[logits + s] = (probability - select(0.0, 1.0, s == answer)) * scale;
+    let weight = weigh(activations[logits + s], row.largest);
+    let slope = weight.x / row.total * weight.y - select(0.0, right.y, s == answer);
+    activations[logits + s] = slope * scale;
+    sum += slope * scale;
+  }
+  if (KIND & 2u) != 0u {
+    let mean = sum_over_threads(sum, thread) / f32(a.n_symbols);
+    for (var s = thread; s < a.n_symbols; s += THREADS) { activations[logits + s] -= mean; }
   }
 }
 
 // Predicted symbol, its probability, and the loss: [rows, 3].
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn judge(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let is_row = row_of(group) < a.rows;
   let equation = min(row_of(group), a.rows - 1u);
@@ -81,7 +108,7 @@ fn judge(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_inde
   if is_row && thread == 0u {
     let answer = batch[2u * a.rows + equation];
     results[equation * 3u] = f32(row.best);
-    results[equation * 3u + 1u] = 1.0 / row.total;
-    results[equation * 3u + 2u] = log(row.total) - (activations[logits + answer] - row.largest);
+    results[equation * 3u + 1u] = weigh(row.largest, row.largest).x / row.total;
+    results[equation * 3u + 2u] = cross_entropy(logits + answer, row);
   }
 }

@@ -1,22 +1,27 @@
 //! The program on a graphics card: one submission a step, nothing read back.
 
 mod arguments;
+mod constants;
 mod context;
 mod plan;
 #[cfg(feature = "reference")]
 mod shared;
+mod space;
+mod update;
 
-use context::ARGUMENTS_STRIDE;
+use arguments::ARGUMENTS_STRIDE;
+use constants::SPLITS;
 pub use context::Context;
-use plan::{Goal, Plan, SPLITS};
+use plan::{Goal, Plan};
+use update::Passes;
 use wgpu::BufferUsages;
 
 use super::Answer;
 use super::program::Program;
 use crate::data::Equation;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{ModelConfig, sinusoids};
-use crate::optim::{Rates, Update};
+use crate::optim::{Pass, Rates, Update};
 
 /// Equations evaluated at once, or a batch's where that is more.
 const EVALUATION: usize = 2048;
@@ -31,6 +36,9 @@ pub struct Gpu {
     gradients: wgpu::Buffer,
     activations: wgpu::Buffer,
     results: wgpu::Buffer,
+    /// The parameters as they are without noise, while a gradient is computed with it.
+    kept: Option<wgpu::Buffer>,
+    passes: Passes,
     /// One per size of batch: the last of an epoch may be shorter.
     batches: Vec<Job>,
     /// The table that was last evaluated, in parts.
@@ -49,8 +57,6 @@ struct Job {
     batch: wgpu::Buffer,
     /// What is in `batch`.
     equations: Vec<Equation>,
-    /// The update's arguments come first; they change with each step.
-    arguments: wgpu::Buffer,
     bindings: wgpu::BindGroup,
 }
 
@@ -61,10 +67,10 @@ struct Call {
 }
 
 impl Gpu {
-    /// A network for batches of at most `batch` equations, with moments of zero.
+    /// A network for batches of at most `batch` equations, before its first step.
     ///
     /// # Errors
-    /// If there is no kernel of `update`, or a buffer does not fit.
+    /// If a buffer does not fit.
     pub fn new(
         config: &ModelConfig,
         parameters: &[f32],
@@ -72,17 +78,14 @@ impl Gpu {
         batch: usize,
         context: &Context,
     ) -> Result<Gpu> {
-        if update.kernel().is_none() {
-            let why = "a step needs an update that only the CPU has";
-            return Err(Error::Device(why.into()));
-        }
         let n_moments = update.n_moments();
         let program = Program::new(config);
         let positions = sinusoids(config.n_positions(), config.d_model);
         let most = batch.max(EVALUATION);
         let n_activations = Plan::new(&program, batch, Goal::Train)?
-            .n_activations
-            .max(Plan::new(&program, most, Goal::Evaluate)?.n_activations);
+            .n_activations()
+            .max(Plan::new(&program, most, Goal::Evaluate)?.n_activations())
+            .max(update.scratch() as u64);
         let n_parameters = parameters.len() as u64;
         let sizes = [
             n_parameters + positions.len() as u64,
@@ -97,13 +100,27 @@ impl Gpu {
         }
         let [n_values, n_moment_values, n_gradients, n_activations, n_results] = sizes;
         let storage = |values| context.buffer(values, BufferUsages::STORAGE);
+        let parts = [
+            storage(n_values)?,
+            storage(n_activations)?,
+            storage(n_gradients)?,
+            storage(n_moment_values)?,
+            // An update has no batch.
+            storage(1)?,
+            storage(n_results)?,
+        ];
+        let most_passes = 1 + update.passes(Rates::default()).len();
+        let passes = Passes::new(config, most_passes, parts.each_ref(), context)?;
+        let [parameter_buffer, activations, gradients, moments, _, results] = parts;
         let gpu = Gpu {
             n_moments,
-            parameters: storage(n_values)?,
-            moments: storage(n_moment_values)?,
-            gradients: storage(n_gradients)?,
-            activations: storage(n_activations)?,
-            results: storage(n_results)?,
+            parameters: parameter_buffer,
+            moments,
+            gradients,
+            activations,
+            results,
+            kept: None,
+            passes,
             batches: Vec::new(),
             table: Vec::new(),
             last_batch: None,
@@ -113,11 +130,28 @@ impl Gpu {
         };
         let flat = [parameters, &positions].concat();
         gpu.context.queue.write_buffer(&gpu.parameters, 0, bytemuck::cast_slice(&flat));
+        // Buffers are zeros at first, and so are most moments.
+        for (moment, place) in update.first_moments(parameters).iter().zip(0..) {
+            if moment.iter().any(|&value| value != 0.0) {
+                let bytes = bytemuck::cast_slice(moment);
+                gpu.context.queue.write_buffer(&gpu.moments, place * bytes.len() as u64, bytes);
+            }
+        }
         Ok(gpu)
     }
 
-    /// Computes loss and gradient of the equations of `table` at `indices`.
-    pub fn differentiate(&mut self, table: &[Equation], indices: &[u32]) -> Result<()> {
+    /// Computes loss and gradient of the equations of `table` at `indices`, in `step`. `noise` is what
+    /// the parameters have meanwhile.
+    ///
+    /// # Errors
+    /// If a buffer does not fit.
+    pub fn differentiate(
+        &mut self,
+        table: &[Equation],
+        indices: &[u32],
+        noise: Option<Pass>,
+        step: u64,
+    ) -> Result<()> {
         let equations: Vec<Equation> = indices.iter().map(|&i| table[i as usize]).collect();
         let known = self.batches.iter().position(|job| job.count == equations.len());
         let index = match known {
@@ -129,7 +163,21 @@ impl Gpu {
         };
         self.batches[index].upload(&equations, self.program.n_symbols, &self.context);
         let mut encoder = self.context.device.create_command_encoder(&Default::default());
-        self.batches[index].record(&mut encoder);
+        let bytes = 4 * self.program.n_parameters as u64;
+        if let Some(pass) = noise {
+            if self.kept.is_none() {
+                let size = self.program.n_parameters as u64;
+                self.kept = Some(self.context.buffer(size, BufferUsages::empty())?);
+            }
+            let kept = self.kept.as_ref().expect("it was made above");
+            encoder.copy_buffer_to_buffer(&self.parameters, 0, kept, 0, bytes);
+            let call = self.passes.call((0, 1, step), &(0, pass), &self.context);
+            run(&mut encoder, &self.passes.bindings, &[call]);
+            self.batches[index].record(&mut encoder);
+            encoder.copy_buffer_to_buffer(kept, 0, &self.parameters, 0, bytes);
+        } else {
+            self.batches[index].record(&mut encoder);
+        }
         self.pending = Some(encoder);
         self.last_batch = Some(index);
         Ok(())
@@ -137,19 +185,9 @@ impl Gpu {
 
     /// Moves all parameters against the gradient of the last batch.
     pub fn update(&mut self, update: &Update, rates: Rates) {
-        let (stage, source) = update.kernel().expect("there is a kernel of the update");
-        let job = &self.batches[self.last_batch.expect("a batch was differentiated")];
-        let n_parameters = self.program.n_parameters as u32;
-        let mut words = vec![n_parameters, SPLITS, 0, 0];
-        words.extend(stage.factors(rates).map(f32::to_bits));
-        self.context.queue.write_buffer(&job.arguments, 0, bytemuck::cast_slice(&words));
-        let update = Call {
-            pipeline: self.context.pipeline((source, "update", None)),
-            arguments: 0,
-            groups: [n_parameters.div_ceil(256), 1, 1],
-        };
+        let calls = self.passes.calls(rates.step, &update.passes(rates), &self.context);
         let mut encoder = self.pending.take().expect("a batch was differentiated");
-        run(&mut encoder, &job.bindings, &[update]);
+        run(&mut encoder, &self.passes.bindings, &calls);
         self.context.queue.submit([encoder.finish()]);
     }
 
@@ -229,15 +267,13 @@ impl Gpu {
 
     fn job(&self, count: usize, goal: Goal) -> Result<Job> {
         let plan = Plan::new(&self.program, count, goal)?;
-        let slots = plan.dispatches.len() as u64 + 1;
-        let words = slots * ARGUMENTS_STRIDE / 4;
+        let words = plan.dispatches.len() as u64 * ARGUMENTS_STRIDE / 4;
         let arguments = self.context.buffer(words, BufferUsages::UNIFORM)?;
         let words = (5 * count + 2 * (self.program.n_symbols + 1)) as u64;
         let batch = self.context.buffer(words, BufferUsages::STORAGE)?;
         let calls = plan.dispatches.iter().enumerate().map(|(index, dispatch)| {
-            let offset = (index as u64 + 1) * ARGUMENTS_STRIDE;
-            let bytes = bytemuck::cast_slice(dispatch.arguments.words());
-            self.context.queue.write_buffer(&arguments, offset, bytes);
+            let offset = index as u64 * ARGUMENTS_STRIDE;
+            self.context.queue.write_buffer(&arguments, offset, dispatch.arguments.bytes());
             Call {
                 pipeline: self.context.pipeline(dispatch.kernel),
                 arguments: offset as u32,
@@ -256,7 +292,6 @@ impl Gpu {
             count,
             calls: calls.collect(),
             bindings: self.context.bind(storage, &arguments),
-            arguments,
             batch,
             equations: Vec::new(),
         })

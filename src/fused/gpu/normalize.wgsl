@@ -17,9 +17,7 @@ struct Arguments {
 }
 @group(0) @binding(6) var<uniform> a: Arguments;
 
-const EPSILON = 1e-5;
-const THREADS = 64u;
-var<workgroup> parts: array<vec2<f32>, 64>;
+var<workgroup> parts: array<vec2<f32>, THREADS>;
 
 // The sum over all threads, for each of them.
 fn total(thread: u32, value: vec2<f32>) -> vec2<f32> {
@@ -34,7 +32,7 @@ fn total(thread: u32, value: vec2<f32>) -> vec2<f32> {
   return sum;
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn normalize(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
   let row = min(row_of(group), a.rows - 1u);
   let x = a.x + row * a.d;
@@ -47,7 +45,7 @@ fn normalize(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_
     squares += centred * centred;
   }
   let variance = total(thread, vec2(squares)).x / f32(a.d);
-  let inverse = 1.0 / sqrt(variance + EPSILON);
+  let inverse = 1.0 / sqrt(variance + LAYER_NORM_EPSILON);
   for (var c = thread; c < a.d; c += THREADS) {
     activations[a.out + row * a.d + c] =
       (activations[x + c] - mean) * inverse * parameters[a.gain + c] + parameters[a.bias + c];
@@ -59,7 +57,7 @@ fn normalize(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_
 }
 
 // The gradients of gain and bias: a thread per column, a part of the rows per group.y.
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn gains_gradient(
   @builtin(global_invocation_id) id: vec3<u32>,
   @builtin(num_workgroups) groups: vec3<u32>,
@@ -79,7 +77,7 @@ fn gains_gradient(
   gradients[id.y * a.n_parameters + a.bias + c] = d_bias;
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn input_gradient(
   @builtin(workgroup_id) group: vec3<u32>,
   @builtin(local_invocation_index) thread: u32,

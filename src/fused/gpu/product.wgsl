@@ -23,12 +23,11 @@ struct Arguments {
 }
 @group(0) @binding(6) var<uniform> arguments: Arguments;
 
-const TILE = 64u;
 const DEPTH = 16u;
 // Apart by one more than a tile, so that a column does not fall on one bank.
-const STRIDE = 65u;
-var<workgroup> left_tile: array<f32, 16 * 65>;
-var<workgroup> right_tile: array<f32, 16 * 65>;
+const STRIDE = TILE + 1u;
+var<workgroup> left_tile: array<f32, DEPTH * STRIDE>;
+var<workgroup> right_tile: array<f32, DEPTH * STRIDE>;
 
 fn left_at(i: u32, k: u32) -> f32 {
   if KIND == 2u { return activations[arguments.left + k * arguments.rows + i]; }

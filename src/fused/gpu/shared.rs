@@ -6,7 +6,6 @@ use std::rc::Rc;
 use burn::tensor::Device;
 use burn::tensor::wgpu::WgpuSetup;
 
-use super::Context;
 use crate::error::{Error, Result};
 
 #[derive(Clone)]
@@ -27,22 +26,19 @@ impl Shared {
         let setup = WgpuSetup { instance, adapter, device, queue, backend };
         Shared { setup, device: Rc::default() }
     }
-}
 
-impl Context {
-    /// This device as burn knows it, registered with its runtime the first time.
+    /// The device as burn knows it, registered with its runtime the first time.
     ///
     /// # Errors
     /// [`Error::Device`] if the runtime refuses it.
-    pub fn burn(&self) -> Result<Device> {
-        let Shared { setup, device } = &self.shared;
-        if let Some(device) = device.get() {
+    pub fn device(&self) -> Result<Device> {
+        if let Some(device) = self.device.get() {
             return Ok(device.clone());
         }
         let registered = Device::wgpu_options()
-            .setup(setup.clone())
+            .setup(self.setup.clone())
             .init()
             .map_err(|error| Error::Device(format!("burn cannot use the device: {error}")))?;
-        Ok(device.get_or_init(|| registered).clone())
+        Ok(self.device.get_or_init(|| registered).clone())
     }
 }

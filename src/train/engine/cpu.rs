@@ -14,7 +14,7 @@ use crate::fused::{
     Answer,
     cpu::{Cpu, sums},
 };
-use crate::optim::{Rates, Update, noisy};
+use crate::optim::{Rates, Update};
 
 pub struct OnCpu {
     cpu: Cpu,
@@ -59,12 +59,11 @@ impl OnCpu {
 #[async_trait(?Send)]
 impl Engine for OnCpu {
     async fn differentiate(&mut self, batch: &Batch<'_>) -> Result<()> {
-        if batch.weight_noise == 0.0 {
+        let Some(noise) = batch.weight_noise else {
             self.differentiate_together(batch).await;
             return Ok(());
-        }
-        let parameters = self.cpu.parameters();
-        let mut others = noisy(parameters, batch.weight_noise, batch.step, batch.rng);
+        };
+        let mut others = noise.on(self.cpu.parameters(), batch.step);
         self.cpu.swap(&mut others);
         self.differentiate_together(batch).await;
         self.cpu.swap(&mut others);

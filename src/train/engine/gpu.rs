@@ -11,7 +11,8 @@ use crate::optim::{Rates, Update};
 #[async_trait(?Send)]
 impl Engine for Gpu {
     async fn differentiate(&mut self, batch: &Batch<'_>) -> Result<()> {
-        Gpu::differentiate(self, batch.table, batch.indices)
+        let noise = batch.weight_noise.map(|noise| noise.pass());
+        Gpu::differentiate(self, batch.table, batch.indices, noise, batch.step)
     }
 
     async fn update(&mut self, update: &Update, rates: Rates) -> Result<()> {

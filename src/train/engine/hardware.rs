@@ -6,7 +6,7 @@ use super::crew::{Recruiter, Team};
 #[cfg(feature = "reference")]
 use super::reference::Reference;
 use crate::config::{Config, Threads};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::fused::cpu::{Cpu, cores};
 #[cfg(feature = "gpu")]
 use crate::fused::gpu::{Context, Gpu};
@@ -25,15 +25,23 @@ pub enum Hardware {
 }
 
 impl Hardware {
-    /// The graphics card of this machine; the faster one where there are two.
+    /// The graphics card of this machine; the faster one where there are two. A fault is told to
+    /// `on_fault`, and a panic without it.
     ///
     /// # Errors
     /// [`Error::Device`] if there is none that can be used, or none that this program knows.
-    pub async fn card() -> Result<Hardware> {
+    #[cfg_attr(not(feature = "gpu"), expect(unused_variables))]
+    pub async fn card(on_fault: Option<fn(&str)>) -> Result<Hardware> {
         #[cfg(feature = "gpu")]
-        return Ok(Hardware::Gpu(Context::open().await?));
+        {
+            let context = Context::open().await?;
+            if let Some(tell) = on_fault {
+                context.on_fault(tell);
+            }
+            Ok(Hardware::Gpu(context))
+        }
         #[cfg(not(feature = "gpu"))]
-        return Err(Error::Device("this program was built without `--features gpu`".into()));
+        Err(crate::error::Error::Device("this program was built without `--features gpu`".into()))
     }
 
     /// An engine for a network with these `parameters` [P] and batches of at most `batch` equations.
@@ -51,7 +59,7 @@ impl Hardware {
     ) -> Result<Box<dyn Engine>> {
         if config.needs_reference() {
             #[cfg(not(feature = "reference"))]
-            return Err(Error::setting(
+            return Err(crate::error::Error::setting(
                 "kernels",
                 config.kernels,
                 "fused in this program, without dropout",
@@ -81,13 +89,6 @@ impl Hardware {
             }
             #[cfg(feature = "gpu")]
             Hardware::Gpu(context) => {
-                let noise = (config.weight_noise > 0.0).then_some("weightNoise");
-                if let Some(id) = noise.or(update.without_kernel()) {
-                    let setting = crate::settings::Setting::find(id)?;
-                    let standard = setting.get(&Config::default());
-                    let allowed = format!("{standard} on a graphics card: the CPU trains it");
-                    return Err(Error::setting(setting.id, setting.get(config), allowed));
-                }
                 Box::new(Gpu::new(model, &parameters, update, batch, context)?)
             }
         })

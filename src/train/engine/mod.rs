@@ -17,7 +17,7 @@ use crate::config::Threads;
 use crate::data::Equation;
 use crate::error::Result;
 use crate::fused::Answer;
-use crate::optim::{Rates, Update};
+use crate::optim::{Rates, Update, WeightNoise};
 use crate::rng::Rng;
 
 /// What a step is taken on.
@@ -29,8 +29,8 @@ pub struct Batch<'a> {
     pub table: &'a [Equation],
     /// Which of them are in the batch.
     pub indices: &'a [u32],
-    /// Standard deviation of the noise that the weights have while the gradient is computed, from 0.
-    pub weight_noise: f64,
+    /// What the weights have while the gradient is computed, and not after it.
+    pub weight_noise: Option<WeightNoise>,
     /// Of the run; what is drawn for a step is forked from it.
     pub rng: &'a Rng,
 }

@@ -12,7 +12,7 @@ use crate::fused::Answer;
 #[cfg(feature = "gpu")]
 use crate::fused::gpu::Context;
 use crate::model::{Dropout, ModelConfig, Transformer};
-use crate::optim::{Rates, Update, noisy};
+use crate::optim::{Rates, Update};
 
 /// Equations evaluated at once: bounds the memory of the hidden layer.
 const EVALUATION_ROWS: usize = 4096;
@@ -90,8 +90,8 @@ impl Engine for Reference {
         let chosen = batch.indices.iter().map(|&index| batch.table[index as usize]);
         let equations: Vec<Equation> = chosen.collect();
         let flat = match batch.weight_noise {
-            0.0 => self.tensor(&self.parameters),
-            size => self.tensor(&noisy(&self.parameters, size, batch.step, batch.rng)),
+            None => self.tensor(&self.parameters),
+            Some(noise) => self.tensor(&noise.on(&self.parameters, batch.step)),
         };
         let device = self.device.clone().autodiff();
         let mut model = Transformer::trainable(&self.model, &flat);
