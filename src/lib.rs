@@ -1,6 +1,6 @@
 //! A small transformer, the tables of binary operations that it groks, and the page that shows it.
 //!
-//! Layers, lower first; a module uses only those above it in this list:
+//! Layers, lower first; a module uses only those before it in this list, which a test checks:
 //! `error`, `rng`, `clock`; `algebra`, `data`; `config`, `settings`, `presets`, `variants`; `model`,
 //! `optim`; `fused`; `train`, `inspect`; `session`, `sweep`, `schema`; `web`; and the programs in
 //! `src/bin`.

@@ -5,19 +5,24 @@ use std::collections::BTreeMap;
 use crate::config::{Config, RawConfig};
 use crate::error::{Error, Result};
 
+/// A run worth watching.
 pub struct Preset {
+    /// As it stands in links and on the command line.
     pub id: &'static str,
+    /// What it is called.
     pub title: &'static str,
     /// What a reader might ask that it answers.
     pub question: &'static str,
     /// One sentence: what to look for.
     pub look_for: &'static str,
-    /// Until 99 % of the held-out cells are right: the median of the README's seeds. Where that never
-    /// happens, the budget.
+    /// Steps until 99 % of the held-out cells are right: the median of the README's seeds. Where that
+    /// never happens, the budget.
     pub steps: u32,
+    /// What differs from [`Config::default`]: ids of settings and what is typed for them.
     settings: &'static [(&'static str, &'static str)],
 }
 
+/// Every preset, in the order in which they are shown. The first is under a run that names none.
 pub const PRESETS: &[Preset] = &[
     Preset {
         id: "clock",
@@ -30,7 +35,7 @@ pub const PRESETS: &[Preset] = &[
         // Chosen over seeds 0 to 9, so that the words above are true: see the README's table.
         settings: &[
             ("modulus", "43"),
-            // One of the ten whose run takes about as long as their median.
+            // The seed of the ten whose run takes about as long as their median.
             ("seed", "6"),
             ("width", "64"),
             ("trainFraction", "0.78"),
@@ -122,10 +127,15 @@ pub const PRESETS: &[Preset] = &[
 ];
 
 impl Preset {
+    /// The first one, under every run that names none.
     pub fn default_preset() -> &'static Preset {
         &PRESETS[0]
     }
 
+    /// The preset with this id.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] if there is none, with all that there are.
     pub fn find(id: &str) -> Result<&'static Preset> {
         PRESETS.iter().find(|preset| preset.id == id).ok_or_else(|| Error::Unknown {
             what: "preset",
@@ -134,6 +144,8 @@ impl Preset {
         })
     }
 
+    /// Its settings over [`Config::default`].
+    ///
     /// # Panics
     /// If the preset itself is not allowed, which a test rules out.
     pub fn config(&self) -> Config {

@@ -1,13 +1,18 @@
 //! Ways to train the same network: the nine of the paper's figure 2 (left, in its order), and what
-//! others found since. A variant states every setting that any variant touches.
+//! others found since. A variant states every setting that decides how a network is trained, so that
+//! it is the same over any preset.
 
 use std::collections::BTreeMap;
 
+/// A way to train.
 pub struct Variant {
+    /// As it stands on the command line and in results.
     pub id: &'static str,
+    /// What it is called.
     pub title: &'static str,
     /// The heading that it is listed under.
     pub family: &'static str,
+    /// What differs from [`BASE`]: ids of settings and what is typed for them.
     differences: &'static [(&'static str, &'static str)],
 }
 
@@ -32,6 +37,7 @@ const BASE: &[(&str, &str)] = &[
 const PAPER: &str = "The paper's figure 2";
 const SINCE: &str = "Since then";
 
+/// Every variant, in the order in which they are listed.
 #[rustfmt::skip]
 pub const VARIANTS: &[Variant] = &[
     Variant { id: "adam-full", title: "Adam, full batch", family: PAPER,
@@ -72,9 +78,9 @@ pub const VARIANTS: &[Variant] = &[
 ];
 
 impl Variant {
-    /// Every setting that any variant touches.
+    /// What to type for it, by the id of the setting: all that the variants have in common to say, and
+    /// what this one alone reads, which stays as it is under the others.
     pub fn settings(&self) -> BTreeMap<&'static str, &'static str> {
-        // What only some variants have stays as it is under the others.
         BASE.iter().chain(self.differences).copied().collect()
     }
 }

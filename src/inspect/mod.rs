@@ -48,11 +48,11 @@ impl Watch {
 pub struct Inspection {
     /// ‖θ‖₂ of all parameters.
     pub weight_norm: f64,
-    /// Of an operation that is a sum.
+    /// What frequencies the network uses; none if its operation is no sum.
     pub fourier: Option<Fourier>,
     /// How close to grokking.
     pub outlook: Option<Outlook>,
-    /// Of a group's operation.
+    /// What irreducible representations it uses; none if its operation is no group's.
     pub powers: Option<Vec<Power>>,
     /// φ of the loss over the training equations.
     pub sharpness: Option<f64>,

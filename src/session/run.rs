@@ -78,6 +78,7 @@ impl Run {
         Event::Status { status, step: self.trainer.step_count() }
     }
 
+    /// What the run is, before anything happens in it.
     pub fn describe(&self) -> Started {
         let config = self.trainer.config();
         let table = self.trainer.table();
@@ -296,7 +297,7 @@ impl Run {
     }
 }
 
-/// That of the run, made now if it was not needed before.
+/// The run's inspector, made now if it was not needed before.
 fn inspector<'a>(slot: &'a mut Option<Inspector>, trainer: &Trainer) -> &'a mut Inspector {
     slot.get_or_insert_with(|| Inspector::new(trainer.config().operation(), trainer.model()))
 }

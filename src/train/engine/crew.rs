@@ -146,7 +146,7 @@ pub struct Helper {
 }
 
 impl Helper {
-    /// For the run of `config`.
+    /// A helper for the run of `config`.
     pub fn new(config: &Config) -> Helper {
         let rng = Rng::new(u64::from(config.seed));
         let Examples { table, batches, .. } = examples(config, &rng);

@@ -99,7 +99,7 @@ export type Inspected = { step: number, watch: Watch,
  */
 weightNorm: number, 
 /**
- * Of an operation that is a sum.
+ * What frequencies the network uses; none if its operation is no sum.
  */
 fourier: Fourier | null, 
 /**
@@ -107,7 +107,7 @@ fourier: Fourier | null,
  */
 outlook: Outlook | null, 
 /**
- * Of a group's operation.
+ * What irreducible representations it uses; none if its operation is no group's.
  */
 powers: Array<Power> | null, 
 /**
@@ -125,7 +125,7 @@ export type Inspection = {
  */
 weightNorm: number, 
 /**
- * Of an operation that is a sum.
+ * What frequencies the network uses; none if its operation is no sum.
  */
 fourier: Fourier | null, 
 /**
@@ -133,7 +133,7 @@ fourier: Fourier | null,
  */
 outlook: Outlook | null, 
 /**
- * Of a group's operation.
+ * What irreducible representations it uses; none if its operation is no group's.
  */
 powers: Array<Power> | null, 
 /**
