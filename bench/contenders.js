@@ -112,7 +112,7 @@ async function inEngine(blank, name, threads) {
   const engine = await ENGINES[name]();
   try {
     await engine.goto(blank);
-    await engine.evaluate(script('cpu'));
+    await engine.evaluate(script('fused'));
     const version = await engine.evaluate('navigator.userAgent');
     return {
       version: /(?:Firefox|Version)\/([\d.]+)/.exec(version)?.[1] ?? version,

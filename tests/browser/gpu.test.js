@@ -5,8 +5,8 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { COUNT_GPU, DIST, buildOf, kill, launch, open, serve, until } from './harness.js';
+import { KERNELS, TINY } from './kernels.js';
 
-const TINY = 'modulus=23&width=32&batch=128&warmup=1';
 /** The same for a script, which chooses from the preset on. */
 const TINY_FUSED = '{ modulus: 23, width: 32, batch: 128, warmup: 1 }';
 
@@ -65,15 +65,6 @@ test('without a graphics card the CPU trains, and the page says why', async () =
   await context.close();
 });
 
-const KERNELS = {
-  "the paper's network": 'preset=division&modulus=23&width=32&batch=128&warmup=1',
-  'pre-norm, GELU and all biases':
-    `${TINY}&layers=2&norm=pre&activation=gelu&bias=all&prompt=x-y-eq&optimizer=sgd`,
-  'noise, drawn alike on both,': `${TINY}&updateNoise=1&weightNoise=0.01&decay=jiggle`,
-  'slow gradients, orthogonal': `${TINY}&grokfast=ma&grokfastWindow=3&orthogonal=on`,
-  'StableMax at a constant norm': `${TINY}&loss=stablemax&zeroSum=on&constantNorm=on`,
-  Muon: `${TINY}&optimizer=muon`,
-};
 for (const [name, query] of Object.entries(KERNELS)) {
   test(`${name} trains as on the CPU`, { timeout: 200_000 }, async (t) => {
     const trained = [];

@@ -8,4 +8,8 @@ export const KERNELS = {
   "the paper's network": 'preset=division&modulus=23&width=32&batch=128&warmup=1',
   'pre-norm, GELU and all biases':
     `${TINY}&layers=2&norm=pre&activation=gelu&bias=all&prompt=x-y-eq&optimizer=sgd`,
+  'noise, drawn alike on both,': `${TINY}&updateNoise=1&weightNoise=0.01&decay=jiggle`,
+  'slow gradients, orthogonal': `${TINY}&grokfast=ma&grokfastWindow=3&orthogonal=on`,
+  'StableMax at a constant norm': `${TINY}&loss=stablemax&zeroSum=on&constantNorm=on`,
+  Muon: `${TINY}&optimizer=muon`,
 };
