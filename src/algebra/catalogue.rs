@@ -88,6 +88,10 @@ const fn group_op(id: &'static str, label: &'static str, group: GroupId, word: W
 }
 
 impl BinaryOp {
+    /// The operation of an id.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] lists the ids that there are.
     pub fn find(id: &str) -> Result<&'static BinaryOp> {
         ALL.iter().find(|op| op.id == id).ok_or_else(|| Error::Unknown {
             what: "operation",
