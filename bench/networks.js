@@ -8,6 +8,7 @@
  * @property {Shape} shape Theirs.
  * @property {number} steps Timed in one go, after a few that are not.
  * @property {number} plainSteps The same for the reference, which is slower.
+ * @property {boolean} everywhere Whether Firefox and WebKit train it too.
  *
  * @typedef {object} Shape
  * @property {number} symbols
@@ -15,7 +16,9 @@
  * @property {number} layers
  * @property {number} width
  * @property {number} heads
- * @property {'none' | 'pre'} norm
+ * @property {'none' | 'pre' | 'post'} norm
+ * @property {boolean} bias Of the MLP.
+ * @property {boolean} sinusoidal Positions are not learned.
  * @property {number} batch
  * @property {boolean} lastOnly The last layer's MLP at the last position alone.
  */
@@ -23,8 +26,8 @@
 const BASE = { modulus: '97', split: 'cells', width: '128', weightDecay: '1', trainFraction: '0.5', norm: 'pre' };
 /** @type {Shape} */
 const SHAPE = {
-  symbols: 97, positions: 4, layers: 1, width: 128, heads: 4, norm: 'pre', batch: 512,
-  lastOnly: false,
+  symbols: 97, positions: 4, layers: 1, width: 128, heads: 4, norm: 'pre', bias: true,
+  sinusoidal: false, batch: 512, lastOnly: false,
 };
 
 /** @type {Network[]} */
@@ -36,6 +39,7 @@ export const NETWORKS = [
     shape: SHAPE,
     steps: 40,
     plainSteps: 4,
+    everywhere: true,
   },
   {
     id: 'two-layers',
@@ -44,6 +48,18 @@ export const NETWORKS = [
     shape: { ...SHAPE, layers: 2 },
     steps: 20,
     plainSteps: 3,
+    everywhere: false,
+  },
+  {
+    id: 'paper',
+    title: "the paper's 2 layers (post-norm), d 128, batch 512",
+    settings: {
+      ...BASE, batch: '512', layers: '2', norm: 'post', bias: 'none', positions: 'sinusoidal', initializer: 'pytorch',
+    },
+    shape: { ...SHAPE, layers: 2, norm: 'post', bias: false, sinusoidal: true },
+    steps: 20,
+    plainSteps: 3,
+    everywhere: false,
   },
   {
     id: 'small',
@@ -52,6 +68,7 @@ export const NETWORKS = [
     shape: { ...SHAPE, symbols: 53, width: 64 },
     steps: 100,
     plainSteps: 6,
+    everywhere: false,
   },
   {
     id: 'full-batch',
@@ -60,6 +77,7 @@ export const NETWORKS = [
     shape: { ...SHAPE, batch: 4705 },
     steps: 8,
     plainSteps: 1,
+    everywhere: false,
   },
   {
     id: 'nanda',
@@ -72,12 +90,12 @@ export const NETWORKS = [
     },
     steps: 8,
     plainSteps: 1,
+    everywhere: true,
   },
 ];
 
 /** What TensorFlow.js and software WebGPU can do in a minute. */
 export const TINY = {
-  title: '1 layer, d 32, p 23, batch 256',
   settings: {
     modulus: '23', width: '32', split: 'cells', trainFraction: '0.5', norm: 'pre', batch: '256', weightDecay: '1',
   },

@@ -1,116 +1,123 @@
-"""The same networks, batches and optimiser in PyTorch on the CPU.
+"""The networks in PyTorch on the CPU: as it is written, or with a second argument `compile`.
 
-Reads lines of JSON {name, symbols, positions, layers, width, heads, norm, batch, lastOnly, steps}
-and answers each with {name, stepMillis, stepGflop}; the first line that it prints is
-{peakGflops}. `lastOnly` computes the last layer's MLP at the last position alone.
+    python bench/pytorch.py [threads] [compile]
 """
 
-import json
 import sys
-import time
 
-import torch
-import torch.nn.functional as F
+import peer
 
-torch.set_num_threads(int(sys.argv[1]) if len(sys.argv) > 1 else torch.get_num_threads())
+THREADS = peer.threads()
+
+import torch  # noqa: E402
+import torch.nn.functional as F  # noqa: E402
+
+torch.set_num_threads(THREADS)
+COMPILED = "compile" in sys.argv[2:]
+
+
+def linear(weights, name):
+    w, bias = weights[name], weights.get(name + "_bias")
+    out = torch.nn.Linear(*w.shape, bias=bias is not None)
+    with torch.no_grad():
+        out.weight.copy_(torch.from_numpy(w.T))
+        if bias is not None:
+            out.bias.copy_(torch.from_numpy(bias))
+    return out
 
 
 class Block(torch.nn.Module):
-    def __init__(self, width, heads, norm):
+    def __init__(self, case, weights, name):
         super().__init__()
-        self.heads = heads
-        self.qkv = torch.nn.Linear(width, 3 * width, bias=False)
-        self.output = torch.nn.Linear(width, width, bias=False)
-        self.up = torch.nn.Linear(width, 4 * width)
-        self.down = torch.nn.Linear(4 * width, width)
-        normalise = torch.nn.LayerNorm if norm == "pre" else lambda _: torch.nn.Identity()
-        self.norm_1, self.norm_2 = normalise(width), normalise(width)
+        self.heads, self.norm = case["heads"], case["norm"]
+        self.qkv, self.output, self.up, self.down = (
+            linear(weights, name + part) for part in ("qkv", "output", "up", "down")
+        )
+        # A fresh gain is 1 and a fresh bias 0, as in `peer.weights`.
+        make = torch.nn.Identity if self.norm == "none" else torch.nn.LayerNorm
+        self.norm_1, self.norm_2 = make(case["width"]), make(case["width"])
 
-    def forward(self, x, last_only):
+    def attention(self, x):
         b, t, d = x.shape
-        q, k, v = self.qkv(self.norm_1(x)).view(b, t, 3, self.heads, d // self.heads).unbind(2)
+        q, k, v = self.qkv(x).view(b, t, 3, self.heads, d // self.heads).unbind(2)
         q, k, v = (part.transpose(1, 2) for part in (q, k, v))
         a = F.scaled_dot_product_attention(q, k, v, is_causal=True)
-        x = x + self.output(a.transpose(1, 2).reshape(b, t, d))
+        return self.output(a.transpose(1, 2).reshape(b, t, d))
+
+    def mlp(self, x):
+        return self.down(F.relu(self.up(x)))
+
+    def forward(self, x, last_only):
+        if self.norm == "post":
+            x = self.norm_1(x + self.attention(x))
+            return self.norm_2(x + self.mlp(x))
+        x = x + self.attention(self.norm_1(x))
         if last_only:
             x = x[:, -1:]
-        return x + self.down(F.relu(self.up(self.norm_2(x))))
+        return x + self.mlp(self.norm_2(x))
 
 
 class Transformer(torch.nn.Module):
-    def __init__(self, symbols, positions, layers, width, heads, norm):
+    def __init__(self, case):
         super().__init__()
-        self.tokens = torch.nn.Embedding(symbols + positions - 2, width)
-        self.positions = torch.nn.Parameter(torch.randn(positions, width) * width**-0.5)
-        self.blocks = torch.nn.ModuleList(Block(width, heads, norm) for _ in range(layers))
-        self.norm = torch.nn.LayerNorm(width) if norm == "pre" else torch.nn.Identity()
-        self.unembed = torch.nn.Linear(width, symbols, bias=False)
+        weights = peer.weights(case)
+        self.tokens = torch.nn.Embedding.from_pretrained(
+            torch.from_numpy(weights["tokens"]), freeze=False
+        )
+        positions = peer.sinusoids(case) if case["sinusoidal"] else weights["positions"]
+        self.positions = torch.nn.Parameter(
+            torch.from_numpy(positions), requires_grad=not case["sinusoidal"]
+        )
+        self.blocks = torch.nn.ModuleList(
+            Block(case, weights, f"{layer}.") for layer in range(case["layers"])
+        )
+        has_norm = case["norm"] == "pre"
+        self.norm = torch.nn.LayerNorm(case["width"]) if has_norm else torch.nn.Identity()
+        self.unembed = linear(weights, "unembed")
+        self.last_only = case["lastOnly"]
 
-    def forward(self, tokens, last_only):
+    def forward(self, tokens):
         x = self.tokens(tokens) + self.positions
         for index, block in enumerate(self.blocks):
-            x = block(x, last_only and index == len(self.blocks) - 1)
+            x = block(x, self.last_only and index == len(self.blocks) - 1)
         return self.unembed(self.norm(x[:, -1]))
 
 
-def peak():
-    side = 1024
-    a, b = torch.rand(side, side), torch.rand(side, side)
-    best = 0.0
-    for _ in range(8):
-        start = time.perf_counter()
-        for _ in range(4):
-            a @ b
-        best = max(best, 4 * 2 * side**3 / (time.perf_counter() - start) / 1e9)
-    return best
+def begin(case):
+    model = Transformer(case)
+    learned = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    # What is written without a thought is what is compared with; the compiled one gets the best.
+    optimizer = torch.optim.AdamW(
+        learned, lr=peer.RATE, betas=peer.BETAS, eps=peer.EPSILON, weight_decay=peer.DECAY,
+        fused=True if COMPILED else None,
+    )
+    tokens, answers = (torch.from_numpy(part) for part in peer.batch(case))
+
+    def loss_of(tokens, answers):
+        return F.cross_entropy(model(tokens), answers)
+
+    if COMPILED:
+        # A network of its own each, not a guess at what they have in common.
+        torch._dynamo.reset()
+        loss_of = torch.compile(loss_of, dynamic=False, fullgraph=True)
+
+    def train(steps):
+        for _ in range(steps):
+            loss = loss_of(tokens, answers)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        return loss.item()
+
+    return train
 
 
-def gflop(case):
-    """Of the matrix products of a step, as in `ModelConfig::step_flop`."""
-    d, rows = case["width"], case["batch"] * case["positions"]
-    attention, mlp = 4 * d * d, 8 * d * d
-    mlp_rows = [rows] * case["layers"]
-    if case["lastOnly"]:
-        mlp_rows[-1] = case["batch"]
-    blocks = case["layers"] * attention * rows + sum(mlp * n for n in mlp_rows)
-    return 6 * (blocks + case["symbols"] * d * case["batch"]) / 1e9
+A, B = torch.rand(1024, 1024), torch.rand(1024, 1024)
 
 
-networks = {}
+def multiply(times):
+    for _ in range(times):
+        A @ B
 
 
-def run(case):
-    if case["name"] not in networks:
-        torch.manual_seed(0)
-        shape = [case[key] for key in ("symbols", "positions", "layers", "width", "heads", "norm")]
-        model = Transformer(*shape)
-        optimizer = torch.optim.AdamW(
-            model.parameters(), lr=1e-3, betas=(0.9, 0.98), weight_decay=1.0
-        )
-        marks = list(range(case["symbols"], case["symbols"] + case["positions"] - 2))
-        x, y = torch.randint(case["symbols"], (2, case["batch"]))
-        columns = [x, y] + [torch.full_like(x, mark) for mark in marks]
-        if len(marks) == 2:
-            columns = [x, columns[2], y, columns[3]]
-        tokens, answer = torch.stack(columns, 1), (x + y) % case["symbols"]
-        networks[case["name"]] = (model, optimizer, tokens, answer)
-    model, optimizer, tokens, answer = networks[case["name"]]
-
-    def step():
-        loss = F.cross_entropy(model(tokens, case["lastOnly"]), answer)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-
-    for _ in range(3):
-        step()
-    start = time.perf_counter()
-    for _ in range(case["steps"]):
-        step()
-    millis = (time.perf_counter() - start) * 1e3 / case["steps"]
-    return {"name": case["name"], "stepMillis": millis, "stepGflop": gflop(case)}
-
-
-print(json.dumps({"version": torch.__version__, "peakGflops": peak()}), flush=True)
-for line in sys.stdin:
-    print(json.dumps(run(json.loads(line))), flush=True)
+peer.serve(torch.__version__, multiply, begin)

@@ -4,63 +4,138 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const START = '<!-- benchmark -->';
 const END = '<!-- end of benchmark -->';
+/** What every ratio is to, beside the fastest peer. */
+const STANDARD = 'PyTorch, 2 threads';
+
+/** @typedef {{ network: string, contender: string, kind?: string, threads?: number | null, stepMillis: number,
+ *   gflops: number | null, peakGflops: number }} Row */
 
 /** @param {any} results */
 export function table(results) {
-  const networks = [...new Set(results.steps.map((/** @type {any} */ row) => row.network))];
-  const contenders = [...new Set(results.steps.map((/** @type {any} */ row) => row.contender))];
-  const find = (/** @type {any} */ network, /** @type {any} */ contender) =>
-    results.steps.find(
-      (/** @type {any} */ row) => row.network === network && row.contender === contender,
-    );
-  const { chromium, pytorch } = results.versions;
-  const lines = [
-    `${results.date}, ${results.machine}, Chromium ${chromium}` +
-      `${pytorch ? `, PyTorch ${pytorch}` : ''}; medians of 5 alternations (the reference: once).`,
-    '',
+  const versions = Object.entries(results.versions).map(([name, version]) => (version ? `, ${name} ${version}` : ''));
+  const parts = [
+    [`${results.date}, ${results.machine}${versions.join('')}; medians of 5 alternations (the reference: once).`],
+    ...(results.steps.length ? [millis(results.steps), ratios(results.steps), efficiency(results.steps)] : []),
+    webgpu(results.dispatches),
+    presets(results.presets),
+    memory(results.memory ?? []),
+    sizes(results.sizes),
+  ];
+  return parts.filter((part) => part.length).map((part) => part.join('\n')).join('\n\n');
+}
+
+/** @param {Row[]} rows */
+function grid(rows) {
+  const networks = [...new Set(rows.map((row) => row.network))];
+  const contenders = [...new Set(rows.map((row) => row.contender))];
+  const find = (/** @type {string} */ network, /** @type {string} */ contender) =>
+    rows.find((row) => row.network === network && row.contender === contender);
+  return { networks, contenders, find };
+}
+
+/** @param {Row[]} rows */
+function millis(rows) {
+  const { networks, contenders, find } = grid(rows);
+  return [
     'Milliseconds of a step, and in brackets the matrix products of its own program as a share of',
     'the best that the same process reached with matrix products alone:',
     '',
-    row(['', ...networks]),
-    row(['---', ...networks.map(() => '---:')]),
-    ...contenders.map((contender) => {
-      const cells = networks.map((network) => {
-        const { stepMillis, gflops, peakGflops } = find(network, contender);
-        return `${number(stepMillis)} (${Math.round((100 * gflops) / peakGflops)} %)`;
-      });
-      return row([contender, ...cells]);
-    }),
-    '',
-    row(['On software WebGPU', 'dispatches a step', 'submissions', 'ms a step']),
-    row(['---', '---:', '---:', '---:']),
-    ...results.dispatches.map((/** @type {any} */ entry) =>
-      row([
-        entry.contender,
-        number(entry.dispatches),
-        number(entry.submissions),
-        number(entry.stepMillis),
-      ]),
-    ),
-    '',
-    row(['Preset, on the CPU', 'page opened to first step', 'to 99 % held out', 'steps', 'steps/s']),
-    row(['---', '---:', '---:', '---:', '---:']),
-    ...results.presets.map((/** @type {any} */ entry) =>
-      row([
-        entry.preset,
-        `${number(entry.firstStepSeconds)} s`,
-        `${number(entry.grokSeconds)} s`,
-        entry.steps,
-        number(entry.stepsPerSecond),
-      ]),
-    ),
-    '',
-    row(['wasm', 'kB', 'kB with brotli -9']),
-    row(['---', '---:', '---:']),
-    ...results.sizes.map((/** @type {any} */ entry) =>
-      row([entry.name, Math.round(entry.bytes / 1e3), Math.round(entry.brotli / 1e3)]),
-    ),
+    ...head('', ...networks),
+    ...contenders.map((contender) => line(contender, ...networks.map((network) => {
+      const found = find(network, contender);
+      if (!found) return '';
+      const { stepMillis, gflops, peakGflops } = found;
+      return `${number(stepMillis)}${gflops === null ? '' : ` (${Math.round((100 * gflops) / peakGflops)} %)`}`;
+    }))),
   ];
-  return lines.join('\n');
+}
+
+/** @param {Row[]} rows */
+function ratios(rows) {
+  const { networks, contenders, find } = grid(rows);
+  const peers = (/** @type {string} */ network) =>
+    rows.filter((row) => row.network === network && (row.kind === 'peer' || row.contender === STANDARD));
+  const fastest = (/** @type {string} */ network) =>
+    peers(network).sort((a, b) => a.stepMillis - b.stepMillis)[0];
+  if (!networks.some(fastest)) return [];
+  const isOurs = (/** @type {string} */ contender) =>
+    rows.some((row) => row.contender === contender && row.kind === 'ours');
+  return [
+    'The same as a ratio to PyTorch on two threads, and in brackets to the fastest peer:',
+    '',
+    ...head('', ...networks),
+    line('fastest peer', ...networks.map((network) => fastest(network)?.contender.split(',')[0] ?? '')),
+    ...contenders.filter(isOurs).map((contender) => line(contender, ...networks.map((network) => {
+      const [own, standard, best] = [find(network, contender), find(network, STANDARD), fastest(network)];
+      if (!own || !best) return '';
+      const to = (/** @type {Row | undefined} */ peer) => (peer ? (own.stepMillis / peer.stepMillis).toFixed(2) : 'n/a');
+      return `${to(standard)} (${to(best)})`;
+    }))),
+  ];
+}
+
+/** What a second thread is worth. @param {Row[]} rows */
+function efficiency(rows) {
+  const { networks, contenders, find } = grid(rows);
+  const pairs = contenders
+    .filter((contender) => contender.includes('1 thread'))
+    .map((one) => ({ one, two: one.replace('1 thread', '2 threads') }))
+    .filter(({ two }) => contenders.includes(two));
+  if (!pairs.length) return [];
+  return [
+    'Time of a step on one thread over that on two:',
+    '',
+    ...head('', ...networks),
+    ...pairs.map(({ one, two }) => line(one.replace(', 1 thread', ''), ...networks.map((network) => {
+      const [alone, together] = [find(network, one), find(network, two)];
+      return alone && together ? (alone.stepMillis / together.stepMillis).toFixed(2) : '';
+    }))),
+  ];
+}
+
+/** @param {any[]} rows */
+function webgpu(rows) {
+  if (!rows.length) return [];
+  return [
+    ...head('On software WebGPU', 'dispatches a step', 'submissions', 'ms a step', 'MB of buffers', 'kB of wasm, brotli'),
+    ...rows.map(({ contender, refused, dispatches, submissions, stepMillis, bufferBytes, brotli }) =>
+      line(contender, ...(refused === undefined
+        ? [number(dispatches), number(submissions), number(stepMillis), number(scaled(bufferBytes, 1e6)), number(scaled(brotli, 1e3))]
+        : ['n/a', 'n/a', 'n/a', 'n/a', 'n/a']))),
+  ];
+}
+
+/** @param {any[]} rows */
+function presets(rows) {
+  if (!rows.length) return [];
+  return [
+    ...head('Preset, on the CPU', 'page opened to first step', 'to 99 % held out', 'steps', 'steps/s', 'workers'),
+    ...rows.map(({ preset, firstStepSeconds, grokSeconds, steps, stepsPerSecond, workers }) =>
+      line(preset, `${number(firstStepSeconds)} s`, `${number(grokSeconds)} s`, steps, number(stepsPerSecond), workers ?? '')),
+  ];
+}
+
+/** @param {any[]} rows */
+function memory(rows) {
+  if (!rows.length) return [];
+  const modes = /** @type {Record<string, string>} */ ({ plain: 'left alone', collected: 'collected at each sample' });
+  return [
+    'Memory in MB of a tab that trains on software WebGPU:',
+    '',
+    ...head('', 'step', 'renderer process', 'GPU process', "page's heap", "worker's heap", 'array buffers of both'),
+    ...rows.map((row) =>
+      line(`${modes[row.mode]}${row.collected ? ', after a collection' : ''}`, row.step,
+        ...[row.rendererResident, row.gpuResident, row.pageHeap, row.workerHeap, row.pageBacking + row.workerBacking].map(number))),
+  ];
+}
+
+/** @param {any[]} rows */
+function sizes(rows) {
+  if (!rows.length) return [];
+  return [
+    ...head('wasm', 'kB', 'kB with brotli -9'),
+    ...rows.map(({ name, bytes, brotli }) => line(name, Math.round(bytes / 1e3), Math.round(brotli / 1e3))),
+  ];
 }
 
 /** Puts the tables where the README wants them. @param {string} path @param {string} markdown */
@@ -72,8 +147,16 @@ export function writeReadme(path, markdown) {
 }
 
 /** @param {unknown[]} cells */
-const row = (cells) => `| ${cells.join(' | ')} |`;
+const line = (...cells) => `| ${cells.join(' | ')} |`;
 
-/** Three digits. @param {number} value */
-const number = (value) =>
-  value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+/** @param {string[]} titles @returns {[string, string]} */
+const head = (...titles) => [line(...titles), line('---', ...titles.slice(1).map(() => '---:'))];
+
+/** @param {number | null | undefined} value @param {number} unit */
+const scaled = (value, unit) => (value === null || value === undefined ? null : value / unit);
+
+/** Three digits. @param {number | null | undefined} value */
+function number(value) {
+  if (value === null || value === undefined) return '';
+  return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+}

@@ -1,261 +1,114 @@
-// Times a step here and elsewhere, side by side, and writes results.json and the README's table.
+// Times this project and its peers, part by part, and writes results.json and the README's tables.
 //
-// Run by `cargo xtask bench`, which sets GROK, CHROME, and, where PyTorch is installed, PYTHON.
+//     node bench/run.js [--only steps|nanda|webgpu|opened|sizes|memory|...,...] [--rounds 5]
+//
+// Run by `cargo xtask bench`, which sets GROK, CHROME and, where they are installed, PYTHON, FIREFOX and
+// WEBKIT_DRIVER. What is done is saved at once, so an interruption loses one network, preset or row; parts
+// that were not asked for stay as they are. DIST may name another built page, RESULTS another file, beside
+// which the README is left alone.
 
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync, constants } from 'node:zlib';
-import { join } from 'node:path';
-import { COUNT_GPU, DIST, buildOf, launch, open, serve, until } from '../tests/browser/harness.js';
-import { NETWORKS, TINY } from './networks.js';
+import { parseArgs } from 'node:util';
+import { serve } from '../tests/browser/harness.js';
+import { watchMemory } from './memory.js';
+import { NETWORKS } from './networks.js';
+import { timeToGrok } from './opened.js';
+import { BLANK } from './page.js';
 import { table, writeReadme } from './report.js';
+import { sizes } from './sizes.js';
+import { timeSteps } from './steps.js';
+import { countDispatches } from './webgpu.js';
 
-/** @typedef {import('./networks.js').Network} Network */
-/** @typedef {{ stepMillis: number, stepGflop: number }} Timed */
-
-const ROUNDS = 5;
+const PRESETS = ['clock', 'quick', 'addition', 'division', 's5'];
 const here = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
-const BLANK = '<!doctype html><title>benchmark</title>';
-/** Hides relaxed SIMD from the worker's probe. */
-const WITHOUT_RELAXED = 'WebAssembly.validate = () => false;';
-
+const { values: given } = parseArgs({
+  options: { only: { type: 'string' }, rounds: { type: 'string', default: '5' } },
+});
 const server = await serve({ '/some/folder/blank.html': BLANK });
 
-// --- Contenders ---
+/** Each takes at most ten minutes on two cores. @type {Record<string, () => Promise<void>>} */
+const PARTS = {
+  ...Object.fromEntries(NETWORKS.map((network) => [network.id, async () => {
+    const { rows, versions } = await timeSteps(network, server.url, Number(given.rounds));
+    const others = results.steps.filter((/** @type {any} */ row) => row.network !== network.title);
+    results.steps = [...others, ...rows];
+    results.versions = { ...results.versions, ...versions };
+  }])),
+  async webgpu() {
+    await countDispatches(server.url, (rows) => save({ dispatches: rows }));
+  },
+  async opened() {
+    for (const preset of PRESETS) {
+      const row = await timeToGrok(server.url, preset);
+      const others = results.presets.filter((/** @type {any} */ other) => other.preset !== preset);
+      const rows = [...others, row].sort((a, b) => PRESETS.indexOf(a.preset) - PRESETS.indexOf(b.preset));
+      save({ presets: rows });
+      console.log(`  ${preset}: ${row.grokSeconds.toFixed(1)} s`);
+    }
+  },
+  async sizes() {
+    results.sizes = sizes();
+  },
+  'memory-plain': () => memory('plain'),
+  'memory-collected': () => memory('collected'),
+};
+/** Names for several. @type {Record<string, string[]>} */
+const GROUPS = { steps: NETWORKS.map(({ id }) => id), memory: ['memory-plain', 'memory-collected'] };
 
-/** Our native program. @param {string} kernels */
-function native(kernels) {
-  const run = (/** @type {Network} */ network) => {
-    const steps = kernels === 'plain' ? network.plainSteps : network.steps;
-    const flags = Object.entries({ ...network.settings, kernels, steps: String(steps) });
-    const kebab = (/** @type {string} */ id) =>
-      `--${id.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    const given = flags.flatMap(([id, value]) => [kebab(id), value]);
-    const output = execFileSync(/** @type {string} */ (process.env.GROK), ['bench', ...given]);
-    const [peak, tested] = output.toString().trim().split('\n').map((line) => JSON.parse(line));
-    return { ...tested, peakGflops: peak.gflops };
-  };
-  return { run: async (/** @type {Network} */ network) => run(network), close: async () => {} };
-}
-
-/** Our worker, without the page. @param {string} kernels @param {string} before */
-async function browser(kernels, before, backend = 'cpu') {
-  const chromium = await launch({ gpu: backend === 'webgpu' });
-  const context = await chromium.newContext();
-  await context.route('**/js/worker/worker.js*', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `${before}\n${await response.text()}` });
-  });
-  const page = await context.newPage();
-  await page.goto(server.url('blank.html'));
-  await page.evaluate(`(async () => {
-    const worker = new Worker('${buildOf()}/js/worker/worker.js?backend=${kernels === 'plain' ? 'reference' : backend}', { type: 'module' });
-    let next = 0;
-    window.send = (command) => new Promise((resolve, reject) => {
-      const id = next++;
-      let last = null;
-      const hear = ({ data }) => {
-        if (data.type === 'crashed') reject(new Error(data.message));
-        else if (data.type === 'done' && data.id === id) {
-          worker.removeEventListener('message', hear);
-          if (data.error) reject(new Error(data.error.message));
-          else resolve(last);
-        } else last = data;
-      };
-      worker.addEventListener('message', hear);
-      worker.postMessage({ id, command });
-    });
-  })()`);
-  const send = (/** @type {object} */ command) =>
-    page.evaluate(`window.send(${JSON.stringify(command)})`);
-  const peak = /** @type {any} */ (await send({ type: 'peak' }));
-  return {
-    version: chromium.version(),
-    worker: () => page.workers()[0],
-    async run(/** @type {Network} */ network) {
-      const steps = kernels === 'plain' ? network.plainSteps : network.steps;
-      const config = { preset: null, settings: { ...network.settings, kernels } };
-      const tested = /** @type {any} */ (await send({ type: 'test', config, steps }));
-      return { ...tested, peakGflops: peak.gflops };
-    },
-    close: () => chromium.close(),
-  };
-}
-
-async function pytorch() {
-  const child = spawn(/** @type {string} */ (process.env.PYTHON), [here('pytorch.py')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const answer = async () => JSON.parse((await lines.next()).value);
-  const { version, peakGflops } = await answer();
-  return {
-    version,
-    async run(/** @type {Network} */ { id, shape, steps }) {
-      child.stdin.write(`${JSON.stringify({ name: id, ...shape, steps: Math.ceil(steps / 2) })}\n`);
-      return { ...(await answer()), peakGflops };
-    },
-    close: async () => {
-      child.kill();
-    },
-  };
-}
-
-// --- What is measured ---
-
-async function timeSteps() {
-  /** @type {Record<string, any>} */
-  const contenders = {
-    'native, 2 threads': native('fused'),
-    'Chromium, 1 thread, relaxed SIMD': await browser('fused', ''),
-    'Chromium, 1 thread, SIMD': await browser('fused', WITHOUT_RELAXED),
-    'reference (burn Flex), native': native('plain'),
-    'reference (burn Flex), Chromium': await browser('plain', ''),
-  };
-  if (process.env.PYTHON) contenders['PyTorch, 2 threads'] = await pytorch();
-  const versions = {
-    chromium: contenders['Chromium, 1 thread, SIMD'].version,
-    pytorch: contenders['PyTorch, 2 threads']?.version ?? null,
-  };
+/** @param {'plain' | 'collected'} mode */
+async function memory(mode) {
+  const others = results.memory.filter((/** @type {any} */ row) => row.mode !== mode);
+  /** @type {object[]} */
   const rows = [];
-  for (const network of NETWORKS) {
-    /** @type {Record<string, (Timed & { peakGflops: number })[]>} */
-    const samples = {};
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const [name, contender] of Object.entries(contenders)) {
-        // The reference takes up to minutes a step, and no ratio is about it.
-        if (round > 0 && name.startsWith('reference')) continue;
-        (samples[name] ??= []).push(await contender.run(network));
-      }
-    }
-    for (const [name, timed] of Object.entries(samples)) {
-      const stepMillis = median(timed.map((sample) => sample.stepMillis));
-      rows.push({
-        network: network.title,
-        contender: name,
-        stepMillis,
-        samples: timed.map((sample) => sample.stepMillis),
-        stepGflop: timed[0].stepGflop,
-        gflops: (timed[0].stepGflop / stepMillis) * 1e3,
-        peakGflops: median(timed.map((sample) => sample.peakGflops)),
-      });
-    }
-    console.log(`${network.title}: done`);
-  }
-  for (const contender of Object.values(contenders)) await contender.close();
-  return { rows, versions };
-}
-
-/** Dispatches and submissions of a step, and its time where a processor plays the card. */
-async function countDispatches() {
-  const shapes = {
-    '1 layer': TINY.settings,
-    '1 layer, full batch': { ...TINY.settings, batch: 'full' },
-    '2 layers': { ...TINY.settings, layers: '2' },
-    "the paper's 2 layers": { ...TINY.settings, layers: '2', norm: 'post' },
-  };
-  const gpu = await browser('fused', COUNT_GPU, 'webgpu');
-  const rows = [];
-  for (const [name, settings] of Object.entries(shapes)) {
-    const counted = [];
-    for (const steps of [1, 11]) {
-      const read = () => gpu.worker().evaluate('({ dispatches, submissions })');
-      const before = /** @type {any} */ (await read());
-      const network = { settings, steps, plainSteps: 0, id: '', title: '', shape: TINY.shape };
-      const { stepMillis } = await gpu.run(network);
-      const after = /** @type {any} */ (await read());
-      counted.push({
-        stepMillis,
-        dispatches: after.dispatches - before.dispatches,
-        submissions: after.submissions - before.submissions,
-      });
-    }
-    const [few, many] = counted;
-    rows.push({
-      contender: `this page, ${name}`,
-      stepMillis: many.stepMillis,
-      dispatches: (many.dispatches - few.dispatches) / 10,
-      submissions: (many.submissions - few.submissions) / 10,
-    });
-  }
-  await gpu.close();
-  for (const backend of existsSync(here('node_modules')) ? ['webgpu', 'cpu'] : []) {
-    rows.push({ contender: `TensorFlow.js ${backend}, 1 layer`, ...(await tensorflow(backend)) });
-  }
-  return rows;
-}
-
-/** @param {string} backend */
-async function tensorflow(backend) {
-  const chromium = await launch({ gpu: backend === 'webgpu' });
-  const page = await chromium.newPage();
-  await page.addInitScript(COUNT_GPU);
-  await page.goto(server.url('blank.html'));
-  for (const name of ['tfjs/dist/tf.min.js', 'tfjs-backend-webgpu/dist/tf-backend-webgpu.min.js']) {
-    await page.addScriptTag({ path: here(`node_modules/@tensorflow/${name}`) });
-  }
-  const script = readFileSync(here('tensorflow.js'), 'utf8').replace('export async', 'async');
-  const call = `timeTensorFlow('${backend}', ${JSON.stringify(TINY.shape)}, 5)`;
-  const timed = /** @type {any} */ (await page.evaluate(`(() => { ${script}; return ${call}; })()`));
-  const submissions = backend === 'webgpu' ? await page.evaluate('submissions / 6') : 0;
-  await chromium.close();
-  return { ...timed, submissions };
-}
-
-/** From opening the page to what a reader waits for, on the CPU. @param {string} preset */
-async function timeToGrok(preset) {
-  const chromium = await launch();
-  const opened = performance.now();
-  const { page } = await open(chromium, server.url(`?preset=${preset}&backend=cpu`));
-  await page.click('button[data-control="run"]');
-  await until(page, 'state.step > 0');
-  const firstStepSeconds = (performance.now() - opened) / 1e3;
-  await until(page, 'state.heldOutAccuracy >= 0.99', 900_000);
-  const grokSeconds = (performance.now() - opened) / 1e3;
-  const state = /** @type {any} */ (await page.evaluate('window.grokking.state()'));
-  await chromium.close();
-  const { step: steps, stepsPerSecond } = state;
-  return { preset, firstStepSeconds, grokSeconds, steps, stepsPerSecond };
-}
-
-function sizes() {
-  const folder = join(DIST, buildOf());
-  const names = readdirSync(folder).filter((name) => name.endsWith('.wasm'));
-  return names.map((name) => {
-    const bytes = readFileSync(join(folder, name));
-    const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
-    const [start] = name.split(/-|_bg/);
-    return { name: start, bytes: bytes.length, brotli: brotliCompressSync(bytes, options).length };
+  await watchMemory(server.url, mode, (row) => {
+    rows.push(row);
+    save({ memory: [...others, ...rows] });
   });
 }
 
-/** @param {number[]} values */
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
+const path = process.env.RESULTS ?? here('results.json');
+const machine = `${cpus()[0].model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;
+const results = read();
+
+/** What was measured before on this machine: what another one measured is not put beside it. @returns {any} */
+function read() {
+  const empty = { machine, versions: {}, steps: [], dispatches: [], presets: [], sizes: [], memory: [] };
+  if (!existsSync(path)) return empty;
+  const old = JSON.parse(readFileSync(path, 'utf8'));
+  return old.machine === machine ? { ...empty, ...old } : empty;
 }
 
-const { rows: steps, versions } = await timeSteps();
-const dispatches = await countDispatches();
-console.log('dispatches: done');
-const presets = [];
-for (const preset of ['clock', 'quick', 'addition', 'division', 's5']) {
-  presets.push(await timeToGrok(preset));
-  console.log(`${preset}: done`);
+/** @param {object} changed */
+function save(changed) {
+  Object.assign(results, changed, { date: new Date().toISOString().slice(0, 10) });
+  writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
+  if (!process.env.RESULTS) writeReadme(here('../README.md'), table(results));
+}
+
+const asked = (given.only ?? Object.keys(PARTS).join(',')).split(',').flatMap((name) => GROUPS[name] ?? [name]);
+const unknown = asked.filter((name) => !(name in PARTS));
+if (unknown.length) {
+  const known = [...Object.keys(GROUPS), ...Object.keys(PARTS)].join(', ');
+  console.error(`there is no part \`${unknown.join('`, `')}\`: there is ${known}`);
+  process.exit(2);
+}
+const failed = [];
+for (const name of asked) {
+  const started = performance.now();
+  try {
+    await PARTS[name]();
+    save({});
+    console.log(`${name}: done in ${Math.round((performance.now() - started) / 1e3)} s`);
+  } catch (error) {
+    failed.push(name);
+    console.error(`${name} failed:`, error);
+  }
 }
 await server.close();
-const results = {
-  date: new Date().toISOString().slice(0, 10),
-  machine: `${cpus()[0].model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-  versions,
-  steps,
-  dispatches,
-  presets,
-  sizes: sizes(),
-};
-writeFileSync(here('results.json'), `${JSON.stringify(results, null, 2)}\n`);
-console.log(table(results));
-writeReadme(here('../README.md'), table(results));
+console.log(`\n${table(results)}`);
+if (failed.length) {
+  console.error(`\nfailed: ${failed.join(', ')}; \`--only ${failed.join(',')}\` tries them again`);
+  process.exit(1);
+}

@@ -88,9 +88,9 @@ fn schema() -> Value {
 /// computer, how long it takes there.
 fn gflop(preset: &Preset) -> f64 {
     let config = preset.config();
-    let table = Table::new(&config.operation().expect("a preset is a valid configuration"));
+    let table = Table::new(config.operation());
     let split = config.split(&table, &Rng::new(u64::from(config.seed)));
-    let n_train = split.expect("a preset is a valid configuration").train().len();
+    let n_train = split.train().len();
     let program = Program::new(&ModelConfig::new(&config, table.symbols));
     let step = program.step_flop(config.batch.equations(n_train));
     (step as f64 * f64::from(preset.steps) / 1e9).round()

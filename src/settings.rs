@@ -6,8 +6,8 @@ use std::str::FromStr;
 
 use crate::algebra::{self, BinaryOp, FORMULA_MAX, MODULUS_MAX, MODULUS_MIN, TABLE_MAX};
 use crate::config::{
-    Activation, Anneal, BATCH_MAX, BUDGET_MAX, Batch, Bias, Config, Decay, Grokfast, Init, Kernels,
-    Loss, Norm, Optimizer, Positions, Prompt, SplitBy, Stop, Switch, Threads,
+    Activation, Anneal, BATCH_MAX, BUDGET_MAX, Batch, Bias, Config, Decay, Draft, Grokfast, Init,
+    Kernels, Loss, Norm, Optimizer, Positions, Prompt, SplitBy, Stop, Switch, Threads,
 };
 use crate::data::MASK_MAX;
 use crate::error::{Error, Result};
@@ -16,32 +16,46 @@ use crate::error::{Error, Result};
 pub struct Setting {
     /// The key in links and in `RawConfig`; the flag is its kebab-case form.
     pub id: &'static str,
+    /// What stands beside its control.
     pub label: &'static str,
+    /// What it does, in one sentence.
     pub help: &'static str,
+    /// What values it has.
     pub kind: Kind,
     /// Can a running network take a new value, or does it need a new network?
     pub live: bool,
     get: fn(&Config) -> String,
-    set: fn(&mut Config, &str) -> Result<(), ()>,
+    set: fn(&mut Draft, &str) -> Result<(), ()>,
 }
 
 /// What values a setting has.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
+    /// A whole number, ends included.
     Integer {
+        /// The least.
         min: u64,
+        /// The largest.
         max: u64,
     },
+    /// A finite number, ends included.
     Number {
+        /// The least.
         min: f64,
+        /// The largest.
         max: f64,
     },
+    /// One of these.
     Choice(&'static [&'static str]),
+    /// The id of an operation of the catalogue, [`algebra::ALL`].
     Operation,
+    /// A prime from [`MODULUS_MIN`] to [`MODULUS_MAX`].
     Modulus,
+    /// `auto`, `full`, or a whole number from 1 to [`BATCH_MAX`].
     Batch,
-    /// A text of at most so many characters; each has a grammar of its own.
+    /// A text with a grammar of its own, which is read together with the settings that it goes with.
     Text {
+        /// The most characters.
         max: usize,
     },
 }
@@ -60,6 +74,7 @@ impl Kind {
         }
     }
 
+    /// Whether `text`, without space around it, is a value by itself.
     fn admits(&self, text: &str) -> bool {
         match self {
             Kind::Integer { min, max } => text.parse().is_ok_and(|n| (min..=max).contains(&&n)),
@@ -75,12 +90,25 @@ impl Kind {
     }
 }
 
+/// Reads a value whose kind admits it; one of a narrower type may still not fit.
 fn read<T: FromStr>(slot: &mut T, text: &str) -> Result<(), ()> {
     *slot = text.parse().map_err(|_| ())?;
     Ok(())
 }
 
 macro_rules! setting {
+    // What means something only together with others.
+    ($id:literal, choice.$field:ident, $kind:expr, $live:literal, $label:literal, $help:literal) => {
+        Setting {
+            id: $id,
+            label: $label,
+            help: $help,
+            kind: $kind,
+            live: $live,
+            get: |config| config.choice().$field.to_string(),
+            set: |draft, text| read(&mut draft.choice.$field, text),
+        }
+    };
     ($id:literal, $field:ident, $kind:expr, $live:literal, $label:literal, $help:literal) => {
         Setting {
             id: $id,
@@ -89,24 +117,25 @@ macro_rules! setting {
             kind: $kind,
             live: $live,
             get: |config| config.$field.to_string(),
-            set: |config, text| read(&mut config.$field, text),
+            set: |draft, text| read(&mut draft.values.$field, text),
         }
     };
 }
 
 use Kind::{Choice, Integer, Number};
 
+/// Every setting, in the order in which they are shown.
 #[rustfmt::skip]
 pub const SETTINGS: &[Setting] = &[
-    setting!("operation", operation, Kind::Operation, false, "Operation",
+    setting!("operation", choice.operation, Kind::Operation, false, "Operation",
         "The operation ∘ whose table is learned."),
-    setting!("modulus", modulus, Kind::Modulus, false, "Modulus p",
+    setting!("modulus", choice.modulus, Kind::Modulus, false, "Modulus p",
         "Residues are taken modulo this prime; so is p of Dₚ; other groups do not use it."),
-    setting!("formula", formula, Kind::Text { max: FORMULA_MAX }, false, "Formula",
+    setting!("formula", choice.formula, Kind::Text { max: FORMULA_MAX }, false, "Formula",
         "Of the operation `formula`, over x and y modulo p: + - * / ^ ( ) inv( ), and if … odd then … else …."),
-    setting!("table", table, Kind::Text { max: TABLE_MAX }, false, "Table",
+    setting!("table", choice.table, Kind::Text { max: TABLE_MAX }, false, "Table",
         "Of the operation `table`: rows are x, columns y, answers 0 to n − 1 or names, separated by commas or tabs."),
-    setting!("heldOut", held_out, Kind::Text { max: MASK_MAX }, false, "Held out by hand",
+    setting!("heldOut", choice.held_out, Kind::Text { max: MASK_MAX }, false, "Held out by hand",
         "Cells instead of a random share, such as `row 3; column 5-8; box 0-9 20-29; every 4`; empty for none."),
     setting!("trainFraction", train_fraction, Number { min: 0.01, max: 0.99 }, false, "Train fraction",
         "Share of the table's equations that the network is trained on; the rest is held out."),
@@ -191,6 +220,10 @@ pub const SETTINGS: &[Setting] = &[
 ];
 
 impl Setting {
+    /// The setting with this id.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] if there is none, with all that there are.
     pub fn find(id: &str) -> Result<&'static Setting> {
         SETTINGS.iter().find(|s| s.id == id).ok_or_else(|| Error::Unknown {
             what: "setting",
@@ -204,14 +237,14 @@ impl Setting {
         (self.get)(config)
     }
 
-    /// Reads `text` into `config`, which is untouched if the text is not allowed.
-    pub fn set(&self, config: &mut Config, text: &str) -> Result<()> {
+    /// Reads `text` into `draft`, which is untouched if the text is not allowed.
+    fn set(&self, draft: &mut Draft, text: &str) -> Result<()> {
         let text = match self.kind {
             // A table may begin with an empty cell.
             Kind::Text { .. } => text.trim_matches(['\n', '\r']),
             _ => text.trim(),
         };
-        if !self.kind.admits(text) || (self.set)(config, text).is_err() {
+        if !self.kind.admits(text) || (self.set)(draft, text).is_err() {
             return Err(Error::setting(self.id, text, self.kind.allowed()));
         }
         Ok(())
@@ -225,15 +258,15 @@ impl Config {
     /// # Errors
     /// Names the setting that is not known, not allowed, or does not go with the others.
     pub fn with(&self, settings: &BTreeMap<String, String>) -> Result<Config> {
-        let mut config = self.clone();
+        let mut draft = self.draft();
         for (id, text) in settings {
-            Setting::find(id)?.set(&mut config, text)?;
+            Setting::find(id)?.set(&mut draft, text)?;
         }
-        config.check()?;
-        Ok(config)
+        draft.check()
     }
 
-    /// Every setting as it would be typed, in the order of [`SETTINGS`].
+    /// Every setting's id and its value as it would be typed, in the order of [`SETTINGS`]. Typed over
+    /// any configuration, they give this one.
     pub fn typed(&self) -> Vec<(&'static str, String)> {
         SETTINGS.iter().map(|setting| (setting.id, setting.get(self))).collect()
     }

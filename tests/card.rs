@@ -135,7 +135,7 @@ fn the_parameters_are_without_noise_after_a_step() {
 fn a_graphics_card_evaluates_the_equations_that_it_is_given() {
     let Hardware::Gpu(context) = card() else { unreachable!() };
     let config = config(&[]);
-    let table = Table::new(&config.operation().unwrap());
+    let table = Table::new(config.operation());
     let (rng, model) = (Rng::new(0), ModelConfig::new(&config, table.symbols));
     let update = Update::new(&config, &model, &rng);
     let mut gpu = Gpu::new(&model, &model.draw(&rng), &update, 12, &context).unwrap();

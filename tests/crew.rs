@@ -67,7 +67,7 @@ impl Crew for Here {
 
     fn recruit(&mut self, config: &Config, helpers: usize) {
         while self.helpers.len() < helpers {
-            self.helpers.push(Helper::new(config).unwrap());
+            self.helpers.push(Helper::new(config));
         }
         self.helpers.truncate(helpers);
         self.answers.resize(helpers, None);

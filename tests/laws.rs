@@ -24,10 +24,13 @@ fn operation(id: &str, modulus: u32) -> Operation {
     Operation::new(BinaryOp::find(id).unwrap(), modulus, "x + y", "").unwrap()
 }
 
+fn map(settings: &[(&str, &str)]) -> BTreeMap<String, String> {
+    settings.iter().map(|&(id, value)| (id.into(), value.into())).collect()
+}
+
 fn message(settings: &[(&str, &str)]) -> String {
-    let settings: BTreeMap<String, String> =
-        settings.iter().map(|&(id, value)| (id.into(), value.into())).collect();
-    Config::from_raw(&RawConfig { preset: None, settings }).unwrap_err().to_string()
+    let raw = RawConfig { preset: None, settings: map(settings) };
+    Config::from_raw(&raw).unwrap_err().to_string()
 }
 
 #[test]
@@ -114,8 +117,8 @@ fn a_mask_holds_out_its_cells_and_no_others() {
     let settings = [("heldOut", "row 3; box 0-1 4-5"), ("modulus", "7")]
         .map(|(id, value)| (id.to_string(), value.to_string()));
     let config = Config::default().with(&settings.into()).unwrap();
-    let table = Table::new(&config.operation().unwrap());
-    let mask = config.split(&table, &Rng::new(1)).unwrap().held_out_mask();
+    let table = Table::new(config.operation());
+    let mask = config.split(&table, &Rng::new(1)).held_out_mask();
     for (equation, held_out) in table.equations.iter().zip(mask) {
         let expected = equation.x == 3 || (equation.x <= 1 && [4, 5].contains(&equation.y));
         assert_eq!(held_out, expected, "{equation:?}");
@@ -167,6 +170,36 @@ fn presets_are_valid_and_survive_being_typed() {
         assert_eq!(Config::default().with(&typed).unwrap(), config, "{}", preset.id);
     }
     assert_eq!(SETTINGS.len(), Config::default().typed().len());
+}
+
+/// As it was typed, not as it was understood: spaces, a formula that nothing reads, a blank mask.
+#[test]
+fn texts_survive_being_typed() {
+    let typed = [
+        [("operation", "add"), ("formula", " x +"), ("table", ",a\na,"), ("heldOut", "  ")],
+        [("operation", "formula"), ("formula", "x  + 2y"), ("table", ""), ("heldOut", "row 3;")],
+        [("operation", "table"), ("formula", ""), ("table", "0, 1\n1,0"), ("heldOut", "every 2 ")],
+    ];
+    for settings in typed {
+        let config = Config::default().with(&map(&settings)).unwrap();
+        let again: BTreeMap<&str, String> = config.typed().into_iter().collect();
+        for (id, text) in settings {
+            assert_eq!(again[id], text, "{id}");
+        }
+        let again = again.into_iter().map(|(id, text)| (id.to_string(), text)).collect();
+        assert_eq!(Config::default().with(&again).unwrap(), config);
+    }
+}
+
+/// A configuration that was made of another has its own operation and mask.
+#[test]
+fn what_is_learned_follows_from_the_settings() {
+    let first = Config::default().with(&map(&[("modulus", "7"), ("heldOut", "row 3")])).unwrap();
+    let second = first.with(&map(&[("modulus", "11"), ("heldOut", "")])).unwrap();
+    assert_eq!((first.operation().symbols(), second.operation().symbols()), (7, 11));
+    assert_eq!((first.mask().is_some(), second.mask().is_some()), (true, false));
+    assert_ne!(first, second);
+    assert_eq!(second.with(&map(&[("modulus", "7"), ("heldOut", "row 3")])).unwrap(), first);
 }
 
 proptest! {
@@ -357,8 +390,8 @@ fn a_single_pair_is_not_split_in_pairs() {
 #[test]
 fn the_default_split_has_as_many_cells_as_the_readme_says() {
     let config = grokking::config::Config::from_raw(&Default::default()).unwrap();
-    let table = Table::new(&config.operation().unwrap());
-    let split = config.split(&table, &Rng::new(u64::from(config.seed))).unwrap();
+    let table = Table::new(config.operation());
+    let split = config.split(&table, &Rng::new(u64::from(config.seed)));
     assert_eq!((split.train().len(), split.held_out().len()), (1442, 407));
 }
 

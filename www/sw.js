@@ -13,7 +13,7 @@ const CACHE = PREFIX + BUILD;
 /** Milliseconds in which a page says of which build it is. */
 const PATIENCE = 2000;
 
-/** A module with one instruction of relaxed SIMD, as in `js/worker/worker.js`: of the two engines a
+/** A module with one instruction of relaxed SIMD, as in `js/worker/programs.js`: of the two engines a
  * browser needs one. */
 const RELAXED_SIMD = [
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15,

@@ -1,10 +1,13 @@
 //! Every operation that has a name.
 
+use std::fmt;
+use std::str::FromStr;
+
 use super::group::GroupId;
 use super::modular;
 use crate::error::{Error, Result};
 
-/// One operation of the catalogue. Symbols are numbers.
+/// One operation of the catalogue. Symbols are numbers. Its id is what it prints as and is read from.
 #[derive(Debug)]
 pub struct BinaryOp {
     /// As it stands in links and on the command line.
@@ -87,11 +90,33 @@ const fn group_op(id: &'static str, label: &'static str, group: GroupId, word: W
     BinaryOp { id, label, rule: Rule::Group(group, word) }
 }
 
+impl PartialEq for BinaryOp {
+    fn eq(&self, other: &BinaryOp) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for BinaryOp {}
+
+impl fmt::Display for BinaryOp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+impl FromStr for &'static BinaryOp {
+    type Err = Error;
+
+    fn from_str(id: &str) -> Result<Self> {
+        BinaryOp::find(id)
+    }
+}
+
 impl BinaryOp {
-    /// The operation of an id.
+    /// The operation with this id.
     ///
     /// # Errors
-    /// [`Error::Unknown`] lists the ids that there are.
+    /// [`Error::Unknown`] if there is none, with all that there are.
     pub fn find(id: &str) -> Result<&'static BinaryOp> {
         ALL.iter().find(|op| op.id == id).ok_or_else(|| Error::Unknown {
             what: "operation",

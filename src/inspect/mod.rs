@@ -243,12 +243,12 @@ mod tests {
             ];
             let settings = settings.map(|(id, value)| (id.to_string(), value.to_string()));
             let config = Config::default().with(&settings.into()).unwrap();
-            let operation = config.operation().unwrap();
-            let table = Table::new(&operation);
+            let operation = config.operation();
+            let table = Table::new(operation);
             let model = ModelConfig::new(&config, table.symbols);
             // Large enough that the two losses are far apart.
             let point: Vec<f32> = model.draw(&Rng::new(0)).iter().map(|w| 1.5 * w).collect();
-            let mut inspector = Inspector::new(&operation, &model);
+            let mut inspector = Inspector::new(operation, &model);
             let indices: Vec<u32> = (0..table.equations.len() as u32).collect();
             let (_, slope) = inspector.loss(&point, &table.equations, &indices);
             let length = norm(&slope);

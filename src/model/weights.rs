@@ -364,8 +364,7 @@ mod tests {
     #[test]
     fn nandas_model_starts_with_its_published_norm() {
         // The saved run of Nanda et al. (p = 113, 3 tokens) starts at a total norm of 42.7.
-        let mut config = Config { prompt: Prompt::WithoutOp, ..Config::default() };
-        config.modulus = 113;
+        let config = Config { prompt: Prompt::WithoutOp, ..Config::default() };
         let norms: Vec<f64> = (0..5)
             .map(|seed| {
                 let drawn = ModelConfig::new(&config, 113).draw(&Rng::new(seed));

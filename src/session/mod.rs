@@ -92,7 +92,7 @@ impl Session {
                 if watch.is_empty() { Ok(Vec::new()) } else { Ok(vec![run.inspect().await?]) }
             }
             Command::Predict { x, y } => Ok(vec![self.current()?.predict(x, y).await?]),
-            Command::Subgroups { config } => subgroups(&Config::from_raw(&config)?),
+            Command::Subgroups { config } => Ok(vec![subgroups(&Config::from_raw(&config)?)]),
             Command::Snapshot => Ok(vec![self.current()?.snapshot().await?]),
         }
     }
@@ -148,7 +148,7 @@ impl Session {
     async fn start(&mut self, config: &RawConfig, resume: Option<Snapshot>) -> Result<Vec<Event>> {
         let config = Config::from_raw(config)?;
         let mut run = Run::new(Trainer::new(&config, &self.hardware)?, resume)?;
-        let mut events = vec![Event::Started(run.describe()?)];
+        let mut events = vec![Event::Started(run.describe())];
         events.extend(run.picture().await?);
         events.push(run.enter(Status::Idle));
         self.run = Some(run);
@@ -178,8 +178,8 @@ impl Session {
     }
 }
 
-fn subgroups(config: &Config) -> Result<Vec<Event>> {
-    let subgroups = match config.operation()?.structure {
+fn subgroups(config: &Config) -> Event {
+    let subgroups = match &config.operation().structure {
         Structure::Group(group) => group
             .subgroups()
             .into_iter()
@@ -187,5 +187,5 @@ fn subgroups(config: &Config) -> Result<Vec<Event>> {
             .collect(),
         _ => Vec::new(),
     };
-    Ok(vec![Event::Subgroups { subgroups }])
+    Event::Subgroups { subgroups }
 }

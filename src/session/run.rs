@@ -89,25 +89,22 @@ impl Run {
     }
 
     /// What is trained, and on what.
-    ///
-    /// # Errors
-    /// If its operation cannot be built, which its configuration rules out.
-    pub fn describe(&self) -> Result<Started> {
+    pub fn describe(&self) -> Started {
         let config = self.trainer.config();
         let table = self.trainer.table();
-        let operation = config.operation()?;
+        let operation = config.operation();
         let facts = operation.facts();
         let held_out = self.trainer.held_out();
         let outliers = self.trainer.outliers();
         let mirrored = self.trainer.mirrored();
         let n_held_out = held_out.iter().filter(|&&held_out| held_out).count();
-        Ok(Started {
+        Started {
             config: self.typed(),
             operation: operation.label.clone(),
             symbols: operation.names().to_vec(),
             modular: operation.structure == Structure::Residues,
             group: matches!(operation.structure, Structure::Group(_)),
-            index: Cyclic::of(&operation).map(|cyclic| cyclic.index),
+            index: Cyclic::of(operation).map(|cyclic| cyclic.index),
             commutative: facts.commutative,
             associative: facts.associative,
             distinct_answers: facts.distinct_answers,
@@ -121,7 +118,7 @@ impl Run {
             held_out: table.picture(0, |index, _| u8::from(held_out[index])),
             mirrored: table.picture(0, |index, _| u8::from(mirrored[index])),
             outlier: table.picture(0, |index, _| u8::from(outliers[index])),
-        })
+        }
     }
 
     /// Every setting, as it would be typed.
@@ -256,7 +253,7 @@ impl Run {
     /// # Errors
     /// [`Error::Device`] if the weights cannot be read.
     pub async fn inspect(&mut self) -> Result<Event> {
-        let inspector = inspector(&mut self.inspector, &self.trainer)?;
+        let inspector = inspector(&mut self.inspector, &self.trainer);
         let started = Stopwatch::start();
         let weights = self.trainer.weights().await?;
         let (table, held_out) = (self.trainer.table(), self.trainer.held_out());
@@ -316,7 +313,7 @@ impl Run {
         let index = place.ok_or_else(|| {
             Error::Command(format!("the operation is not defined for symbols {x} and {y}"))
         })?;
-        let inspector = inspector(&mut self.inspector, &self.trainer)?;
+        let inspector = inspector(&mut self.inspector, &self.trainer);
         let prediction = inspector.predict(&weights, &table.equations, held_out, index);
         Ok(Event::Predicted { step: self.trainer.step_count(), x, y, prediction })
     }
@@ -335,9 +332,6 @@ impl Run {
 }
 
 /// That of the run, made now if it was not needed before.
-fn inspector<'a>(slot: &'a mut Option<Inspector>, trainer: &Trainer) -> Result<&'a mut Inspector> {
-    if slot.is_none() {
-        *slot = Some(Inspector::new(&trainer.config().operation()?, trainer.model()));
-    }
-    Ok(slot.as_mut().expect("it was just made"))
+fn inspector<'a>(slot: &'a mut Option<Inspector>, trainer: &Trainer) -> &'a mut Inspector {
+    slot.get_or_insert_with(|| Inspector::new(trainer.config().operation(), trainer.model()))
 }

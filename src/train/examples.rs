@@ -5,7 +5,6 @@
 use super::metrics::Side;
 use crate::config::Config;
 use crate::data::{Batches, Table, corrupt};
-use crate::error::Result;
 use crate::rng::Rng;
 
 /// What a run learns from.
@@ -23,16 +22,16 @@ pub(super) struct Examples {
 }
 
 /// What the run of `config` learns from, drawn from the run's generator.
-pub(super) fn examples(config: &Config, rng: &Rng) -> Result<Examples> {
-    let mut table = Table::new(&config.operation()?);
-    let split = config.split(&table, rng)?;
+pub(super) fn examples(config: &Config, rng: &Rng) -> Examples {
+    let mut table = Table::new(config.operation());
+    let split = config.split(&table, rng);
     let held_out = split.held_out_mask();
     // An operation is commutative whatever the network is told of it.
     let sides = sides(&table, &held_out);
     let outliers = corrupt(&mut table.equations, split.train(), config.outliers, rng);
     let batch = config.batch.equations(split.train().len());
     let batches = Batches::new(split.train(), batch, rng);
-    Ok(Examples { table, held_out, sides, outliers, batches })
+    Examples { table, held_out, sides, outliers, batches }
 }
 
 fn sides(table: &Table, held_out: &[bool]) -> Vec<Side> {

@@ -45,7 +45,7 @@ impl Trainer {
     /// # Errors
     /// [`Error::Setting`] names what is too large, and what is allowed.
     pub fn check(config: &Config) -> Result<()> {
-        let symbols = Table::new(&config.operation()?).symbols;
+        let symbols = config.operation().symbols();
         model_and_update(config, symbols, &Rng::new(0)).map(|_| ())
     }
 
@@ -55,7 +55,7 @@ impl Trainer {
     /// Those of [`Trainer::check`], and those of [`Hardware::engine`].
     pub fn new(config: &Config, hardware: &Hardware) -> Result<Trainer> {
         let rng = Rng::new(u64::from(config.seed));
-        let Examples { table, held_out, sides, outliers, batches } = examples(config, &rng)?;
+        let Examples { table, held_out, sides, outliers, batches } = examples(config, &rng);
         let batch = batches.size();
         let (model, update) = model_and_update(config, table.symbols, &rng)?;
         let parameters = model.draw(&rng);

@@ -100,7 +100,7 @@ impl WorkerHelper {
     pub fn new(config: &str) -> Result<WorkerHelper, JsValue> {
         let config: RawConfig = serde_json::from_str(config).expect("a crew writes it");
         let config = Config::from_raw(&config).map_err(thrown)?;
-        Ok(WorkerHelper { helper: Helper::new(&config).map_err(thrown)? })
+        Ok(WorkerHelper { helper: Helper::new(&config) })
     }
 
     /// The sums over parts of the batch of a step; or, without a step, answers for rows of the table.

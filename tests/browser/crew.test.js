@@ -52,21 +52,7 @@ test('the same link is the same run on any number of threads', async () => {
 });
 
 test('a helper that dies takes nothing with it', async () => {
-  const page = await browser.newPage({ serviceWorkers: 'block', bypassCSP: true });
-  let mortal = true;
-  await page.context().route('**/worker/helper.js', async (route) => {
-    const response = await route.fetch();
-    const body = await response.text();
-    const dying = body.replace(
-      'const { parameters,',
-      'globalThis.tasks = (globalThis.tasks ?? 0) + 1;\n  if (tasks === 20) throw new Error("gone");\n  const { parameters,',
-    );
-    assert.notEqual(dying, body);
-    // The one that takes its place lives.
-    await route.fulfill({ response, body: mortal ? dying : body });
-    mortal = false;
-  });
-  await page.goto(server.url(`?${RUN}&threads=2`));
+  const { page } = await open(browser, server.url(`?${RUN}&threads=2`));
   // It may be gone for no longer than a step takes.
   await page.evaluate(`(() => {
     window.helpers = [];
@@ -75,7 +61,11 @@ test('a helper that dies takes nothing with it', async () => {
     });
   })()`);
   await page.evaluate('window.grokking.run()');
-  await page.waitForFunction("window.helpers.join(' ').endsWith('1 0 1')");
+  await until(page, helping(1));
+  const helper = page.workers().find((worker) => worker.url().endsWith('/helper.js'));
+  assert.ok(helper);
+  await helper.evaluate('void setTimeout(() => { throw new Error("gone"); })');
+  await page.waitForFunction("window.helpers.join(' ').endsWith('1 0 1')", null, { timeout: 10_000 });
   await page.evaluate('window.grokking.pause()');
   const shaken = await curvesOf(page);
   await page.close();

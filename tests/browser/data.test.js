@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, open, openFigure, serve, until } from './harness.js';
+import { launch, open, openFigure, serve, type, until } from './harness.js';
 
 const TINY = 'preset=quick&modulus=11&width=16&batch=40&backend=cpu';
 
@@ -31,12 +31,12 @@ test('a typed formula is a table, and a wrong one loses nothing', async () => {
   assert.equal(await page.isVisible('#setting-formula'), false);
   await page.selectOption('#setting-operation', 'formula');
   await page.waitForSelector('#setting-formula', { state: 'visible' });
-  await page.fill('#setting-formula', 'x / y + 1 +');
+  await type(page, '#setting-formula', 'x / y + 1 +');
   await page.press('#setting-formula', 'Enter');
   await page.waitForFunction(
     `document.querySelector('#setting-formula-error').textContent.includes('character 12')`,
   );
-  await page.fill('#setting-formula', 'x / y + 1');
+  await type(page, '#setting-formula', 'x / y + 1');
   await page.press('#setting-formula', 'Enter');
   await until(page, `state.config.formula === 'x / y + 1'`);
   await page.waitForFunction(`window.grokking.table().answer[0] === 65535`);
@@ -53,13 +53,13 @@ test('a pasted table is trained on, and a wrong cell is named', async () => {
   const { page } = await open(browser, server.url(`?${TINY}`));
   await openFigure(page, 'settings');
   await page.selectOption('#setting-operation', 'table');
-  await page.fill('#setting-table', '0,1,2\n1,2,7\n2,0,1');
+  await type(page, '#setting-table', '0,1,2\n1,2,7\n2,0,1');
   await page.press('#setting-table', 'Tab');
   await page.waitForFunction(
     `document.querySelector('#setting-table-error').textContent.includes('row 2, column 3')`,
   );
   assert.equal((await answers(page)).length, 121);
-  await page.fill('#setting-table', ',e,a,b\ne,e,a,b\na,a,b,e\nb,b,e,a');
+  await type(page, '#setting-table', ',e,a,b\ne,e,a,b\na,a,b,e\nb,b,e,a');
   await page.press('#setting-table', 'Tab');
   await page.waitForFunction(`window.grokking.table().size === 3`);
   assert.deepEqual(await answers(page), [0, 1, 2, 1, 2, 0, 2, 0, 1]);
@@ -67,7 +67,10 @@ test('a pasted table is trained on, and a wrong cell is named', async () => {
     'x and y can change places and brackets do not matter; there are 3 different answers.')`);
 
   const large = Array.from({ length: 60 }, (_, x) => Array.from({ length: 60 }, (_, y) => (x * y) % 60).join(','));
-  await page.fill('#setting-table', large.join('\n'));
+  // As pasting does: ten thousand keys would take a while.
+  await page.click('#setting-table');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(large.join('\n'));
   await page.press('#setting-table', 'Tab');
   await page.waitForFunction(`window.grokking.table().size === 60`);
   await page.click('.more summary');

@@ -3,11 +3,13 @@
 import assert from 'node:assert/strict';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { after, before, test } from 'node:test';
-import { launch, open, openFigure, serve, until } from './harness.js';
+import { eventually, frames, launch, open, openFigure, serve, until } from './harness.js';
 
 const TINY = 'preset=quick&modulus=11&width=16&batch=40&backend=cpu';
 /** Of what is loaded before something moves, in kB after brotli -9. */
 const FIRST_KILOBYTES = 200;
+/** From the first paint to something that moves. */
+const MOVES_MILLIS = 1_000;
 
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let server;
@@ -49,16 +51,38 @@ test('on a phone: title, sentence, button, the whole table and the caption', asy
   await phone.close();
 });
 
+/** Pairs of words, controls and pictures that lie on one another; words within a picture are part of it. */
+const OVERLAPS = `(() => {
+  const demo = document.querySelector('#demo');
+  const parts = [];
+  const walker = document.createTreeWalker(demo, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (!node.textContent.trim() || !node.parentElement.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) parts.push({ node: node.parentElement, box, name: node.textContent.trim().slice(0, 30) });
+  }
+  for (const node of demo.querySelectorAll('button, summary, input, select, canvas')) {
+    if (node.checkVisibility({ visibilityProperty: true })) parts.push({ node, box: node.getBoundingClientRect(), name: node.tagName + ' ' + (node.textContent || node.ariaLabel).trim().slice(0, 30) });
+  }
+  // What is there for screen readers alone has no room.
+  const seen = parts.filter(({ node, box }) => box.width > 1 && box.height > 1 && !node.closest('.unseen'));
+  const figure = (node) => node.closest('.chart, .table-frame');
+  return seen.flatMap((a, at) => seen.slice(at + 1).flatMap((b) => {
+    if (a.node.contains(b.node) || b.node.contains(a.node)) return [];
+    const together = figure(a.node) !== null && figure(a.node) === figure(b.node);
+    if (together && (a.node.localName === 'canvas' || b.node.localName === 'canvas')) return [];
+    const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+    const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+    return across > 1 && down > 3 ? [a.name + ' and ' + b.name] : [];
+  }));
+})()`;
+
 test('nothing overlaps from 320 to 2560 pixels, nor at twice the size', async () => {
   for (const [width, height, deviceScaleFactor] of [[320, 640, 1], [640, 360, 2], [768, 1024, 1], [1024, 768, 1], [2560, 1440, 1]]) {
     const desk = await context({ viewport: { width, height }, deviceScaleFactor, reducedMotion: 'reduce' });
     const { page } = await open(desk, server.url());
-    const overlaps = await page.evaluate(`(() => {
-      const parts = ['.intro', '.transport', '.table', '.curves', '.caption', '.scrub', '.details', '.presets'];
-      const boxes = parts.map((part) => [part, document.querySelector('#demo ' + part).getBoundingClientRect()]);
-      return boxes.flatMap(([a, p], at) => boxes.slice(at + 1).flatMap(([b, q]) =>
-        (p.left < q.right - 1 && q.left < p.right - 1 && p.top < q.bottom - 1 && q.top < p.bottom - 1 ? [a + ' and ' + b] : [])));
-    })()`);
+    const overlaps = await page.evaluate(OVERLAPS);
     assert.deepEqual(overlaps, [], `${width} x ${height}`);
     const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
     assert.ok(Number(wide) <= 0, `${wide} pixels too wide at ${width}`);
@@ -78,33 +102,75 @@ async function onScreen(page, parts) {
   assert.deepEqual(off, []);
 }
 
-test('something true moves before the trainer is loaded, in at most 200 kB', async (t) => {
+/** Notes when the table that is drawn first changes, while the recording plays. */
+const NOTE_MOVING = `(() => {
+  let first = null;
+  const look = () => {
+    const { playing, run } = window.grokking?.store.get() ?? {};
+    const canvas = document.querySelector('.table canvas');
+    if (playing && run.recording && canvas?.width) {
+      const picture = canvas.toDataURL();
+      first ??= picture;
+      if (run.scrub > 0 && picture !== first) {
+        window.movedAt = performance.now();
+        return;
+      }
+    }
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})()`;
+
+/** One visit: milliseconds from the first paint to something that moves, and kB by what was loaded until then. */
+async function untilItMoves() {
   const desk = await context({});
   const page = await desk.newPage();
-  /** @type {Map<string, number>} */
-  const loaded = new Map();
-  page.on('response', async (response) => {
-    const body = await response.body().catch(() => null);
-    const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
-    if (body) loaded.set(new URL(response.url()).pathname, brotliCompressSync(body, options).length / 1000);
-  });
+  await page.addInitScript(NOTE_MOVING);
+  /** @type {import('playwright-core').Response[]} */
+  const responses = [];
+  page.on('response', (response) => responses.push(response));
   await page.goto(server.url());
-  await page.waitForFunction(`document.querySelector('.scrub input')?.value > 0`);
-  const millis = await page.evaluate(`performance.now() - performance.getEntriesByName('first-contentful-paint')[0].startTime`);
-  const before = [...loaded].filter(([path]) => !path.includes('worker'));
-  const kilobytes = before.reduce((sum, [, size]) => sum + size, 0);
-  t.diagnostic(`${kilobytes.toFixed(0)} kB in ${before.length} files; something moves ${Number(millis).toFixed(0)} ms after the first paint`);
-  assert.ok(kilobytes <= FIRST_KILOBYTES, `${kilobytes} kB`);
+  await page.waitForFunction('window.movedAt');
+  const [movedAt, painted, origin] = /** @type {number[]} */ (await page.evaluate(
+    `[movedAt, performance.getEntriesByName('first-contentful-paint')[0].startTime, performance.timeOrigin]`));
+  // What was asked for before it moved, the trainer too if it was.
+  const before = responses.filter((response) => response.request().timing().startTime < origin + movedAt);
+  const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+  const loaded = await Promise.all(before.map(async (response) => ({
+    path: new URL(response.url()).pathname,
+    kilobytes: brotliCompressSync(await response.body(), options).length / 1000,
+  })));
   await desk.close();
+  return { millis: movedAt - painted, loaded };
+}
+
+test('something true moves within a second, before the trainer is loaded, in at most 200 kB', { timeout: 120_000 }, async (t) => {
+  /** @type {Awaited<ReturnType<typeof untilItMoves>>[]} */
+  const visits = [];
+  // Whatever else a computer does makes a visit slower, and none faster.
+  while (visits.length < 3 && !visits.some((visit) => visit.millis <= MOVES_MILLIS)) visits.push(await untilItMoves());
+  const millis = Math.min(...visits.map((visit) => visit.millis));
+  for (const { loaded } of visits) {
+    const paths = loaded.map(({ path }) => path);
+    for (const needed of [/\/js\/main\.js$/, /\/js\/worker\/client\.js$/, /\/first\.grok$/]) assert.ok(paths.some((path) => needed.test(path)), `${needed}`);
+    assert.deepEqual(paths.filter((path) => /worker[^/]*\.wasm$/.test(path)), [], 'the trainer comes later');
+    const kilobytes = loaded.reduce((sum, file) => sum + file.kilobytes, 0);
+    t.diagnostic(`${kilobytes.toFixed(0)} kB in ${loaded.length} files`);
+    assert.ok(kilobytes <= FIRST_KILOBYTES, `${kilobytes} kB`);
+  }
+  t.diagnostic(`something moves ${visits.map((visit) => visit.millis.toFixed(0)).join(', ')} ms after the first paint`);
+  assert.ok(millis <= MOVES_MILLIS, `${millis} ms`);
 });
 
 test('with reduced motion nothing plays by itself', async () => {
   const calm = await context({ reducedMotion: 'reduce' });
   const { page } = await open(calm, server.url());
-  const at = () => page.inputValue('.scrub input');
+  await until(page, 'state.recorded');
+  const at = () => page.evaluate(`(({ playing, run }) => [playing, run.scrub])(window.grokking.store.get())`);
   const before = await at();
-  await page.waitForTimeout(1000);
-  assert.equal(await at(), before);
+  assert.equal(/** @type {any[]} */ (before)[0], false);
+  await frames(page, 60);
+  assert.deepEqual(await at(), before);
   await page.click('.beat:has-text("By heart")');
   await page.waitForFunction(`document.querySelector('.words').textContent.startsWith('It knows')`);
   await calm.close();
@@ -212,15 +278,21 @@ test('two demos train on one page without knowing of each other, and leave nothi
 test('charts and lists follow their box, and keep what is under the pointer', async () => {
   const { page } = await open(browser, server.url(`?${TINY}&budget=4000&stop=budget`));
   await page.evaluate('window.grokking.step(20)');
-  const store = () => page.evaluate(`(() => {
-    const canvas = document.querySelector('.curves canvas');
-    return [canvas.width, canvas.height, canvas.clientWidth, canvas.clientHeight];
-  })()`).then((numbers) => /** @type {number[]} */ (numbers));
-  await page.setViewportSize({ width: 1280, height: 720 });
-  await page.setViewportSize({ width: 1280, height: 960 });
-  await page.waitForFunction(`document.querySelector('.curves canvas').height === document.querySelector('.curves canvas').clientHeight`);
-  const [width, height, clientWidth, clientHeight] = await store();
-  assert.deepEqual([width, height], [clientWidth, clientHeight]);
+  const canvas = `(({ width, height, clientWidth, clientHeight }) => [width, height, clientWidth, clientHeight])(
+    document.querySelector('.curves canvas'))`;
+  const drawn = async (/** @type {number} */ width, /** @type {number} */ height) => {
+    await page.setViewportSize({ width, height });
+    await frames(page, 2);
+    await eventually(page, `(([width, height, w, h]) => width === w && height === h)(${canvas})`);
+    return /** @type {number[]} */ (await page.evaluate(canvas));
+  };
+  const tall = await drawn(1920, 1080);
+  const low = await drawn(1920, 900);
+  assert.ok(low[3] < tall[3] - 10, `the chart is ${low[3]} pixels high, and was ${tall[3]}`);
+  // And where nothing but the height changes.
+  await page.addStyleTag({ content: `.curves canvas { height: ${low[3] - 40}px !important; }` });
+  const cut = await drawn(1920, 900);
+  assert.deepEqual(cut, [low[2], low[3] - 40, low[2], low[3] - 40]);
 
   await openFigure(page, 'compare');
   await page.click('#compare button:has-text("Symmetric against not")');
@@ -228,7 +300,11 @@ test('charts and lists follow their box, and keep what is under the pointer', as
   await page.focus('#compare li:nth-child(2) button');
   await page.evaluate(`window.second = document.querySelector('#compare li:nth-child(2)')`);
   await page.waitForFunction(`[...document.querySelectorAll('#compare li')].filter((line) => /at step [1-9]/.test(line.textContent)).length > 0`);
-  await page.waitForTimeout(1000);
+  // The list is told of more steps twice.
+  for (let time = 0; time < 2; time += 1) {
+    const told = await page.textContent('#compare ol, #compare ul');
+    await page.waitForFunction(`document.querySelector('#compare ol, #compare ul').textContent !== ${JSON.stringify(told)}`);
+  }
   assert.equal(await page.evaluate(`document.querySelector('#compare li:nth-child(2)') === window.second`), true);
   assert.equal(await page.evaluate(`document.activeElement === window.second.querySelector('button')`), true);
   await page.keyboard.press('Tab');

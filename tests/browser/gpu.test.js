@@ -1,10 +1,14 @@
 // WebGPU in Chromium's software renderer: right, and what happens when it is not there.
 
 import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { COUNT_GPU, kill, launch, open, serve, until } from './harness.js';
+import { COUNT_GPU, DIST, buildOf, kill, launch, open, serve, until } from './harness.js';
 
 const TINY = 'modulus=23&width=32&batch=128&warmup=1';
+/** The same for a script, which chooses from the preset on. */
+const TINY_FUSED = '{ modulus: 23, width: 32, batch: 128, warmup: 1 }';
 
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let server;
@@ -120,6 +124,74 @@ test('a self-test that differs falls to the CPU', { timeout: 200_000 }, async ()
   const notices = await page.textContent('.notices');
   assert.match(notices ?? '', /asks for WebGPU, but its self-test differs from the CPU by/);
   await context.close();
+});
+
+/** The worker of a page that runs the reference on a card. @param {import('playwright-core').Page} page */
+const referenceOnCard = (page) =>
+  page.workers().find((worker) => /backend=webgpu&program=reference/.test(worker.url()));
+
+// burn compiles each of its shaders when it first needs it, and submits hundreds of them a step.
+test('dropout, which the kernels by hand do not have, trains on the card by the reference', { timeout: 600_000 }, async () => {
+  const { page } = await open(browser, server.url(`?${TINY}&dropout=0.1&backend=webgpu`));
+  assert.equal(await page.evaluate('window.grokking.state().backend'), 'webgpu');
+  assert.ok(referenceOnCard(page));
+  const found = /** @type {number[]} */ (await losses(page, 3));
+  assert.equal(found.length, 8);
+  assert.ok(found.every((loss) => Number.isFinite(loss) && loss > 0), `${found}`);
+  // A setting that needs another program finds it on the card as well.
+  await page.evaluate(`window.grokking.start(${TINY_FUSED})`);
+  await until(page, 'state.step > 0', 120_000);
+  assert.equal(await page.evaluate('window.grokking.state().backend'), 'webgpu');
+  assert.equal(referenceOnCard(page), undefined);
+  await page.close();
+});
+
+test('the first 5 losses of the reference are those of the CPU', { timeout: 600_000 }, async (t) => {
+  const trained = [];
+  for (const backend of ['cpu', 'webgpu']) {
+    const { page } = await open(browser, server.url(`?${TINY}&kernels=plain&backend=${backend}`));
+    assert.equal(await page.evaluate('window.grokking.state().backend'), backend);
+    trained.push(/** @type {number[]} */ (await losses(page, 5)));
+    await page.close();
+  }
+  const [expected, actual] = trained;
+  assert.equal(actual.length, 12);
+  const worst = Math.max(...expected.map((loss, i) => Math.abs(loss - actual[i]) / loss));
+  assert.notEqual(worst, 0, 'two devices never round alike: one of them computed both');
+  t.diagnostic(`worst relative difference ${worst.toExponential(1)}`);
+  assert.ok(worst < 1e-3, `${worst}`);
+});
+
+test('a card without timestamps is not asked for the reference, and trains all the rest', { timeout: 200_000 }, async () => {
+  const context = await tampered(`
+    const { get } = Object.getOwnPropertyDescriptor(GPUAdapter.prototype, 'features');
+    Object.defineProperty(GPUAdapter.prototype, 'features', {
+      get() { return new Set([...get.call(this)].filter((name) => name !== 'timestamp-query')); },
+    });`);
+  /** @type {string[]} */
+  const fetched = [];
+  context.on('request', (request) => fetched.push(request.url()));
+  const { page } = await open(context, server.url(`?${TINY}&kernels=plain&backend=webgpu`));
+  assert.equal(await page.evaluate('window.grokking.state().backend'), 'cpu');
+  const notices = await page.textContent('.notices');
+  assert.match(notices ?? '', /asks for WebGPU, but the reference kernels need a graphics card with `timestamp-query`/);
+  await page.evaluate('window.grokking.step(2)');
+  assert.ok(fetched.some((url) => url.endsWith('/worker_reference_bg.wasm')), 'requests of workers are seen');
+  assert.ok(!fetched.some((url) => url.includes('worker_reference_gpu')), 'what cannot run is not fetched');
+  await page.evaluate(`window.grokking.start(${TINY_FUSED})`);
+  await until(page, 'state.step > 0 && state.backend === "webgpu"', 120_000);
+  await context.close();
+});
+
+test('the page says how large each of its programs is', async () => {
+  const { page } = await open(browser, server.url(`?${TINY}&backend=cpu`));
+  const sizes = await page.getAttribute('meta[name="sizes"]', 'content');
+  for (const [, program, size] of (sizes ?? '').matchAll(/(\S+)=(\d+)/g)) {
+    const file = statSync(join(DIST, buildOf(), `${program}_bg.wasm`));
+    assert.equal(Number(size), file.size, program);
+  }
+  assert.match(sizes ?? '', /\bworker_reference_gpu=\d{7,}/);
+  await page.close();
 });
 
 test('a run moves to a faster card without a seam', { timeout: 400_000 }, async (t) => {

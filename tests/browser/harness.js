@@ -181,8 +181,41 @@ export async function kill(page, notice) {
 }
 
 /** The page shows a state one frame after it has it. @param {import('playwright-core').Page} page */
-function rendered(page) {
-  return page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+const rendered = (page) => frames(page, 2);
+
+/** Waits until the page has drawn so many frames. @param {import('playwright-core').Page} page @param {number} count */
+export function frames(page, count) {
+  return page.evaluate(`new Promise((done) => {
+    let left = ${count};
+    const frame = () => (left-- > 0 ? requestAnimationFrame(frame) : done());
+    frame();
+  })`);
+}
+
+/**
+ * Waits until an expression has given the same value for thirty frames: half a second in which what
+ * moves would have moved.
+ * @param {import('playwright-core').Page} page @param {string} expression A value of JSON.
+ */
+export async function still(page, expression, timeout = 60_000) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const before = JSON.stringify(await page.evaluate(expression));
+    await frames(page, 30);
+    if (JSON.stringify(await page.evaluate(expression)) === before) return;
+    if (Date.now() > end) throw new Error(`it never rests: ${expression}`);
+  }
+}
+
+/**
+ * Types over what is in a field, key by key, as a person does.
+ * @param {import('playwright-core').Page} page @param {string} selector @param {string} text
+ */
+export async function type(page, selector, text) {
+  await page.click(selector);
+  await page.keyboard.press('ControlOrMeta+a');
+  if (text === '') await page.keyboard.press('Delete');
+  await page.keyboard.type(text);
 }
 
 /**

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
-import { launch, open, openFigure, serve, until } from './harness.js';
+import { frames, launch, open, openFigure, serve, type, until } from './harness.js';
 
 const SMALL = 'preset=quick&modulus=13&width=32&trainFraction=0.8&weightDecay=2&backend=cpu&budget=3000';
 
@@ -41,12 +41,12 @@ test('a grokked sum is written out as its rule, and predicts as the network does
     `/The rule that it (?:has found|is heading for): .* cos\\(2π·\\d+\\(x \\+ y − z\\)\\/13\\)/.test(
       document.querySelector('#structure .rule').textContent)`,
   );
-  await page.fill('#structure input >> nth=0', '9');
-  await page.fill('#structure input >> nth=1', '8');
+  await type(page, '#structure input >> nth=0', '9');
+  await type(page, '#structure input >> nth=1', '8');
   await page.click('#structure button:has-text("Predict")');
   await page.waitForFunction(`document.querySelector('#structure').textContent.includes(
     'the network says 4, the rule alone says 4, and the answer is 4')`);
-  await page.fill('#structure input >> nth=0', '13');
+  await type(page, '#structure input >> nth=0', '13');
   await page.click('#structure button:has-text("Predict")');
   const verdict = await page.textContent('#structure');
   assert.match(verdict ?? '', /`13` is no symbol: there is 0 to 12/);
@@ -84,7 +84,7 @@ test('going back in time moves the table and the points together', async () => {
   await page.click('.scrub button:has-text("Stop")');
   await page.waitForSelector('.scrub button:has-text("Play")');
   const at = await page.textContent('.scrub span');
-  await page.waitForTimeout(500);
+  await frames(page, 30);
   assert.equal(await page.textContent('.scrub span'), at);
   await page.close();
 });
@@ -190,8 +190,8 @@ test('sharpness is set against held-out accuracy over a sweep', async () => {
   await page.click('#sharpness button:has-text("recorded seeds")');
   await page.waitForFunction(`/Over 20 runs Spearman's ρ is −0\\.\\d+/.test(document.querySelector('#sharpness').textContent)`);
   await openFigure(page, 'sweep');
-  await page.fill('#sweep input[type=text] >> nth=0', '0.6');
-  await page.fill('#sweep input[type=text] >> nth=1', '0, 1, 2');
+  await type(page, '#sweep input[type=text] >> nth=0', '0.6');
+  await type(page, '#sweep input[type=text] >> nth=1', '0, 1, 2');
   await page.check('#sweep input[type=checkbox]');
   await page.click('#sweep button:has-text("Start")');
   await page.waitForFunction(`document.querySelector('#sweep').textContent.includes('3 of 3 runs')`);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, open, openFigure, serve, until } from './harness.js';
+import { launch, open, openFigure, serve, still, type, until } from './harness.js';
 
 const TINY = 'preset=quick&modulus=7&width=16&batch=20&backend=cpu&budget=60';
 
@@ -30,23 +30,21 @@ test('a sweep goes on in a later visit, and its cells open as runs', { timeout: 
   await context.addInitScript(`Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => 2 })`);
   const first = await open(context, server.url(`?${TINY}&budget=4000&stop=budget`));
   await openFigure(first.page, 'sweep');
-  const [fractions, seeds] = [first.page.locator('#sweep input >> nth=0'), first.page.locator('#sweep input >> nth=1')];
-  await fractions.fill('0.5, 1.5');
+  const [fractions, seeds] = ['#sweep input >> nth=0', '#sweep input >> nth=1'];
+  await type(first.page, fractions, '0.5, 1.5');
   await first.page.click('#sweep button:has-text("Start")');
   await status(first.page, '`trainFraction` was `1.5` and is now 0.99');
-  await fractions.fill('0.3, 0.6');
-  await seeds.fill('0, 1');
+  await type(first.page, fractions, '0.3, 0.6');
+  await type(first.page, seeds, '0, 1');
   await first.page.selectOption('#sweep-factor', 'learningRate');
-  await first.page.fill('#sweep input >> nth=2', '0.001, 0.01');
+  await type(first.page, '#sweep input >> nth=2', '0.001, 0.01');
   await first.page.click('#sweep button:has-text("Start")');
   await status(first.page, '1 of 8 runs');
   await first.page.click('#sweep button:has-text("Pause")');
   await status(first.page, 'paused');
-  await first.page.waitForTimeout(300);
-  const steps = () => first.page.$$eval('.runs .running', (cells) => cells.map((cell) => cell.textContent));
-  const still = await steps();
-  await first.page.waitForTimeout(500);
-  assert.deepEqual(await steps(), still);
+  // What is on its way arrives, and then nothing.
+  await still(first.page, `window.grokking.store.get().sweep.jobs.map(({ step }) => step)`);
+  assert.ok((await first.page.$$('.runs .running')).length > 0, 'runs wait where they are');
   await first.page.click('#sweep button:has-text("Go on")');
   await status(first.page, '2 of 8 runs');
   await first.page.close();
@@ -78,10 +76,10 @@ test('a recorded sweep says that it is one, and its cells open too', async () =>
 test('a run that diverges is a cell of its sweep', { timeout: 60_000 }, async () => {
   const { page } = await open(browser, server.url(`?${TINY}&budget=500&optimizer=sgd&weightDecay=20&warmup=0`));
   await openFigure(page, 'sweep');
-  await page.fill('#sweep input >> nth=0', '0.5');
-  await page.fill('#sweep input >> nth=1', '0');
+  await type(page, '#sweep input >> nth=0', '0.5');
+  await type(page, '#sweep input >> nth=1', '0');
   await page.selectOption('#sweep-factor', 'learningRate');
-  await page.fill('#sweep input >> nth=2', '0.0001, 1');
+  await type(page, '#sweep input >> nth=2', '0.0001, 1');
   await page.click('#sweep button:has-text("Start")');
   await status(page, '2 of 2 runs, 1 diverged or failed.');
   assert.equal((await page.$$('.runs .failed')).length, 1);

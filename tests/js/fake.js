@@ -1,6 +1,7 @@
 // A worker and frames without a browser: what the page's modules talk to in tests.
 
 import { SCHEMA } from '../../www/js/run/schema.js';
+import { programOf } from '../../www/js/run/settings.js';
 
 /** @typedef {{ id: number, command: any, values?: Float32Array }} Sent */
 
@@ -11,9 +12,15 @@ export class FakeWorker {
   /** What goes wrong while a worker loads: null, or why. @type {string | null} */
   static broken = null;
   static version = SCHEMA.protocolVersion;
+  /** Why a program cannot use a card, or null. @type {(program: string) => string | null} */
+  static probe = () => 'a test has no card';
+  /** Of a step that is timed. */
+  static stepMillis = { cpu: 5, webgpu: 5 };
 
   static reset() {
     FakeWorker.all = [];
+    FakeWorker.probe = () => 'a test has no card';
+    FakeWorker.stepMillis = { cpu: 5, webgpu: 5 };
     FakeWorker.broken = null;
     FakeWorker.version = SCHEMA.protocolVersion;
   }
@@ -24,7 +31,9 @@ export class FakeWorker {
 
   /** @param {URL} url */
   constructor(url) {
-    this.url = url;
+    const { backend, program } = Object.fromEntries(url.searchParams);
+    this.backend = /** @type {'cpu' | 'webgpu'} */ (backend);
+    this.program = program;
     this.terminated = false;
     /** @type {Sent[]} */
     this.sent = [];
@@ -67,6 +76,8 @@ export class FakeWorker {
         if (command.config.settings.formula === 'wrong') error = { code: 'setting', message: 'the formula is wrong' };
         break;
       case 'start': {
+        error = this.refusal(command.config.settings);
+        if (error) break;
         this.step = command.resume?.step ?? 0;
         this.config = { ...command.config.settings };
         this.budget = Number(this.config.budget);
@@ -100,7 +111,8 @@ export class FakeWorker {
         this.say({ type: 'configured', config: this.config });
         break;
       case 'test':
-        this.say({ type: 'tested', losses: [1], stepMillis: 5, stepGflop: 0.1 });
+        error = this.refusal(command.config.settings);
+        if (!error) this.say({ type: 'tested', losses: [1], stepMillis: FakeWorker.stepMillis[this.backend], stepGflop: 0.1 });
         break;
       case 'predict':
         this.say({ type: 'predicted', step: this.step, x: command.x, y: command.y, network: [1], rule: null });
@@ -108,7 +120,18 @@ export class FakeWorker {
       default:
         break;
     }
-    this.say({ type: 'done', id, error, result: command.type === 'probe' ? 'a test has no card' : undefined });
+    this.say({ type: 'done', id, error, result: command.type === 'probe' ? FakeWorker.probe(command.program) : undefined });
+  }
+
+  /** Why it cannot train a network: a card here has no room for 256 wide ones. @param {Record<string, string>} settings */
+  refusal(settings) {
+    if (this.program === 'fused' && programOf(settings) !== 'fused') {
+      return { code: 'setting', message: '`kernels` cannot be `plain`: allowed is fused in this program' };
+    }
+    if (this.backend === 'webgpu' && settings.width === '256') {
+      return { code: 'device', message: 'a step needs a buffer of 200 MB' };
+    }
+    return null;
   }
 
   /** How often a command was sent. @param {string} type */

@@ -12,6 +12,7 @@ import { fileOf } from './run/recording.js';
 import { initialState, liveRun, reduce } from './run/state.js';
 import { browserFrames, createStore } from './run/store.js';
 import { Client } from './worker/client.js';
+import { savesData } from './worker/connection.js';
 
 /** @typedef {import('./run/state.js').State} State */
 /** @typedef {import('./worker/protocol.js').Watch} Watch */
@@ -110,8 +111,6 @@ const watchOf = ({ open, projection, run: { started } }) => ({
   gauge: open === 'gauge',
   points: open === 'points' ? projectionOf(projection, started) : null,
 });
-
-const savesData = () => /** @type {any} */ (navigator).connection?.saveData === true;
 
 /**
  * After so many frames were drawn.

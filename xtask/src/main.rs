@@ -22,7 +22,8 @@ usage: cargo xtask <command>
     --browsers <list>   of chromium,firefox,webkit; all are driven where nothing is said
     --no-browser        none
     --no-card           without those of the kernels for graphics cards
-  bench                 time a step here, in PyTorch and in TensorFlow.js; renews the README's table
+  bench                 time a step here and in PyTorch, JAX and TensorFlow.js; renews the README's tables
+    --only <parts>      of steps,webgpu,opened,sizes,memory or a network such as nanda; the others stay
   screenshots           grok in a browser and take the README's pictures
 ";
 
@@ -35,7 +36,8 @@ fn main() -> ExitCode {
         ["build"] => page::build(&shell),
         ["check"] => check(&shell),
         ["test", ref options @ ..] => tests(&shell, options),
-        ["bench"] => bench::bench(&shell),
+        ["bench"] => bench::bench(&shell, None),
+        ["bench", "--only", parts] => bench::bench(&shell, Some(parts)),
         ["screenshots"] => screenshots(&shell),
         _ => {
             eprint!("{USAGE}");

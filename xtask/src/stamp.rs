@@ -75,7 +75,8 @@ pub fn stamp(dist: &Path, addresses: &Addresses) -> Result<String> {
     Ok(id)
 }
 
-/// The page with its policy, its preloads and its addresses, for the id `PLACEHOLDER`.
+/// The page with its policy, its preloads, its addresses and the sizes of what it may load, for the
+/// id `PLACEHOLDER`.
 fn stamped(page: &str, dist: &Path, inside: &[String], addresses: &Addresses) -> Result<String> {
     for leftover in ["__trunk", "localhost", PLACEHOLDER] {
         if page.contains(leftover) {
@@ -88,6 +89,7 @@ fn stamped(page: &str, dist: &Path, inside: &[String], addresses: &Addresses) ->
     let mut head = vec![
         format!(r#"<meta http-equiv="Content-Security-Policy" content="{}" />"#, POLICY.join("; ")),
         format!(r#"<meta name="build" content="{PLACEHOLDER}" />"#),
+        format!(r#"<meta name="sizes" content="{}" />"#, sizes(dist, inside)?),
     ];
     if let Some(address) = &addresses.page {
         let address = escaped(address.trim_end_matches('/'));
@@ -113,6 +115,19 @@ fn stamped(page: &str, dist: &Path, inside: &[String], addresses: &Addresses) ->
     };
     let end = format!("  {}\n  </head>", early.join("\n    "));
     Ok(page.replace(UNSTAMPED, &head.join("\n    ")).replacen("</head>", &end, 1))
+}
+
+/// `page=281000 worker=1119000 …`: the bytes of each program, which the page says before it loads
+/// one. A response that a host compresses does not say them.
+fn sizes(dist: &Path, inside: &[String]) -> Result<String> {
+    let mut sizes = Vec::new();
+    for name in inside {
+        let Some(program) = name.strip_suffix("_bg.wasm") else { continue };
+        let path = dist.join(name);
+        let bytes = fs::metadata(&path).map_err(|error| unusable(&path, &error))?.len();
+        sizes.push(format!("{program}={bytes}"));
+    }
+    Ok(sizes.join(" "))
 }
 
 /// The page with every `href` and `src` that names a file of the build leading into its folder.

@@ -114,8 +114,8 @@ impl From<error::Error> for Failure {
 /// One line per equation; with `split`, in shuffled order and with the side it falls on.
 fn print_table(arguments: &ArgMatches, split: bool) -> Result<(), Failure> {
     let config = Config::from_raw(&arguments::raw_config(arguments)?)?;
-    let operation = config.operation()?;
-    let table = Table::new(&operation);
+    let operation = config.operation();
+    let table = Table::new(operation);
     let line = |index: usize| {
         let equation = table.equations[index];
         [equation.x, equation.y, equation.answer]
@@ -125,7 +125,7 @@ fn print_table(arguments: &ArgMatches, split: bool) -> Result<(), Failure> {
     let mut text = String::new();
     if split {
         let rng = Rng::new(u64::from(config.seed));
-        let split = config.split(&table, &rng)?;
+        let split = config.split(&table, &rng);
         text.push_str("x,y,answer,set\n");
         for (side, set) in [(split.train(), "train"), (split.held_out(), "held out")] {
             for &index in side {

@@ -249,10 +249,10 @@ fn is_trained_otherwise(config: &Config) -> bool {
 /// In what runs of these settings are unlike the fitted ones.
 pub fn unlike(config: &Config) -> Vec<&'static str> {
     [
-        ("its operation", !["add", "sub", "mul", "div"].contains(&config.operation.as_str())),
+        ("its operation", !["add", "sub", "mul", "div"].contains(&config.choice().operation.id)),
         ("its number of layers", config.layers != 1),
         ("its split", config.split != SplitBy::Cells),
-        ("its modulus", !(31..=97).contains(&config.modulus)),
+        ("its modulus", !(31..=97).contains(&config.choice().modulus)),
         ("its learning rate", config.learning_rate != 1e-3),
         ("its weight decay", !(1.0..=2.5).contains(&config.weight_decay)),
         ("its way to train", is_trained_otherwise(config)),

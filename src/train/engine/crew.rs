@@ -8,7 +8,6 @@ use async_trait::async_trait;
 use crate::clock::Stopwatch;
 use crate::config::{Config, Threads};
 use crate::data::{Batches, Table};
-use crate::error::Result;
 use crate::fused::{
     Answer,
     cpu::{Cpu, sums},
@@ -148,14 +147,11 @@ pub struct Helper {
 
 impl Helper {
     /// For the run of `config`.
-    ///
-    /// # Errors
-    /// If no run can be built of it.
-    pub fn new(config: &Config) -> Result<Helper> {
+    pub fn new(config: &Config) -> Helper {
         let rng = Rng::new(u64::from(config.seed));
-        let Examples { table, batches, .. } = examples(config, &rng)?;
+        let Examples { table, batches, .. } = examples(config, &rng);
         let cpu = Cpu::inference(&ModelConfig::new(config, table.symbols));
-        Ok(Helper { table, batches, cpu })
+        Helper { table, batches, cpu }
     }
 
     /// With `parameters` [P].

@@ -1,7 +1,7 @@
 // Many runs, each in a worker, as many at a time as the machine has cores for.
 
 import { Handle } from '../worker/handle.js';
-import { needsReference } from '../run/settings.js';
+import { programOf } from '../run/settings.js';
 
 /**
  * @typedef {'waiting' | 'running' | 'done' | 'failed'} JobStatus
@@ -114,7 +114,7 @@ export class Pool {
     const { settings } = this.jobs[at];
     return new Promise((resolve) => {
       let best = 0;
-      const handle = new Handle(needsReference(settings) ? 'reference' : 'cpu', (message) => {
+      const handle = new Handle({ backend: 'cpu', program: programOf(settings) }, (message) => {
         if (message.type === 'evaluated') {
           const { step, memorisedAt, generalisedAt, heldOutAccuracy } = message;
           best = Math.max(best, heldOutAccuracy);

@@ -42,8 +42,8 @@ export function operationFamilies() {
   return families;
 }
 
-/** Whether only the reference kernels train it. @param {Record<string, string>} settings */
-export const needsReference = ({ kernels, dropout }) => kernels === 'plain' || Number(dropout) > 0;
+/** The program that trains it. @param {Record<string, string>} settings @returns {import('../worker/protocol.js').Program} */
+export const programOf = ({ kernels, dropout }) => (kernels === 'plain' || Number(dropout) > 0 ? 'reference' : 'fused');
 
 /**
  * Whether a setting has a meaning beside the others. One that has none is not shown.

@@ -1,6 +1,14 @@
 // Moves a run to the graphics card when that is faster for its network, or asked for.
 
+import { isMetered } from './connection.js';
 import { WorkerLost } from './handle.js';
+import { sizeOf } from './programs.js';
+import { programOf } from '../run/settings.js';
+
+/** @param {number | null} bytes */
+const sparing = (bytes) =>
+  `for a graphics card this network needs a program of ${bytes === null ? 'many' : (bytes / 1e6).toFixed(1)} MB, which ` +
+  'this connection is spared; a link with `backend=webgpu` loads it';
 
 export class Card {
   /**
@@ -16,35 +24,64 @@ export class Card {
     this.run = run;
     /** While a run moves to another worker, its pauses are not the reader's. */
     this.moving = false;
+    /** Cards are looked for one after the other. @type {Promise<boolean>} */
+    this.searching = Promise.resolve(false);
   }
 
-  /** Looks for a card. */
-  async find() {
+  /** What trains the choice. */
+  get program() {
+    return programOf(this.run.choice().settings);
+  }
+
+  /** The worker that trains has the program of the choice; it is the card's where the link asks for that. */
+  async fit() {
     const { devices } = this;
-    if (devices.forced === 'cpu') return;
+    devices.fit(this.program);
+    if (devices.forced !== 'webgpu' || !(await this.find())) return;
+    devices.promote()?.terminate();
+    devices.tell('webgpu', 'as the link asks');
+  }
+
+  /** Whether a card waits that can be trusted with the choice. */
+  find() {
+    this.searching = this.searching.then(() => this.search());
+    return this.searching;
+  }
+
+  async search() {
+    const { devices, program } = this;
+    if (devices.ended || devices.active?.backend !== 'cpu') return false;
+    if (devices.gpu?.program === program) return true;
+    const isNews = !devices.refused.has(program);
+    if (isNews && devices.forced === 'webgpu') devices.tell(null, 'WebGPU is starting');
     try {
-      await devices.find();
-    } catch (error) {
-      if (devices.ended) return;
-      const why = /** @type {Error} */ (error).message;
+      await devices.find(program);
+      return this.program === program;
+    } catch {
+      const why = devices.refused.get(program)?.message;
+      if (!why || devices.ended || this.program !== program) return false;
       devices.tell('cpu', why);
-      if (devices.forced === 'webgpu') {
+      if (isNews && devices.forced === 'webgpu') {
         this.run.tell(`The link asks for WebGPU, but ${why}. Training on the CPU instead.`);
       }
-      return;
+      return false;
     } finally {
       devices.listener.onLoading(null);
     }
-    if (devices.forced === 'webgpu') {
-      devices.promote()?.terminate();
-      devices.tell('webgpu', 'as the link asks');
-    } else await this.consider();
   }
 
-  /** The run moves to the card that waits, if that is faster for its network. */
+  /** The run moves to the card, if that is faster for its network. Where the link chooses, nothing is considered. */
   async consider() {
     const { devices, line, run } = this;
+    if (devices.forced !== null || devices.active?.backend !== 'cpu') return;
+    // The reference's program for a card is many megabytes. Whoever chose a network that only the
+    // reference trains gets it unasked, unless bytes may cost something: then the link has to ask.
+    if (this.program === 'reference' && isMetered()) {
+      devices.tell('cpu', sparing(sizeOf({ backend: 'webgpu', program: 'reference' })));
+      return;
+    }
     const { begun } = line;
+    if (!(await this.find()) || begun !== line.begun) return;
     const found = await devices.compare(run.choice(), run.live().latest?.stepsPerSecond ?? null);
     if (!found || begun !== line.begun || devices.ended) return;
     if (!found.faster) {

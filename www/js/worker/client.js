@@ -2,7 +2,7 @@
 // chosen is in the store; this knows the workers and not who looks.
 
 import { Card } from './card.js';
-import { Devices, onCpu } from './devices.js';
+import { Devices } from './devices.js';
 import { WorkerLost } from './handle.js';
 import { Line } from './line.js';
 import { timed } from './speed.js';
@@ -13,6 +13,7 @@ import { findPreset } from '../run/settings.js';
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
 /** @typedef {import('./protocol.js').Snapshot} Snapshot */
 /** @typedef {import('./protocol.js').Backend} Backend */
+/** @typedef {import('./protocol.js').Place} Place */
 /** @typedef {import('../run/run.js').Choice} Choice */
 
 const RESTARTS = 3;
@@ -85,13 +86,12 @@ export class Client {
     const { devices } = this;
     this.isLoading = true;
     try {
-      await devices.open(this.choice.settings, RESTARTS);
+      await devices.open(this.card.program, RESTARTS);
       await this.settleOnAllowed();
-      if (devices.forced === 'webgpu') {
-        devices.tell(null, 'WebGPU is starting');
-        await this.card.find();
-      } else devices.tell('cpu', devices.forced === 'cpu' ? 'as the link asks' : 'while WebGPU is looked for');
-      await this.beginAnywhere();
+      if (devices.forced !== 'webgpu') {
+        devices.tell('cpu', devices.forced === 'cpu' ? 'as the link asks' : 'while WebGPU is looked for');
+      }
+      await this.beginWhereItFits(null);
     } catch (error) {
       if (!this.ended) this.reportUnloaded(/** @type {Error} */ (error).message);
       throw error;
@@ -138,20 +138,19 @@ export class Client {
     this.snapshot = null;
     this.restarts = 0;
     this.store.dispatch({ type: 'begun', ...choice });
-    this.devices.fit(choice.settings);
-    await this.beginAnywhere();
+    await this.beginWhereItFits(null);
     this.card.consider();
   }
 
-  /** A network that a card has no kernel for is trained by the CPU; the card waits for one that it has. */
-  async beginAnywhere() {
+  /** On the card or the CPU; a network that is too large for the card is trained by the CPU. @param {Snapshot | null} resume */
+  async beginWhereItFits(resume) {
     try {
-      await this.begin(null);
+      await this.begin(resume, () => this.card.fit());
     } catch (error) {
       const { code, message } = /** @type {import('../run/refused.js').Refused} */ (error);
-      if (code !== 'setting' || this.active.backend !== 'webgpu') throw error;
-      this.devices.standBy(this.choice.settings, message);
-      await this.begin(null);
+      if (code !== 'device' || this.active.backend !== 'webgpu') throw error;
+      this.devices.standBy(this.active, message);
+      await this.begin(resume);
     }
   }
 
@@ -205,15 +204,14 @@ export class Client {
     this.snapshot = shelved.snapshot;
     this.store.dispatch({ type: 'undoable', canUndo: false });
     this.store.dispatch({ type: 'restored', run: shelved.run });
-    this.devices.fit(shelved.run.settings);
-    await this.begin(shelved.snapshot);
+    await this.beginWhereItFits(shelved.snapshot);
   }
 
   /** Leaves a graphics card that keeps failing. */
   async useCpu() {
     this.devices.leaveGpu();
     this.restarts = 0;
-    await this.replace(onCpu(this.choice.settings), 'as you asked');
+    await this.replace({ backend: 'cpu', program: this.card.program }, 'as you asked');
   }
 
   /** @param {import('./handle.js').Command} command */
@@ -222,13 +220,13 @@ export class Client {
     return this.line.send(command);
   }
 
-  /** @param {Snapshot | null} resume */
-  begin(resume) {
+  /** @param {Snapshot | null} resume @param {() => Promise<void>} [prepare] */
+  begin(resume, prepare = async () => {}) {
     const { pace } = this.store.get();
     return this.line.begin(this.choice, resume, [
       { type: 'pace', steps: pace, growing: false },
       { type: 'watch', watch: this.watched },
-    ]);
+    ], prepare);
   }
 
   /** Keeps the current run for undo, if there is anything to lose. */
@@ -244,13 +242,13 @@ export class Client {
   /** What can wait until the run is there: how fast this computer is, and whether its card is faster. @param {Choice} choice To time. */
   async explore(choice) {
     await this.measure(choice);
-    if (this.devices.forced === null) await this.card.find();
+    await this.card.consider();
   }
 
   /** Times a few steps of a network while nothing else is to do. @param {Choice} choice */
   async measure(choice) {
     const { active, live, line } = this;
-    if (active.backend !== 'cpu' || live.status === 'running' || line.waiting.length > 0) return;
+    if (active.backend !== 'cpu' || active.program !== 'fused' || live.status === 'running' || line.waiting.length > 0) return;
     const gflops = await timed(active, choice);
     if (gflops > 0 && Number.isFinite(gflops)) this.store.dispatch({ type: 'speed', gflops });
   }
@@ -285,12 +283,14 @@ export class Client {
         if (message.status === 'paused' || message.status === 'finished') this.line.settle();
         break;
       case 'started':
+        dispatch({ type: 'loading', loading: null });
+        dispatch(message);
+        break;
       case 'evaluated':
       case 'configured':
       case 'inspected':
       case 'predicted':
       case 'subgroups':
-        dispatch({ type: 'loading', loading: null });
         dispatch(message);
         break;
     }
@@ -299,7 +299,7 @@ export class Client {
   /** The active worker is gone. @param {string} why */
   async recover(why) {
     const { dispatch } = this.store;
-    const { backend, arrived } = this.active;
+    const { backend, program, arrived } = this.active;
     this.restarts += 1;
     this.line.abandon(why);
     const updated = !arrived && (await pageUpdated());
@@ -316,14 +316,14 @@ export class Client {
       text: `Training stopped: ${why}. The run ${from} in a fresh worker ` +
         `(${this.restarts} of ${RESTARTS}).`,
     });
-    await this.replace(backend, this.store.get().backend.reason);
+    await this.replace({ backend, program }, this.store.get().backend.reason);
   }
 
-  /** The run goes on in a fresh worker. @param {Backend} backend @param {string} reason */
-  async replace(backend, reason) {
+  /** The run goes on in a fresh worker. @param {Place} place @param {string} reason */
+  async replace(place, reason) {
     const running = this.live.status === 'running';
-    this.devices.raise(backend);
-    this.devices.tell(backend === 'webgpu' ? backend : 'cpu', reason);
+    this.devices.raise(place);
+    this.devices.tell(place.backend, reason);
     try {
       await this.begin(this.snapshot);
       if (running) await this.run();

@@ -1,21 +1,23 @@
 // The workers there are, and which of them trains: the CPU's at once, a graphics card's once it has
-// proved itself. It knows nothing of runs.
+// proved itself with the program in question. It knows nothing of runs.
 
 import { raiseGpu } from './gpu.js';
 import { Handle, WorkerLost } from './handle.js';
+import { sizeOf } from './programs.js';
 import { UPDATED, pageUpdated } from './stale.js';
-import { needsReference } from '../run/settings.js';
 
 /** @typedef {import('./protocol.js').Backend} Backend */
+/** @typedef {import('./protocol.js').Place} Place */
+/** @typedef {import('./protocol.js').Program} Program */
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
 /** @typedef {import('../run/run.js').Choice} Choice */
 
 /** A device must be faster by this factor for a run to move there. */
 const WORTH_IT = 1.2;
-const LABELS = { cpu: 'the trainer', webgpu: 'the WebGPU trainer', reference: 'the reference kernels' };
-
-/** The worker that trains it without a card. @param {Record<string, string>} settings @returns {Backend} */
-export const onCpu = (settings) => (needsReference(settings) ? 'reference' : 'cpu');
+const LABELS = {
+  cpu: { fused: 'the trainer', reference: 'the reference kernels' },
+  webgpu: { fused: 'the WebGPU trainer', reference: 'the reference kernels for WebGPU' },
+};
 
 export class Devices {
   /**
@@ -32,6 +34,8 @@ export class Devices {
     this.active = null;
     /** Verified, and not training. @type {Handle | null} */
     this.gpu = null;
+    /** Why no card trains a program: it is not looked for again. @type {Map<Program, Error>} */
+    this.refused = new Map();
     this.ended = false;
     /** All that have not ended. @type {Handle[]} */
     this.handles = [];
@@ -45,9 +49,10 @@ export class Devices {
     for (const handle of this.handles) handle.allow(helpers);
   }
 
-  /** @param {Backend} backend */
-  spawn(backend) {
-    const handle = new Handle(backend, (message) => this.hear(message, handle));
+  /** @param {Place} place */
+  spawn(place) {
+    this.showLoading(place, 0);
+    const handle = new Handle(place, (message) => this.hear(message, handle));
     handle.allow(this.helpers);
     this.handles = [...this.handles.filter(({ lost }) => !lost), handle];
     return handle;
@@ -56,11 +61,19 @@ export class Devices {
   /** @param {WorkerMessage} message @param {Handle} from */
   hear(message, from) {
     if (message.type === 'loading') {
-      const done = message.total !== null && message.loaded >= message.total;
-      const { loaded, total } = message;
-      this.listener.onLoading(done ? null : { label: LABELS[from.backend], loaded, total });
-    } else if (from === this.active) this.listener.onMessage(message);
+      this.showLoading(from, message.loaded);
+      return;
+    }
+    if (message.type === 'crashed') this.listener.onLoading(null);
+    if (from === this.active) this.listener.onMessage(message);
     else if (message.type === 'crashed' && from === this.gpu) this.gpu = null;
+  }
+
+  /** How large a download is, also before its first byte. @param {Place} place @param {number} loaded */
+  showLoading(place, loaded) {
+    const total = sizeOf(place);
+    const done = total !== null && loaded >= total;
+    this.listener.onLoading(done ? null : { label: LABELS[place.backend][place.program], loaded, total });
   }
 
   /** @param {Backend | null} active @param {string} reason */
@@ -70,11 +83,11 @@ export class Devices {
 
   /**
    * The first worker. One that is lost while it loads is tried again, unless it is gone for good.
-   * @param {Record<string, string>} settings @param {number} retries
+   * @param {Program} program @param {number} retries
    */
-  async open(settings, retries) {
+  async open(program, retries) {
     for (let left = retries; ; left -= 1) {
-      const handle = this.raise(onCpu(settings));
+      const handle = this.raise({ backend: 'cpu', program });
       try {
         await handle.ready;
         return;
@@ -85,24 +98,26 @@ export class Devices {
     }
   }
 
-  /** The first worker, or another in place of one that is gone. @param {Backend} backend */
-  raise(backend) {
+  /** The first worker, or another in place of one that is gone. @param {Place} place */
+  raise(place) {
     if (this.ended) throw new WorkerLost('it was ended');
     this.active?.terminate();
-    this.active = this.spawn(backend);
+    this.active = this.spawn(place);
     return this.active;
   }
 
-  /** Without a card, the reference kernels are a worker of their own. @param {Record<string, string>} settings */
-  fit(settings) {
-    const backend = onCpu(settings);
-    if (this.active && this.active.backend !== 'webgpu' && this.active.backend !== backend) this.raise(backend);
+  /** Each program is a worker of its own, on the CPU until a card is found for it. @param {Program} program */
+  fit(program) {
+    const before = this.active;
+    if (!before || before.program === program) return;
+    this.raise({ backend: 'cpu', program });
+    if (before.backend === 'webgpu') this.tell('cpu', 'while WebGPU is looked for');
   }
 
-  /** The card waits, and the CPU trains. @param {Record<string, string>} settings @param {string} reason */
-  standBy(settings, reason) {
-    this.gpu = this.active;
-    this.active = this.spawn(onCpu(settings));
+  /** The card waits, and the CPU trains. @param {Handle} card The one that did. @param {string} reason */
+  standBy(card, reason) {
+    this.gpu = card;
+    this.active = this.spawn({ backend: 'cpu', program: card.program });
     this.tell('cpu', reason);
   }
 
@@ -113,10 +128,22 @@ export class Devices {
     this.forced = 'cpu';
   }
 
-  /** Looks for a card that computes as the CPU does. Fails with why there is none. */
-  async find() {
-    if (!this.active) throw new Error('nothing trains yet');
-    this.gpu = await raiseGpu(this.active, () => this.spawn('webgpu'));
+  /** Looks for a card on which a program computes as on the CPU that trains. Fails with why there is none. @param {Program} program */
+  async find(program) {
+    const refused = this.refused.get(program);
+    if (refused) throw refused;
+    const cpu = this.active;
+    if (!cpu) throw new Error('nothing trains yet');
+    // One card waits at a time.
+    this.gpu?.terminate();
+    this.gpu = null;
+    try {
+      this.gpu = await raiseGpu(cpu, program, () => this.spawn({ backend: 'webgpu', program }));
+    } catch (error) {
+      // A CPU that was replaced meanwhile says nothing of the card.
+      if (this.active === cpu) this.refused.set(program, /** @type {Error} */ (error));
+      throw error;
+    }
   }
 
   /**
@@ -142,11 +169,13 @@ export class Devices {
       };
     } catch (error) {
       const { code, message } = /** @type {import('../run/refused.js').Refused} */ (error);
-      // The card has no kernel for this network; it waits for one that it has.
-      if (code === 'setting') return { faster: false, reason: message };
+      // This network does not fit the card; it waits for one that does.
+      if (code === 'device') return { faster: false, reason: message };
       gpu.terminate();
       this.gpu = null;
-      return { faster: false, reason: `WebGPU failed: ${message}` };
+      const reason = `WebGPU failed: ${message}`;
+      this.refused.set(gpu.program, new Error(reason));
+      return { faster: false, reason };
     }
   }
 

@@ -1,6 +1,7 @@
 // Whether WebGPU can be trusted and is worth it.
 
 /** @typedef {import('./handle.js').Handle} Handle */
+/** @typedef {import('./protocol.js').Program} Program */
 /** @typedef {import('./protocol.js').Tested} Tested */
 
 /** Time for a device to be found, once the wasm has arrived. */
@@ -11,25 +12,28 @@ const TEST_MILLIS = 180_000;
 const TOLERANCE = 1e-3;
 
 /** Small enough for a software renderer, and every kernel of a larger network. */
-export const TEST_CONFIG = {
+const TEST_SETTINGS = { modulus: '23', width: '32', batch: '128', trainFraction: '0.5', warmup: '1' };
+/** That each program trains in its own way. @param {Program} program */
+const testConfig = (program) => ({
   preset: null,
-  settings: { modulus: '23', width: '32', batch: '128', trainFraction: '0.5', warmup: '1' },
-};
+  settings: { ...TEST_SETTINGS, kernels: program === 'reference' ? 'plain' : 'fused' },
+});
 
 /**
  * A GPU worker that has trained a small network like the CPU does, or the reason why not.
  * @param {Handle} cpu
- * @param {() => Handle} spawn A worker on the card.
+ * @param {Program} program
+ * @param {() => Handle} spawn A worker on the card that runs the program.
  * @returns {Promise<Handle>}
  */
-export async function raiseGpu(cpu, spawn) {
-  const why = await cpu.send({ type: 'probe' });
+export async function raiseGpu(cpu, program, spawn) {
+  const why = await cpu.send({ type: 'probe', program });
   if (why) throw new Error(why);
   const gpu = spawn();
   try {
     await gpu.loaded;
     await limit(gpu.ready, START_MILLIS, 'the graphics card did not start');
-    const both = Promise.all([cpu.test(TEST_CONFIG), gpu.test(TEST_CONFIG)]);
+    const both = Promise.all([cpu.test(testConfig(program)), gpu.test(testConfig(program))]);
     const [expected, actual] = await limit(both, TEST_MILLIS, 'the self-test did not end');
     const difference = worstDifference(expected, actual);
     if (!(difference <= TOLERANCE)) {

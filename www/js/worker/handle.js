@@ -4,12 +4,16 @@ import { Refused } from '../run/refused.js';
 import { SCHEMA } from '../run/schema.js';
 
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
-/** @typedef {import('./protocol.js').Backend} Backend */
-/** Commands of the session, and one that the worker script obeys itself. @typedef {import('./protocol.js').Command | { type: 'probe' }} Command */
+/** @typedef {import('./protocol.js').Place} Place */
+/**
+ * Commands of the session, and one that the worker script obeys itself.
+ * @typedef {import('./protocol.js').Command | { type: 'probe', program: Place['program'] }} Command
+ */
 
-/** Without a sign of life for so long, a running worker is taken for dead. A card that is rendered
- * in software is slow at everything. */
-const SILENCE_MILLIS = { cpu: 60_000, webgpu: 180_000, reference: 180_000 };
+/** Without a sign of life for so long, a running worker is taken for dead. */
+const SILENCE_MILLIS = 60_000;
+/** The reference is slow, and a card that is rendered in software is slow at everything. */
+const SLOW_SILENCE_MILLIS = 180_000;
 
 /** A worker that stopped for good. */
 export class WorkerLost extends Refused {
@@ -21,11 +25,12 @@ export class WorkerLost extends Refused {
 
 export class Handle {
   /**
-   * @param {Backend} backend
+   * @param {Place} place
    * @param {(message: WorkerMessage) => void} onMessage Everything but the answers to commands.
    */
-  constructor(backend, onMessage) {
+  constructor({ backend, program }, onMessage) {
     this.backend = backend;
+    this.program = program;
     this.onMessage = onMessage;
     this.heardAt = performance.now();
     /** @type {Map<number, { resolve: (result: any) => void, reject: (error: any) => void }>} */
@@ -49,7 +54,7 @@ export class Handle {
     this.ready.catch(() => {});
 
     const url = new URL('./worker.js', import.meta.url);
-    url.search = String(new URLSearchParams({ backend }));
+    url.search = String(new URLSearchParams({ backend, program }));
     this.worker = new Worker(url, { type: 'module' });
     this.worker.onmessage = ({ data }) => this.receive(data);
     this.worker.onerror = (event) => this.lose(event.message || 'its script did not load');
@@ -126,7 +131,8 @@ export class Handle {
 
   loseIfSilent() {
     const silent = performance.now() - this.heardAt;
-    if (silent > SILENCE_MILLIS[this.backend]) this.lose(`no sign of life for ${Math.round(silent / 1000)} seconds`);
+    const isSlow = this.backend === 'webgpu' || this.program === 'reference';
+    if (silent > (isSlow ? SLOW_SILENCE_MILLIS : SILENCE_MILLIS)) this.lose(`no sign of life for ${Math.round(silent / 1000)} seconds`);
   }
 
   /** @param {string} why */

@@ -24,18 +24,23 @@ export class Line {
    * Starts a run, or goes on from a snapshot.
    * @param {import('../run/run.js').Choice} config @param {Snapshot | null} resume
    * @param {Command[]} then Commands that belong to the start.
+   * @param {() => Promise<void>} prepare Finds the worker that it is for.
    */
-  begin(config, resume, then) {
+  begin(config, resume, then, prepare) {
     this.begun += 1;
-    const begun = this.sendStart(config, resume, then);
+    const begun = this.sendStart(config, resume, then, prepare);
     this.beginning = begun.catch(() => {});
     return begun;
   }
 
-  /** @param {import('./protocol.js').RawConfig} config @param {Snapshot | null} resume @param {Command[]} then */
-  async sendStart(config, resume, then) {
+  /** @param {import('./protocol.js').RawConfig} config @param {Snapshot | null} resume @param {Command[]} then @param {() => Promise<void>} prepare */
+  async sendStart(config, resume, then, prepare) {
+    const { begun } = this;
     const start = {};
     this.unheard.push(start);
+    const forget = () => {
+      this.unheard = this.unheard.filter((other) => other !== start);
+    };
     /** @type {Command} */
     const command = {
       type: 'start',
@@ -43,9 +48,15 @@ export class Line {
       resume: resume && { step: resume.step, history: resume.history },
     };
     try {
+      await prepare();
+      if (begun !== this.begun) {
+        // Another run has been begun meanwhile, perhaps on another worker.
+        forget();
+        return;
+      }
       await this.worker().send(command, resume?.values);
     } catch (error) {
-      this.unheard = this.unheard.filter((other) => other !== start);
+      forget();
       throw error;
     }
     for (const next of then) await this.worker().send(next);

@@ -473,7 +473,15 @@ stepMillis: number,
  */
 stepGflop: number, };
 
-export type RawConfig = { preset: string | null, settings: { [key in string]: string }, };
+export type RawConfig = { 
+/**
+ * The id of a preset; the first one if it is missing.
+ */
+preset: string | null, 
+/**
+ * What was typed by the id of its setting, over those of the preset.
+ */
+settings: { [key in string]: string }, };
 
 export type Watch = { 
 /**

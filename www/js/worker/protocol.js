@@ -37,7 +37,7 @@
 
 /**
  * What only the worker script says: loading, readiness, answers to commands, and its end.
- * @typedef {{ type: 'loading', loaded: number, total: number | null }} Loading
+ * @typedef {{ type: 'loading', loaded: number }} Loading
  * @typedef {{ type: 'loaded', version: number }} Loaded
  * @typedef {{ type: 'ready' }} Ready
  * @typedef {{ type: 'done', id: number, error: Fault | null, result?: unknown }} Done
@@ -48,8 +48,9 @@
  */
 
 /** @typedef {{ code: string, message: string }} Fault */
-/** Where a worker trains; the reference kernels are a larger program, for the CPU.
- * @typedef {'cpu' | 'webgpu' | 'reference'} Backend */
+/** Where a worker trains. @typedef {'cpu' | 'webgpu'} Backend */
+/** By which kernels: our own, or those of the reference. @typedef {'fused' | 'reference'} Program */
+/** What a worker is. @typedef {{ backend: Backend, program: Program }} Place */
 
 /** Marks a cell without an equation or a prediction. */
 export const NO_SYMBOL = 65535;

@@ -1,21 +1,16 @@
 // The worker: loads one of the wasm builds and runs its session, one call at a time.
 
 import { Crew } from './crew.js';
+import { probe } from './probe.js';
+import { fileOf } from './programs.js';
 
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
 /** @typedef {{ id: number, command: import('./handle.js').Command, values?: Float32Array }} Request */
 
 const query = new URL(self.location.href).searchParams;
-/** A module with one instruction of relaxed SIMD, which has fused multiply-add: a browser without
- * it refuses a module that names it anywhere. */
-const RELAXED_SIMD = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15,
-  65, 2, 253, 15, 253, 128, 2, 11,
-];
-const fused = WebAssembly.validate(new Uint8Array(RELAXED_SIMD)) ? 'worker_relaxed' : 'worker';
-const backend = query.get('backend');
-const program = backend === 'reference' ? 'worker_reference' : fused;
-const onGpu = backend === 'webgpu';
+/** What the page asks this worker to be. */
+const place = /** @type {import('./protocol.js').Place} */ (Object.fromEntries(query));
+const file = fileOf(place);
 
 /** @type {any} */
 let session = null;
@@ -35,7 +30,7 @@ const turns = new MessageChannel();
 // Called from the wasm's panic hook: after a panic no promise of the wasm settles.
 // @ts-ignore
 globalThis.onPanic = (/** @type {string} */ message) => post({ type: 'crashed', message });
-// Called of a graphics card that is lost or misused: the runtime may wait for it for ever.
+// Called from the wasm where a device is lost or misused: the runtime may wait for it for ever.
 // @ts-ignore
 globalThis.onDeviceLost = (/** @type {string} */ message) => post({ type: 'crashed', message });
 
@@ -51,29 +46,26 @@ self.onmessage = ({ data }) => {
 load().catch((error) => post({ type: 'crashed', message: String(error?.message ?? error) }));
 
 async function load() {
-  const { href } = new URL(`../../${program}.js`, import.meta.url);
+  const { href } = new URL(`../../${file}.js`, import.meta.url);
   const glue = await import(href);
-  const response = await fetch(new URL(`../../${program}_bg.wasm`, import.meta.url));
+  const response = await fetch(new URL(`../../${file}_bg.wasm`, import.meta.url));
   if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
   const module = await WebAssembly.compileStreaming(counted(response));
   await glue.default({ module_or_path: module });
   source = { program: href, module };
   post({ type: 'loaded', version: glue.protocolVersion() });
-  session = await glue.WorkerSession.create(onGpu, crew);
+  session = await glue.WorkerSession.create(place.backend === 'webgpu', crew);
   post({ type: 'ready' });
   pump();
 }
 
 /** The same response, telling its bytes as they come. @param {Response} response */
 function counted(response) {
-  // A compressed response states its compressed length, and gives decompressed bytes.
-  const plain = !response.headers.get('content-encoding');
-  const total = plain ? Number(response.headers.get('content-length')) || null : null;
   let loaded = 0;
   const counter = new TransformStream({
     transform(/** @type {Uint8Array} */ chunk, controller) {
       loaded += chunk.byteLength;
-      post({ type: 'loading', loaded, total });
+      post({ type: 'loading', loaded });
       controller.enqueue(chunk);
     },
   });
@@ -87,8 +79,8 @@ async function pump() {
   busy = true;
   try {
     for (;;) {
-      const probe = queue.findIndex(({ command }) => command.type === 'probe');
-      if (probe >= 0) await obey(queue.splice(probe, 1)[0]);
+      const asked = queue.findIndex(({ command }) => command.type === 'probe');
+      if (asked >= 0) await obey(queue.splice(asked, 1)[0]);
       else if (!session) break;
       else if (queue.length) await obey(/** @type {any} */ (queue.shift()));
       else if (session.running) await advance();
@@ -104,7 +96,8 @@ async function pump() {
 async function obey({ id, command, values }) {
   try {
     if (command.type === 'probe') {
-      post({ type: 'done', id, error: null, result: await probeGpu() });
+      const { gpu } = /** @type {any} */ (self.navigator);
+      post({ type: 'done', id, error: null, result: await probe(gpu, command.program) });
       return;
     }
     emit(await session.handle(command, values));
@@ -120,15 +113,6 @@ async function advance() {
   } catch (error) {
     post({ type: 'failed', error: fault(error) });
   }
-}
-
-/** Why WebGPU cannot be used in a worker of this browser, or null if it can. */
-async function probeGpu() {
-  const gpu = /** @type {any} */ (self.navigator).gpu;
-  if (!gpu) return 'this browser has no WebGPU in workers';
-  const adapter = await gpu.requestAdapter().catch(() => null);
-  if (!adapter) return 'there is no usable graphics card';
-  return null;
 }
 
 /** @param {WorkerMessage[]} events */
