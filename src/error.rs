@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+/// What went wrong. [`Error::code`] tells programs, `Display` people.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Error {
     /// A setting has a value that is not allowed.
@@ -20,9 +21,11 @@ pub enum Error {
     Command(String),
 }
 
+/// A result whose error is this crate's.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
+    /// A setting whose value is not allowed, and in words what is.
     pub fn setting(
         name: impl Into<String>,
         value: impl fmt::Display,

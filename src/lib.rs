@@ -1,5 +1,32 @@
 //! A small transformer, the tables of binary operations that it groks, and the page that shows it.
 //!
+//! ```
+//! use grokking::config::{Config, RawConfig};
+//! use grokking::train::{Hardware, Trainer};
+//!
+//! # fn main() -> grokking::error::Result<()> {
+//! // The keys are those of links; what is not said is the default preset's.
+//! let settings = [("modulus", "7"), ("width", "16"), ("batch", "full"), ("warmup", "0")];
+//! let settings = settings.map(|(id, text)| (id.to_string(), text.to_string())).into();
+//! let config = Config::from_raw(&RawConfig { preset: None, settings })?;
+//! let mut trainer = Trainer::new(&config, &Hardware::Cpu)?;
+//! pollster::block_on(async {
+//!     let before = trainer.evaluate().await?;
+//!     for _ in 0..20 {
+//!         trainer.step().await?;
+//!     }
+//!     let after = trainer.evaluate().await?;
+//!     assert_eq!(after.step, 20);
+//!     assert!(after.train_loss < before.train_loss);
+//!     # Ok::<(), grokking::error::Error>(())
+//! })
+//! # }
+//! ```
+//!
+//! [`session`] drives a trainer by commands and tells what happens in events, [`inspect`] looks into a
+//! trained network, [`fused`] is the step by hand and [`model`] the network as the papers write it.
+//! Programs of one's own are in `examples`.
+//!
 //! Layers, lower first; a module uses only those before it in this list, which a test checks:
 //! `error`, `rng`, `clock`; `algebra`, `data`; `config`, `settings`, `presets`, `variants`; `model`,
 //! `optim`; `fused`; `train`, `inspect`; `session`, `sweep`, `schema`; `web`; and the programs in

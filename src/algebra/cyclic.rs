@@ -15,8 +15,11 @@ pub struct Cyclic {
     pub index: Vec<Option<usize>>,
     /// The primitive root, where the index is a logarithm.
     pub root: Option<u32>,
+    /// Factor of x's index, 0 to n − 1.
     pub a: usize,
+    /// Factor of y's index, 0 to n − 1.
     pub b: usize,
+    /// What is added, 0 to n − 1.
     pub c: usize,
 }
 

@@ -21,6 +21,7 @@ pub const FORMULA_MAX: usize = 200;
 /// Nested brackets, so that a malicious link cannot exhaust the stack.
 const DEPTH_MAX: usize = 50;
 
+/// A formula that was understood; its grammar is that of this module.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Formula {
     root: Node,

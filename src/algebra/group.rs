@@ -5,12 +5,19 @@ use std::collections::HashMap;
 /// The groups of the catalogue. [`GroupId::Dihedral`] has 2p elements, p being the modulus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GroupId {
+    /// Permutations of three things: 6 elements.
     S3,
+    /// Permutations of four things: 24 elements.
     S4,
+    /// Permutations of five things: 120 elements.
     S5,
+    /// Even permutations of four things: 12 elements.
     A4,
+    /// Even permutations of five things: 60 elements.
     A5,
+    /// Symmetries of a regular p-gon: 2p elements.
     Dihedral,
+    /// ±1, ±i, ±j, ±k: 8 elements.
     Quaternions,
 }
 
@@ -106,6 +113,7 @@ impl Group {
         Group { names, products, inverses }
     }
 
+    /// How many elements there are.
     pub fn order(&self) -> usize {
         self.names.len()
     }
@@ -115,10 +123,18 @@ impl Group {
         &self.names
     }
 
+    /// x · y.
+    ///
+    /// # Panics
+    /// If one of them is no element.
     pub fn product(&self, x: usize, y: usize) -> usize {
         self.products[x * self.order() + y] as usize
     }
 
+    /// x⁻¹.
+    ///
+    /// # Panics
+    /// If it is no element.
     pub fn inverse(&self, x: usize) -> usize {
         self.inverses[x] as usize
     }

@@ -1,5 +1,6 @@
 //! Arithmetic modulo a prime.
 
+/// The least odd prime: 2 has nothing to hold out.
 pub const MODULUS_MIN: u32 = 3;
 /// x³ and x·y² stay below 2³² for every residue up to here.
 pub const MODULUS_MAX: u32 = 199;
@@ -8,6 +9,7 @@ pub(super) fn in_range(modulus: u32) -> bool {
     (MODULUS_MIN..=MODULUS_MAX).contains(&modulus)
 }
 
+/// Whether `n` is prime, by trial division.
 pub fn is_prime(n: u32) -> bool {
     n >= 2 && (2..).take_while(|d| d * d <= n).all(|d| !n.is_multiple_of(d))
 }

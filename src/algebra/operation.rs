@@ -10,10 +10,12 @@ use crate::error::{Error, Result};
 /// D₉₇ has 194 elements, about as many as the largest modulus.
 const DIHEDRAL_MODULUS_MAX: u32 = 97;
 
+/// x ∘ y for every pair of symbols, which are numbers from 0.
 #[derive(Debug, Clone)]
 pub struct Operation {
     /// As it is written for readers.
     pub label: String,
+    /// What the symbols are.
     pub structure: Structure,
     names: Vec<String>,
     /// Row-major; none where it is not defined.
@@ -25,6 +27,7 @@ pub struct Operation {
 pub enum Structure {
     /// The residues 0 to p − 1.
     Residues,
+    /// The elements of a group, by their numbers in it.
     Group(Group),
     /// Nothing is known of them.
     None,
@@ -37,6 +40,7 @@ pub struct Facts {
     pub commutative: bool,
     /// Is (x ∘ y) ∘ z = x ∘ (y ∘ z) wherever both are defined?
     pub associative: bool,
+    /// Symbols that are the answer of some cell.
     pub distinct_answers: usize,
     /// Cells that have the commonest answer.
     pub commonest: usize,
@@ -135,6 +139,7 @@ impl Operation {
         }
     }
 
+    /// Counts through all triples of symbols: n³ look-ups.
     pub fn facts(&self) -> Facts {
         let n = self.symbols();
         let of = |x: Option<usize>, y: Option<usize>| self.apply(x?, y?);

@@ -9,6 +9,7 @@ use super::group::Group;
 pub struct Cosets {
     /// The names of one or two elements that generate it.
     pub generators: Vec<String>,
+    /// How many elements the subgroup has.
     pub order: usize,
     /// The coset of each element, numbered from 0.
     pub of: Vec<u16>,

@@ -35,6 +35,7 @@ impl Batches {
         self.batch == self.train.len()
     }
 
+    /// Steps in which every training equation comes once.
     pub fn steps_per_epoch(&self) -> u64 {
         self.train.len().div_ceil(self.batch) as u64
     }

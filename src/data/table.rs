@@ -5,10 +5,14 @@ use crate::algebra::Operation;
 /// Marks a cell without an equation or a prediction in row-major pictures of the table.
 pub const NO_SYMBOL: u16 = u16::MAX;
 
+/// x ∘ y = answer, as the numbers of symbols.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Equation {
+    /// The row of the table, from 0.
     pub x: u16,
+    /// The column of the table, from 0.
     pub y: u16,
+    /// The symbol in the cell.
     pub answer: u16,
 }
 
@@ -17,10 +21,12 @@ pub struct Equation {
 pub struct Table {
     /// Number of symbols: the table has this many rows and columns.
     pub symbols: usize,
+    /// At most [`symbols`](Table::symbols)², in the order of their cells.
     pub equations: Vec<Equation>,
 }
 
 impl Table {
+    /// Every equation of `operation`.
     pub fn new(operation: &Operation) -> Table {
         let symbols = operation.symbols();
         let equations = (0..symbols)

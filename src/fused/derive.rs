@@ -35,6 +35,7 @@ struct Saved {
 }
 
 impl Program {
+    /// The program of a model: its buffers, maps and operations.
     pub fn new(config: &ModelConfig) -> Program {
         let mut offset = 0;
         let weights = Weights::assemble(config, &mut |_, shape, _| {

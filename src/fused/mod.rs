@@ -15,6 +15,7 @@ pub use program::Program;
 /// What the network says of one equation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Answer {
+    /// The likeliest symbol.
     pub predicted: u16,
     /// Probability of the predicted symbol.
     pub confidence: f32,

@@ -11,7 +11,9 @@ use crate::config::{Activation, Loss};
 /// A matrix of activations or gradients: [rows of the layout, columns].
 #[derive(Debug, Clone, Copy)]
 pub struct Buffer {
+    /// Its rows.
     pub layout: Layout,
+    /// Values in a row.
     pub columns: usize,
 }
 
@@ -23,16 +25,22 @@ pub type MapId = usize;
 /// y = x Wᵀ + b; offsets into the flat parameters.
 #[derive(Debug, Clone, Copy)]
 pub struct Map {
-    pub weight: usize, // [outputs, inputs]
+    /// W, [outputs, inputs].
+    pub weight: usize,
+    /// b, [outputs].
     pub bias: Option<usize>,
+    /// Columns of y.
     pub outputs: usize,
+    /// Columns of x.
     pub inputs: usize,
 }
 
 /// Gain and bias of a layer normalisation; offsets into the flat parameters.
 #[derive(Debug, Clone, Copy)]
 pub struct Gains {
+    /// γ, [D].
     pub gain: usize,
+    /// β, [D], which follows.
     pub bias: usize,
 }
 
@@ -45,115 +53,110 @@ pub struct Attention {
     pub queries: Vec<Place>,
     /// Where the results of the same positions go.
     pub outputs: Vec<Place>,
-    pub stream: Id,      // [inputs, D]
-    pub query: Id,       // [queries, D]
-    pub keys_values: Id, // [inputs, 2D]
-    pub attended: Id,    // [outputs, D]
-    /// softmax(q·k / √d_head).
-    pub weights: Id, // [outputs, H·T]
-    /// The input stream's rows, gathered for the outputs.
-    pub residual: Id, // [outputs, D]
+    /// The input stream, [inputs, D].
+    pub stream: Id,
+    /// [queries, D]
+    pub query: Id,
+    /// Keys, then values, [inputs, 2D].
+    pub keys_values: Id,
+    /// The sums of values, [outputs, D].
+    pub attended: Id,
+    /// softmax(q·k / √d_head), [outputs, H·T].
+    pub weights: Id,
+    /// The input stream's rows, gathered for the outputs, [outputs, D].
+    pub residual: Id,
+    /// Gradient of `stream`.
     pub d_stream: Id,
+    /// Gradient of `query`.
     pub d_query: Id,
+    /// Gradient of `keys_values`.
     pub d_keys_values: Id,
+    /// Gradient of `attended`.
     pub d_attended: Id,
+    /// Gradient of `residual`.
     pub d_residual: Id,
 }
 
+/// One operation. Buffers and maps are named by their index.
 #[derive(Debug, Clone)]
 pub enum Op {
     /// Token plus position, into the first stream.
-    Embed {
-        out: Id,
-    },
+    Embed { out: Id },
     /// (x − mean) / deviation · gain + bias; keeps the mean and 1 / deviation in `stats`.
-    Normalize {
-        gains: Gains,
-        input: Id,
-        stats: Id,
-        out: Id,
-    },
+    Normalize { gains: Gains, input: Id, stats: Id, out: Id },
     /// `out` = act(x Wᵀ + b) (+ `out`, or + `add`), of the rows in `span`.
-    Linear {
-        map: MapId,
-        input: Id,
-        span: Span,
-        add: Option<Id>,
-        activation: Option<Act>,
-        out: Id,
-    },
+    Linear { map: MapId, input: Id, span: Span, add: Option<Id>, activation: Option<Act>, out: Id },
+    /// Scores, softmax and sums of values, and the gathered residual.
     Attend(Attention),
     /// Cross-entropy, and its gradient over the logits.
-    Loss {
-        logits: Id,
-    },
+    Loss { logits: Id },
     /// The gradients of W and b from those of the outputs.
-    WeightGradient {
-        map: MapId,
-        input: Id,
-        span: Span,
-        from: Id,
-    },
+    WeightGradient { map: MapId, input: Id, span: Span, from: Id },
     /// `from` W, into the rows of `span` of `into`.
-    InputGradient {
-        map: MapId,
-        from: Id,
-        into: Id,
-        span: Span,
-        ending: Ending,
-    },
+    InputGradient { map: MapId, from: Id, into: Id, span: Span, ending: Ending },
     /// The gradient of the input in place of that of the result, or added to `into`; and the
     /// gradients of gain and bias.
-    NormalizeGradient {
-        gains: Gains,
-        input: Id,
-        stats: Id,
-        from: Id,
-        into: Option<Id>,
-    },
+    NormalizeGradient { gains: Gains, input: Id, stats: Id, from: Id, into: Option<Id> },
+    /// Adds to the gradients of stream, queries, keys and values.
     AttendGradient(Attention),
-    EmbedGradient {
-        from: Id,
-    },
+    /// Adds to the gradients of tokens and positions.
+    EmbedGradient { from: Id },
 }
 
 /// What becomes of a gradient that was there, and of the new one.
 #[derive(Debug, Clone, Copy)]
 pub enum Ending {
+    /// The new one takes its place.
     Replace,
+    /// The new one is added to it.
     Add,
     /// Replaces, times act'.
     Activation(Act),
 }
 
-/// Positions of the longest prompt, and heads of the widest network: what the machines have room for.
+/// Positions of the longest prompt, which is what the machines have room for.
 pub const POSITIONS_MAX: usize = 4;
+/// Heads of the widest network, which is what the machines have room for.
 pub const HEADS_MAX: usize = 16;
 
 /// A nonlinearity, and the buffer that its derivative is computed from: the input of GELU, the
 /// output of ReLU.
 #[derive(Debug, Clone, Copy)]
 pub struct Act {
+    /// Which one.
     pub kind: Activation,
+    /// What its derivative is computed from.
     pub saved: Id,
 }
 
+/// The operations of a step, and what they work on.
 #[derive(Debug)]
 pub struct Program {
+    /// Symbols of the table, and classes of the answer.
     pub n_symbols: usize,
+    /// What turns logits into probabilities.
     pub loss: Loss,
+    /// Whether the mean of each row of the logits' gradient is taken away.
     pub zero_sum: bool,
+    /// Columns of the residual stream.
     pub d_model: usize,
+    /// Heads of attention.
     pub n_heads: usize,
+    /// Length of the flat parameters.
     pub n_parameters: usize,
-    /// Offsets of tokens and, if they are learned, positions.
+    /// Offset of the token embedding, [V, D].
     pub tokens: usize,
+    /// Offset of the position embedding, [T, D], if it is learned.
     pub positions: Option<usize>,
     /// Where each position of the prompt lies in the first stream.
     pub prompt: Vec<Place>,
+    /// The linear maps.
     pub maps: Vec<Map>,
+    /// Matrices of activations and gradients.
     pub buffers: Vec<Buffer>,
+    /// From the tokens to the loss, in order.
     pub forward: Vec<Op>,
+    /// From the logits' gradient to those of all parameters, in order.
     pub backward: Vec<Op>,
     /// Gradients that the attention of every equation adds to, where rows are shared.
     pub scattered: Vec<Id>,

@@ -25,23 +25,31 @@ pub enum Place {
 /// The rows of a buffer: shared ones first, then blocks of a row per equation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {
+    /// Shared rows.
     pub shared: usize,
+    /// Blocks of a row per equation.
     pub blocks: usize,
 }
 
 /// Some rows of a buffer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
+    /// The first of its shared rows.
     pub first_shared: usize,
+    /// How many shared rows.
     pub shared: usize,
+    /// The first of its blocks.
     pub first_block: usize,
+    /// How many blocks.
     pub blocks: usize,
 }
 
 /// A row of a buffer's shared part, or of its part per equation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Row {
+    /// By its number among the shared rows.
     Shared(usize),
+    /// By its number among the rows of all blocks.
     Own(usize),
 }
 
@@ -85,16 +93,19 @@ impl Layout {
         layout
     }
 
+    /// Rows for so many equations.
     pub fn rows(self, equations: usize) -> usize {
         self.shared + self.blocks * equations
     }
 }
 
 impl Span {
+    /// All rows of a buffer.
     pub fn whole(layout: Layout) -> Span {
         Span { first_shared: 0, shared: layout.shared, first_block: 0, blocks: layout.blocks }
     }
 
+    /// The layout of a buffer with these rows alone.
     pub fn layout(self) -> Layout {
         Layout { shared: self.shared, blocks: self.blocks }
     }

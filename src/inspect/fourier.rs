@@ -26,19 +26,23 @@ const KEYS_MAX: usize = 10;
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Fourier {
-    /// The index: i(z) = a i(x) + b i(y) + c mod n.
+    /// Length of the cycle of the index i: i(z) = a i(x) + b i(y) + c mod n.
     pub n: usize,
+    /// Factor of x's index.
     pub a: usize,
+    /// Factor of y's index.
     pub b: usize,
+    /// What is added.
     pub c: usize,
     /// The primitive root, where the index is a logarithm.
     pub root: Option<u32>,
     /// Length of the embedding's part with each frequency.
     pub embedding: Vec<f64>,
-    /// Of `embedding`: 0 if all frequencies are alike, near 1 if there is one.
+    /// Gini coefficient of `embedding`: 0 if all frequencies are alike, near 1 if there is one.
     pub gini: f64,
     /// Coefficient of cos(2πk (i(x ∘ y) − i(z)) / n) in the logits, relative to their length.
     pub coefficients: Vec<f64>,
+    /// The key frequencies, the strongest first.
     pub keys: Vec<usize>,
     /// Steps along the index that turn the strongest frequency by one n-th: joined at this stride, the
     /// symbols run round its circle once. None if there is no such number.

@@ -10,10 +10,12 @@ use serde::Serialize;
 use crate::algebra::Group;
 use crate::rng::Rng;
 
+/// An irreducible representation over the real numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Irrep {
     /// Dimension of the representation, or of one of a complex-conjugate pair.
     pub dimension: usize,
+    /// Whether it is a pair of complex-conjugate ones.
     pub is_pair: bool,
     /// The idempotent e of the group algebra, one value per element: W ↦ Σ_g e(g) W[g · ].
     idempotent: Vec<f64>,
@@ -26,7 +28,9 @@ pub struct Irrep {
 pub struct Power {
     /// Such as "4" or "4′", by dimension, the trivial one first.
     pub name: String,
+    /// Share of the embedding, 0 to 1.
     pub embedding: f64,
+    /// Share of the output matrix, 0 to 1.
     pub unembedding: f64,
 }
 

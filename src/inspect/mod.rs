@@ -28,20 +28,24 @@ use crate::rng::Rng;
 pub struct Watch {
     /// Frequencies, or irreducible representations.
     pub structure: bool,
+    /// How flat the loss is around the network, which takes slopes of it.
     #[serde(default)]
     pub sharpness: bool,
     /// How close to grokking, which needs the structure of sums.
     #[serde(default)]
     pub gauge: bool,
+    /// The rows of a matrix as points of a plane.
     pub points: Option<(Matrix, Method)>,
 }
 
 impl Watch {
+    /// Whether nothing is looked at.
     pub fn is_empty(&self) -> bool {
         *self == Watch::default()
     }
 }
 
+/// What was found of what a [`Watch`] asks for; the rest is none or empty.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -56,7 +60,7 @@ pub struct Inspection {
     pub powers: Option<Vec<Power>>,
     /// φ of the loss over the training equations.
     pub sharpness: Option<f64>,
-    /// [symbols, 2]
+    /// x and y of each symbol, [symbols, 2].
     #[serde(skip_serializing)]
     #[cfg_attr(test, ts(type = "Float32Array"))]
     pub points: Vec<f32>,
@@ -85,6 +89,7 @@ pub struct Inspector {
 }
 
 impl Inspector {
+    /// For networks of `model`'s shape; finds out what the operation is.
     pub fn new(operation: &Operation, model: &ModelConfig) -> Inspector {
         let group = match &operation.structure {
             Structure::Group(group) => Some((group.clone(), irreps(group))),

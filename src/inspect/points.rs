@@ -10,11 +10,13 @@ use super::fourier::Waves;
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Matrix {
+    /// Rows of the token embedding.
     Embedding,
     /// Rows of the output matrix, whose t-SNE is figure 3 of Power et al. 2022.
     Unembedding,
 }
 
+/// How rows become points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]

@@ -8,6 +8,12 @@ use super::weights::ModelConfig;
 use crate::error::{Error, Result};
 
 /// The bytes of a file with the parameters in `flat`.
+///
+/// # Errors
+/// [`Error::Weights`] if it cannot be written as such a file.
+///
+/// # Panics
+/// If `flat` is shorter than the parameters of `config`.
 pub fn encode(config: &ModelConfig, flat: &[f32]) -> Result<Vec<u8>> {
     let bytes: Vec<u8> = flat.iter().flat_map(|value| value.to_le_bytes()).collect();
     let views: Vec<(String, TensorView)> = config
@@ -23,6 +29,10 @@ pub fn encode(config: &ModelConfig, flat: &[f32]) -> Result<Vec<u8>> {
 }
 
 /// The flat parameters in a file, which must have exactly the tensors of `config`.
+///
+/// # Errors
+/// [`Error::Weights`] names the tensor that is missing, too many, of another shape or not finite,
+/// or says that it is no such file.
 pub fn decode(config: &ModelConfig, bytes: &[u8]) -> Result<Vec<f32>> {
     let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
     let mut tensors: HashMap<String, TensorView> = file.tensors().into_iter().collect();

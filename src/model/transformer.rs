@@ -34,6 +34,7 @@ pub struct Dropout {
 }
 
 impl Dropout {
+    /// A `share`, from 0 and below 1, is dropped; masks are drawn from a fork of `rng`.
     pub fn new(share: f64, rng: &Rng) -> Dropout {
         Dropout { share, rng: rng.fork("dropout") }
     }
@@ -75,6 +76,7 @@ impl Transformer {
         Transformer { config: config.clone(), weights, leaves, dropout: None }
     }
 
+    /// The same model, which drops while it computes.
     pub fn with_dropout(self, dropout: Dropout) -> Self {
         Transformer { dropout: Some(dropout), ..self }
     }

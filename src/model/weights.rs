@@ -15,24 +15,36 @@ pub const LAYER_NORM_EPSILON: f64 = 1e-5;
 pub struct ModelConfig {
     /// Symbols that x, y and the answer are drawn from; also the number of classes.
     pub n_symbols: usize,
+    /// The tokens that it reads.
     pub prompt: Prompt,
+    /// Blocks, from 1.
     pub n_layers: usize,
+    /// Columns of the residual stream, D: a multiple of the heads.
     pub d_model: usize,
+    /// Heads of attention, H.
     pub n_heads: usize,
+    /// Columns of the MLP's hidden layer, M.
     pub d_hidden: usize,
+    /// The nonlinearity of the MLP.
     pub activation: Activation,
+    /// Where layer normalisation is.
     pub norm: Norm,
+    /// Whether positions are learned.
     pub positions: Positions,
+    /// Which linear maps have one.
     pub bias: Bias,
+    /// The rule for its first weights.
     pub init: Init,
     /// Factor of the first weights.
     pub init_scale: f64,
+    /// What turns logits into probabilities.
     pub loss: Loss,
     /// Whether the mean of each row of the logits' gradient is taken away.
     pub zero_sum: bool,
 }
 
 impl ModelConfig {
+    /// The network of `config` over a table of so many symbols.
     pub fn new(config: &Config, n_symbols: usize) -> Self {
         ModelConfig {
             n_symbols,
@@ -97,22 +109,27 @@ impl ModelConfig {
 /// One tensor of the model, inside the flat vector.
 #[derive(Debug, Clone)]
 pub struct Parameter {
+    /// Its path in [`Weights`], such as `blocks.0.query.weight`.
     pub name: String,
     /// Rows and columns; a vector has one row.
     pub shape: [usize; 2],
+    /// Where it begins in the flat vector.
     pub offset: usize,
     draw: Draw,
 }
 
 impl Parameter {
+    /// Its number of values.
     pub fn len(&self) -> usize {
         self.shape[0] * self.shape[1]
     }
 
+    /// Whether it has none; no parameter of a model is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
+    /// Its place in the flat vector.
     pub fn range(&self) -> std::ops::Range<usize> {
         self.offset..self.offset + self.len()
     }
@@ -148,6 +165,7 @@ pub struct Weights<T> {
     pub tokens: T,
     /// Learned positions, [T, D].
     pub positions: Option<T>,
+    /// The layers, the first one first.
     pub blocks: Vec<Block<T>>,
     /// After the last block, where each sublayer has its norm before it.
     pub final_norm: Option<LayerNorm<T>>,
@@ -155,15 +173,24 @@ pub struct Weights<T> {
     pub unembed: Linear<T>,
 }
 
+/// One layer: attention and an MLP, each added to the residual stream.
 #[derive(Debug)]
 pub struct Block<T> {
+    /// Before or after attention.
     pub attention_norm: Option<LayerNorm<T>>,
+    /// D to D, all heads side by side.
     pub query: Linear<T>,
+    /// D to D.
     pub key: Linear<T>,
+    /// D to D.
     pub value: Linear<T>,
+    /// From the heads' results to the stream, D to D.
     pub output: Linear<T>,
+    /// Before or after the MLP.
     pub mlp_norm: Option<LayerNorm<T>>,
+    /// Into the hidden layer, D to M.
     pub up: Linear<T>,
+    /// Out of it, M to D.
     pub down: Linear<T>,
 }
 
@@ -176,10 +203,13 @@ pub struct Linear<T> {
     pub bias: Option<T>,
 }
 
+/// (x − mean) / deviation · gain + bias, of each row.
 #[derive(Debug)]
 pub struct LayerNorm<T> {
-    pub gain: T, // [1, D]
-    pub bias: T, // [1, D]
+    /// [1, D]
+    pub gain: T,
+    /// [1, D]
+    pub bias: T,
 }
 
 impl<T> Weights<T> {

@@ -9,6 +9,7 @@ use crate::train::Evaluation;
 /// The paper's criterion: 99 % accuracy.
 pub const THRESHOLD: f64 = 0.99;
 
+/// What a run has passed, as far as it was evaluated.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct History {
@@ -24,6 +25,7 @@ pub struct History {
 }
 
 impl History {
+    /// Before the first evaluation of a table with so many equations.
     pub fn new(n_equations: usize) -> Self {
         History { first_right: vec![0; n_equations], ..History::default() }
     }
@@ -41,6 +43,7 @@ impl History {
         Ok(())
     }
 
+    /// Takes in an evaluation of `table`.
     pub fn record(&mut self, evaluation: &Evaluation, table: &Table) {
         let step = evaluation.step;
         if evaluation.train_accuracy >= THRESHOLD {

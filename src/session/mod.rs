@@ -25,12 +25,14 @@ use crate::train::{Hardware, Trainer, peak_gflops};
 /// warms up, so it takes three to see an update's effect.
 pub const TEST_STEPS: u64 = 3;
 
+/// At most one run on some hardware.
 pub struct Session {
     hardware: Hardware,
     run: Option<Run>,
 }
 
 impl Session {
+    /// Without a run.
     pub fn new(hardware: Hardware) -> Self {
         Session { hardware, run: None }
     }
@@ -41,6 +43,10 @@ impl Session {
     }
 
     /// Obeys one command. An error leaves the run as it was.
+    ///
+    /// # Errors
+    /// Whatever refuses the command: a setting that is not allowed, a run that is not there, a device that
+    /// failed.
     pub async fn handle(&mut self, command: Command) -> Result<Vec<Event>> {
         match command {
             Command::Start { config, resume } => self.start(&config, resume).await,
@@ -92,6 +98,10 @@ impl Session {
     }
 
     /// Trains until the next picture is due, and evaluates.
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`] or [`Error::Device`], after which the run has failed; [`Error::Command`]
+    /// without a run.
     pub async fn advance(&mut self) -> Result<Vec<Event>> {
         let result = self.current()?.advance().await;
         if result.is_err()
@@ -102,7 +112,10 @@ impl Session {
         result
     }
 
-    /// Puts other weights into a run that has not started, and evaluates them.
+    /// Puts other weights [P] into a run that has not started, and evaluates them.
+    ///
+    /// # Errors
+    /// [`Error::Weights`] if there are too few or too many; [`Error::Command`] without a run.
     pub async fn load(&mut self, weights: Vec<f32>) -> Result<Vec<Event>> {
         let run = self.current()?;
         run.trainer.set_weights(&weights)?;
@@ -111,6 +124,9 @@ impl Session {
     }
 
     /// The trainer of the current run, for programs that read its weights.
+    ///
+    /// # Errors
+    /// [`Error::Command`] without a run.
     pub fn trainer(&mut self) -> Result<&mut Trainer> {
         Ok(&mut self.current()?.trainer)
     }

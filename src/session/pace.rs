@@ -32,6 +32,7 @@ pub struct Pace {
 }
 
 impl Pace {
+    /// How pictures come from now on.
     pub fn choose(&mut self, pictures: Pictures) {
         self.pictures = pictures;
     }
@@ -56,6 +57,7 @@ impl Pace {
         }
     }
 
+    /// Takes in how long some steps took, from the first to when the device had done them.
     pub fn trained(&mut self, steps: u64, millis: f64) {
         self.rounds += 1;
         if self.rounds > 1 {
@@ -63,12 +65,14 @@ impl Pace {
         }
     }
 
+    /// Takes in how long an evaluation took.
     pub fn evaluated(&mut self, millis: f64) {
         if self.rounds > 0 {
             smooth(&mut self.evaluation_millis, millis);
         }
     }
 
+    /// Steps a second of training alone; none before it was measured.
     pub fn steps_per_second(&self) -> Option<f64> {
         self.step_millis.map(|millis| 1e3 / millis)
     }

@@ -17,10 +17,13 @@ pub const RECORDING_VERSION: u32 = 2;
 /// Points are whole numbers up to this.
 const GRID: f32 = 999.0;
 
+/// A run as it is kept in a file: see `docs/recordings.md`.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq)]
 #[serde(rename_all = "camelCase")]
 pub struct Recording {
+    /// `grokking-run`.
     pub format: String,
+    /// That of the writer, [`RECORDING_VERSION`].
     pub version: u32,
     /// What made it.
     pub command: String,
@@ -28,33 +31,44 @@ pub struct Recording {
     pub started: Value,
     /// Row-major; none where there is no equation.
     pub answer: Vec<Option<u16>>,
-    /// A hexadecimal digit for four cells, the first cell in its lowest bit.
+    /// Cells that are held out: a hexadecimal digit for four, the first cell in its lowest bit.
     pub held_out: String,
+    /// Cells that are held out while their mirror image is trained on, written alike.
     pub mirrored: String,
+    /// Cells that are trained on with another's answer, written alike.
     pub outlier: String,
     /// Row-major: the first evaluated step, plus one, at which a cell was right; 0 if none.
     pub first_right: Vec<u32>,
+    /// First evaluated step with a train accuracy of 99 %.
     pub memorised_at: Option<u64>,
+    /// First evaluated step with a held-out accuracy of 99 %.
     pub generalised_at: Option<u64>,
     /// Columns of equal length.
     pub curves: BTreeMap<String, Vec<Option<f64>>>,
+    /// What was kept at some steps, in ascending order.
     pub frames: Vec<Frame>,
 }
 
+/// What is kept of a network at one step.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq)]
 #[serde(rename_all = "camelCase")]
 pub struct Frame {
+    /// Steps done; the curves have it too.
     pub step: u64,
     /// Cells that are right, as `heldOut` is written.
     pub right: String,
     /// The inspection as the page's `inspected` message has it, without points.
     pub inspected: Value,
+    /// One for each of [`PROJECTIONS`], or none.
     pub points: Vec<Points>,
 }
 
+/// A matrix as points of a plane.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq)]
 pub struct Points {
+    /// Whose rows they are.
     pub matrix: Matrix,
+    /// How rows became points.
     pub method: Method,
     /// x and y of each symbol, scaled to whole numbers.
     pub xy: Vec<i16>,
@@ -71,6 +85,7 @@ pub const PROJECTIONS: [(Matrix, Method); 6] = [
 ];
 
 impl Recording {
+    /// A run before its first evaluation; `command` is what makes the file.
     pub fn new(command: String, started: &Started) -> Recording {
         let flags = |cells: &[u8]| bits(cells.iter().map(|&flag| flag == 1));
         Recording {
@@ -94,6 +109,7 @@ impl Recording {
         }
     }
 
+    /// Adds a point to the curves.
     pub fn evaluated(&mut self, point: &Curves) {
         let columns = [
             ("step", Some(point.step as f64)),

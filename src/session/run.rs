@@ -21,14 +21,20 @@ const SNAPSHOT_MILLIS: f64 = 5_000.0;
 /// run each.
 const ASIDE_SHARE: f64 = 25.0;
 
+/// One run, and when it evaluates, inspects and copies itself.
 pub struct Run {
+    /// What takes the steps.
     pub trainer: Trainer,
+    /// What it has passed.
     pub history: History,
+    /// When the next picture is due.
     pub pace: Pace,
+    /// Where it stands.
     pub status: Status,
     /// Where the steps that were asked for one by one end.
     pub until: Option<u64>,
     last_snapshot: Stopwatch,
+    /// What is looked at.
     pub watch: Watch,
     /// ‖θ‖₂ before the first step, which only the gauge asks for.
     first_norm: Option<f64>,
@@ -44,6 +50,9 @@ pub struct Run {
 
 impl Run {
     /// Before its first step, or where a snapshot left off.
+    ///
+    /// # Errors
+    /// [`Error::Weights`] or [`Error::Command`] if the snapshot is of another model or table.
     pub fn new(mut trainer: Trainer, resume: Option<Snapshot>) -> Result<Run> {
         let history = match resume {
             Some(snapshot) => {
@@ -70,6 +79,7 @@ impl Run {
         })
     }
 
+    /// Comes to a state, and tells it.
     pub fn enter(&mut self, status: Status) -> Event {
         if status != Status::Running {
             self.trainer.rest();
@@ -141,6 +151,11 @@ impl Run {
         Ok(events)
     }
 
+    /// Changes live settings.
+    ///
+    /// # Errors
+    /// [`Error::Command`] names a setting that is not live; else as
+    /// [`Config::with`](crate::config::Config::with).
     pub fn set(&mut self, settings: &BTreeMap<String, String>) -> Result<Vec<Event>> {
         for id in settings.keys() {
             if !Setting::find(id)?.live {
@@ -152,6 +167,10 @@ impl Run {
         Ok(vec![Event::Configured { config: self.typed() }])
     }
 
+    /// Trains to the next picture, and tells what is new.
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`] if it diverged, [`Error::Device`] if the device failed.
     pub async fn advance(&mut self) -> Result<Vec<Event>> {
         let config = self.trainer.config();
         let (budget, stop) = (config.budget, config.stop);
@@ -197,6 +216,9 @@ impl Run {
     }
 
     /// Evaluates the whole table.
+    ///
+    /// # Errors
+    /// Those of [`Trainer::evaluate`].
     pub async fn picture(&mut self) -> Result<Vec<Event>> {
         let started = Stopwatch::start();
         let evaluation = self.trainer.evaluate().await?;
@@ -226,6 +248,10 @@ impl Run {
         }
     }
 
+    /// Looks at what is watched.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the weights cannot be read.
     pub async fn inspect(&mut self) -> Result<Event> {
         let inspector = inspector(&mut self.inspector, &self.trainer);
         let started = Stopwatch::start();
@@ -276,6 +302,10 @@ impl Run {
         })
     }
 
+    /// Scores of every symbol for x ∘ y.
+    ///
+    /// # Errors
+    /// [`Error::Command`] if the table has no such equation.
     pub async fn predict(&mut self, x: u16, y: u16) -> Result<Event> {
         let weights = self.trainer.weights().await?;
         let (table, held_out) = (self.trainer.table(), self.trainer.held_out());
@@ -288,6 +318,10 @@ impl Run {
         Ok(Event::Predicted { step: self.trainer.step_count(), x, y, prediction })
     }
 
+    /// A host copy of the run.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the values cannot be read.
     pub async fn snapshot(&mut self) -> Result<Event> {
         let started = Stopwatch::start();
         let checkpoint = self.trainer.checkpoint().await?;

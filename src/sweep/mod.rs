@@ -27,7 +27,7 @@ const NAME_VALUE_MAX: usize = 40;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sweep {
-    /// The preset under every run; by default *quick*.
+    /// The preset under every run; by default the first one.
     pub preset: Option<String>,
     /// Settings of every run.
     #[serde(default)]
@@ -48,8 +48,11 @@ pub struct Sweep {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub enum Value {
+    /// Without a point.
     Whole(i64),
+    /// With a point or an exponent.
     Number(f64),
+    /// In quotes.
     Text(String),
 }
 
@@ -68,6 +71,7 @@ impl std::fmt::Display for Value {
 pub struct Planned {
     /// Says what sets it apart, such as `seed=1,trainFraction=0.3`; fit for a file's name.
     pub name: String,
+    /// What to train.
     pub config: RawConfig,
     /// The place of its value in the list that is searched; 0 where none is.
     pub rung: usize,
@@ -85,7 +89,11 @@ struct Draft {
 }
 
 impl Sweep {
-    /// Every run, each of which can be built. A setting or value that is not allowed is an error.
+    /// Every run, each of which can be built.
+    ///
+    /// # Errors
+    /// Names the setting or value that is not allowed, a list without values, a second search, or how
+    /// many runs are too many.
     pub fn runs(&self) -> Result<Vec<Planned>> {
         let none = Draft { parts: Vec::new(), settings: typed(&self.settings), rung: 0 };
         let mut drafts = vec![none];

@@ -13,6 +13,7 @@ pub struct Outcome {
     pub variant: Option<String>,
     /// Every setting, as it would be typed.
     pub config: BTreeMap<String, String>,
+    /// The last evaluated step.
     pub steps: u64,
     /// First evaluated step with a train accuracy of 99 %.
     pub memorised_at: Option<u64>,
@@ -26,15 +27,17 @@ pub struct Outcome {
     /// At the evaluation that memorised: what the network knows beyond what it was shown.
     #[serde(default)]
     pub held_out_accuracy_memorised: Option<f64>,
-    /// Accuracy on held-out cells whose mirror image is trained on, and on the others, at the last
-    /// evaluation; none where there are none of a kind, or the operation is not commutative.
+    /// Accuracy on held-out cells whose mirror image is trained on, at the last evaluation; none where
+    /// there are none, or the operation is not commutative.
     #[serde(default)]
     pub mirrored_accuracy: Option<f64>,
+    /// The same on the other held-out cells.
     #[serde(default)]
     pub unmirrored_accuracy: Option<f64>,
     /// How steeply the loss rises around the finished network, if it was asked for.
     #[serde(default)]
     pub sharpness: Option<f64>,
+    /// How long it took.
     pub seconds: f64,
     /// Why it ended early: a run that diverges is a row like any other.
     pub error: Option<String>,
@@ -61,7 +64,9 @@ impl Outcome {
 pub struct Group {
     /// The settings in which the groups differ.
     pub differs: BTreeMap<String, String>,
+    /// How many runs there are.
     pub runs: usize,
+    /// How many ended early.
     pub diverged: usize,
     /// How many generalised.
     pub generalised: usize,
@@ -71,16 +76,22 @@ pub struct Group {
     pub generalised_at: Option<Range>,
     /// Held-out accuracy when they had memorised.
     pub held_out_accuracy_memorised: Option<Range>,
+    /// Highest held-out accuracy of any evaluation.
     pub best_held_out_accuracy: Range,
-    /// Last accuracy of held-out cells whose mirror image is trained on, and of the others.
+    /// Last accuracy of held-out cells whose mirror image is trained on.
     pub mirrored_accuracy: Option<Range>,
+    /// Last accuracy of the other held-out cells.
     pub unmirrored_accuracy: Option<Range>,
 }
 
+/// What some runs have of a number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Range {
+    /// The mean of the two in the middle where there are as many above as below.
     pub median: f64,
+    /// The smallest.
     pub least: f64,
+    /// The largest.
     pub most: f64,
 }
 

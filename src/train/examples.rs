@@ -17,6 +17,7 @@ pub(super) struct Examples {
     pub sides: Vec<Side>,
     /// Per equation: was its answer replaced?
     pub outliers: Vec<bool>,
+    /// Which equations each step sees.
     pub batches: Batches,
 }
 

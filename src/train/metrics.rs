@@ -7,16 +7,19 @@ use crate::fused::Answer;
 pub struct Evaluation {
     /// Steps done before it.
     pub step: u64,
-    /// Mean cross-entropy in nats.
+    /// Mean cross-entropy of the training equations, in nats.
     pub train_loss: f64,
+    /// Mean cross-entropy of the held-out equations, in nats.
     pub held_out_loss: f64,
-    /// Share of equations answered right, 0 to 1.
+    /// Share of the training equations that are answered right, 0 to 1.
     pub train_accuracy: f64,
+    /// Share of the held-out equations that are answered right, 0 to 1.
     pub held_out_accuracy: f64,
-    /// Of the held-out equations whose mirror image is trained on; none if there are none, or if the
-    /// operation is not commutative.
+    /// The same of the held-out equations whose mirror image is trained on; none if there are none, or
+    /// if the operation is not commutative.
     pub mirrored_accuracy: Option<f64>,
-    /// Of the other held-out equations of a commutative operation.
+    /// The same of the other held-out equations; none if there are none, or if the operation is not
+    /// commutative.
     pub unmirrored_accuracy: Option<f64>,
     /// The likeliest symbol of each equation, in the table's order.
     pub predicted: Vec<u16>,
@@ -55,7 +58,7 @@ impl Evaluation {
     }
 }
 
-/// Where an equation falls. Of a commutative operation, held-out equations are told apart by whether
+/// Where an equation falls. Held-out equations of a commutative operation are told apart by whether
 /// their mirror image is trained on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {

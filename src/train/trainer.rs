@@ -12,6 +12,7 @@ use crate::model::ModelConfig;
 use crate::optim::{Rates, Update, WeightNoise};
 use crate::rng::Rng;
 
+/// A run: what it learns from, its network, and the engine that has its parameters.
 pub struct Trainer {
     config: Config,
     model: ModelConfig,
@@ -49,6 +50,9 @@ impl Trainer {
     }
 
     /// The run of `config` before its first step.
+    ///
+    /// # Errors
+    /// Those of [`Trainer::check`], and those of [`Hardware::engine`].
     pub fn new(config: &Config, hardware: &Hardware) -> Result<Trainer> {
         let rng = Rng::new(u64::from(config.seed));
         let Examples { table, held_out, sides, outliers, batches } = examples(config, &rng);
@@ -73,14 +77,17 @@ impl Trainer {
         })
     }
 
+    /// What it was made of, with the live settings as they are now.
     pub fn config(&self) -> &Config {
         &self.config
     }
 
+    /// The shape of its network.
     pub fn model(&self) -> &ModelConfig {
         &self.model
     }
 
+    /// The equations, with the answers that are trained on.
     pub fn table(&self) -> &Table {
         &self.table
     }
@@ -105,6 +112,7 @@ impl Trainer {
         self.batches.size()
     }
 
+    /// Parameters of the network, P.
     pub fn n_parameters(&self) -> usize {
         self.n_parameters
     }
@@ -158,6 +166,9 @@ impl Trainer {
     }
 
     /// Mean cross-entropy in nats of the next batch, and its gradient, [P]. Takes no step.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device failed.
     pub async fn loss_and_gradient(&mut self) -> Result<(f64, Vec<f32>)> {
         self.differentiate().await?;
         let loss = self.engine.loss().await?.expect("a batch was differentiated");
@@ -165,11 +176,17 @@ impl Trainer {
     }
 
     /// Waits until the device has done the steps so far, and gives the last one's loss.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device failed.
     pub async fn settle(&mut self) -> Result<Option<f64>> {
         self.engine.loss().await
     }
 
-    /// The whole table, in one awaited read. A loss that is not a number is an error.
+    /// The whole table, in one awaited read.
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`] if a loss is no number, [`Error::Device`] if the device failed.
     pub async fn evaluate(&mut self) -> Result<Evaluation> {
         let rows = self.engine.evaluate(&self.table.equations).await?;
         let right: Vec<u16> = self.table.equations.iter().map(|e| e.answer).collect();
@@ -181,11 +198,18 @@ impl Trainer {
         Ok(evaluation)
     }
 
+    /// The run as it can go on elsewhere.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device failed.
     pub async fn checkpoint(&mut self) -> Result<Checkpoint> {
         Ok(Checkpoint { step: self.step, values: self.engine.values().await? })
     }
 
     /// Goes on from a checkpoint of the same configuration.
+    ///
+    /// # Errors
+    /// [`Error::Weights`] if it has another number of values.
     pub fn restore(&mut self, checkpoint: &Checkpoint) -> Result<()> {
         let expected = self.n_parameters * (1 + self.update.n_moments());
         if checkpoint.values.len() != expected {
@@ -199,17 +223,23 @@ impl Trainer {
         Ok(())
     }
 
-    /// Those that the seed draws, flat.
+    /// The parameters that the seed draws, [P].
     pub fn first_weights(&self) -> Vec<f32> {
         self.model.draw(&self.rng)
     }
 
     /// The parameters alone, flat, in the order of [`ModelConfig::parameters`].
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device failed.
     pub async fn weights(&mut self) -> Result<Vec<f32>> {
         self.engine.parameters().await
     }
 
     /// Replaces the parameters of a run that has not started.
+    ///
+    /// # Errors
+    /// [`Error::Weights`] if there are not as many as the model has.
     pub fn set_weights(&mut self, flat: &[f32]) -> Result<()> {
         if flat.len() != self.n_parameters {
             return Err(Error::Weights(format!(

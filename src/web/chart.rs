@@ -12,7 +12,7 @@ const LOSS_FLOOR: f64 = 1e-6;
 const FONT: &str = "system-ui, sans-serif";
 
 type Area = DrawingArea<CanvasBackend, Shift>;
-/// Of a value on an axis.
+/// Writes a value of an axis.
 type Label = fn(&f64) -> String;
 type DrawResult<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -87,6 +87,7 @@ struct Frame {
 
 #[wasm_bindgen]
 impl Chart {
+    /// A chart without lines.
     #[wasm_bindgen(constructor)]
     pub fn new(canvas: HtmlCanvasElement) -> Chart {
         Chart {
@@ -129,6 +130,9 @@ impl Chart {
 
     /// Draws on a cleared canvas whose backing store is its CSS size times `scale`, device pixels per
     /// CSS pixel. Labels are `text` CSS pixels high; colours are 0xRRGGBB.
+    ///
+    /// # Errors
+    /// A message, if the canvas refuses the drawing.
     pub fn draw(
         &mut self,
         x: Scale,

@@ -41,6 +41,7 @@ pub struct Workers {
 }
 
 impl Workers {
+    /// Over the crew that the worker script gives.
     pub fn new(crew: JsCrew) -> Workers {
         Workers { crew, config: None }
     }
@@ -89,6 +90,12 @@ pub struct WorkerHelper {
 #[wasm_bindgen]
 impl WorkerHelper {
     /// For a run whose settings are in JSON.
+    ///
+    /// # Errors
+    /// `{ code, message }` if no run can be built of it.
+    ///
+    /// # Panics
+    /// If it is not JSON of settings.
     #[wasm_bindgen(constructor)]
     pub fn new(config: &str) -> Result<WorkerHelper, JsValue> {
         let config: RawConfig = serde_json::from_str(config).expect("a crew writes it");

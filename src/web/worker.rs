@@ -35,11 +35,13 @@ fn start() {
     }));
 }
 
+/// The version of the messages, which the page compares with its own.
 #[wasm_bindgen(js_name = protocolVersion)]
 pub fn protocol_version() -> u32 {
     PROTOCOL_VERSION
 }
 
+/// The session of one worker.
 #[wasm_bindgen]
 pub struct WorkerSession {
     session: Session,
@@ -48,6 +50,9 @@ pub struct WorkerSession {
 #[wasm_bindgen]
 impl WorkerSession {
     /// On the graphics card, or on the CPU with whoever helps.
+    ///
+    /// # Errors
+    /// `{ code, message }` if there is no card that can be used.
     pub async fn create(on_gpu: bool, crew: JsCrew) -> Result<WorkerSession, JsValue> {
         let hardware = match on_gpu {
             true => Hardware::card(Some(on_device_lost)).await.map_err(thrown)?,
@@ -56,6 +61,7 @@ impl WorkerSession {
         Ok(WorkerSession { session: Session::new(hardware) })
     }
 
+    /// Whether [`WorkerSession::advance`] has work to do.
     #[wasm_bindgen(getter)]
     pub fn running(&self) -> bool {
         self.session.is_running()
@@ -63,6 +69,9 @@ impl WorkerSession {
 
     /// Obeys a command and gives the events that follow. `values` are those of the snapshot that
     /// a start resumes from.
+    ///
+    /// # Errors
+    /// `{ code, message }` if it is no command, or is refused.
     pub async fn handle(
         &mut self,
         command: JsValue,
@@ -77,6 +86,9 @@ impl WorkerSession {
     }
 
     /// Trains up to the next picture.
+    ///
+    /// # Errors
+    /// `{ code, message }` if the run has failed.
     pub async fn advance(&mut self) -> Result<Array, JsValue> {
         self.session.advance().await.map(to_js).map_err(thrown)
     }

@@ -6,12 +6,14 @@ use crate::fused::rows::{Layout, Span};
 /// Which rows of every buffer are worked on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
+    /// The rows that equations share.
     Shared,
     /// So many equations.
     Chunk(usize),
 }
 
 impl Part {
+    /// Rows of a buffer in this part.
     pub fn rows(self, layout: Layout) -> usize {
         match self {
             Part::Shared => layout.shared,
@@ -34,6 +36,7 @@ pub struct Arena {
 }
 
 impl Arena {
+    /// Room for one part of every buffer, of zeros.
     pub fn new(program: &Program, part: Part) -> Arena {
         let buffers = program.buffers.iter();
         Arena { buffers: buffers.map(|b| vec![0.0; part.rows(b.layout) * b.columns]).collect() }
@@ -49,20 +52,24 @@ impl Arena {
         arena
     }
 
+    /// A buffer, row-major.
     pub fn rows(&self, id: Id) -> &[f32] {
         &self.buffers[id]
     }
 
+    /// A buffer to be written, row-major.
     pub fn rows_mut(&mut self, id: Id) -> &mut [f32] {
         &mut self.buffers[id]
     }
 
+    /// Sets the scattered gradients to 0.
     pub fn clear_gradients(&mut self, program: &Program) {
         for &id in &program.scattered {
             self.buffers[id].fill(0.0);
         }
     }
 
+    /// Adds the scattered gradients of `other`.
     pub fn add_gradients(&mut self, other: &Arena, program: &Program) {
         for &id in &program.scattered {
             let pairs = self.buffers[id].iter_mut().zip(&other.buffers[id]);
@@ -70,6 +77,7 @@ impl Arena {
         }
     }
 
+    /// Takes the scattered gradients of `other`.
     pub fn copy_gradients(&mut self, other: &Arena, program: &Program) {
         for &id in &program.scattered {
             self.buffers[id].copy_from_slice(&other.buffers[id]);
@@ -81,6 +89,7 @@ impl Arena {
         std::mem::take(&mut self.buffers[id])
     }
 
+    /// Gives back what [`Arena::take`] took.
     pub fn put(&mut self, id: Id, values: Vec<f32>) {
         self.buffers[id] = values;
     }

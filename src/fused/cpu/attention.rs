@@ -6,18 +6,26 @@ use crate::fused::rows::Row;
 /// Rows of a buffer, of which a part is shared.
 #[derive(Clone, Copy)]
 pub struct Rows<'a> {
+    /// The shared rows, row-major.
     pub shared: &'a [f32],
+    /// The equations' own rows, row-major.
     pub own: &'a [f32],
+    /// Values in a row.
     pub columns: usize,
 }
 
+/// [`Rows`] that can be written.
 pub struct RowsMut<'a> {
+    /// The shared rows, row-major.
     pub shared: &'a mut [f32],
+    /// The equations' own rows, row-major.
     pub own: &'a mut [f32],
+    /// Values in a row.
     pub columns: usize,
 }
 
 impl<'a> Rows<'a> {
+    /// One row.
     #[inline(always)]
     pub fn get(&self, row: Row) -> &'a [f32] {
         match row {
@@ -28,6 +36,7 @@ impl<'a> Rows<'a> {
 }
 
 impl RowsMut<'_> {
+    /// One row, to be written.
     #[inline(always)]
     pub fn get(&mut self, row: Row) -> &mut [f32] {
         match row {
@@ -40,7 +49,9 @@ impl RowsMut<'_> {
 /// Heads of `d_head` columns each.
 #[derive(Debug, Clone, Copy)]
 pub struct Heads {
+    /// H.
     pub count: usize,
+    /// D / H.
     pub d_head: usize,
 }
 

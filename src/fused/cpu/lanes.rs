@@ -21,6 +21,7 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     add_up(lanes) + tail
 }
 
+/// Σ a.
 #[inline(always)]
 pub fn sum(a: &[f32]) -> f32 {
     let mut lanes = [0.0; LANES];

@@ -272,7 +272,7 @@ impl Cpu {
         self.lanes.iter().flat_map(|lane| lane.answers.iter().copied()).collect()
     }
 
-    /// Of each equation, [equations, symbols].
+    /// The logits of each equation, [equations, symbols].
     pub fn logits(&mut self, equations: &[Equation]) -> Vec<f32> {
         self.forward_shared();
         let (network, shared) = (&self.network, &self.shared);

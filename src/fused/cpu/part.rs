@@ -13,19 +13,26 @@ use crate::data::Equation;
 use crate::fused::program::{Act, Attention, Ending, Gains, Id, MapId, Op, POSITIONS_MAX, Program};
 use crate::fused::rows::{Place, Row, Span};
 
+/// What an operation reads and writes in one part of the rows.
 pub struct Work<'a> {
+    /// The program, its parameters, and its packed matrices.
     pub network: &'a Network,
+    /// Which rows there are.
     pub part: Part,
     /// The chunk's equations; or one for each symbol.
     pub equations: &'a [Equation],
+    /// This part of every buffer.
     pub arena: &'a mut Arena,
     /// For a chunk: the shared rows and, on the way back, their gradients.
     pub above: Option<(&'a Arena, Option<&'a mut Arena>)>,
+    /// Gradients of the parameters, [P], which operations add to; empty on the way forward.
     pub gradient: &'a mut [f32],
+    /// Room for a packed factor.
     pub scratch: &'a mut Packed,
 }
 
 impl Work<'_> {
+    /// Computes one operation on the rows of this part.
     pub fn run(&mut self, op: &Op) {
         match *op {
             Op::Embed { out } => self.embed(out),

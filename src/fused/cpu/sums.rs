@@ -25,22 +25,26 @@ pub fn equations(part: usize, equations: usize) -> Range<usize> {
     start(part)..start(part + 1)
 }
 
-/// Of so many items, those of one of so many workers, who have about the same.
+/// The items of one worker, where so many items are shared among so many workers about evenly.
 pub fn share(worker: usize, workers: usize, items: usize) -> Range<usize> {
     worker * items / workers..(worker + 1) * items / workers
 }
 
 /// Gradients of weights and shared rows, over some equations.
 pub struct Partial {
-    pub gradient: Vec<f32>, // [P]
+    /// Gradients of the parameters, [P].
+    pub gradient: Vec<f32>,
+    /// Gradients of the shared rows of scattered buffers.
     pub shared: Arena,
 }
 
 impl Partial {
+    /// A sum of nothing, of zeros.
     pub fn new(program: &Program) -> Partial {
         Partial { gradient: vec![0.0; program.n_parameters], shared: Arena::of_gradients(program) }
     }
 
+    /// Sets everything to 0.
     pub fn clear(&mut self, program: &Program) {
         self.gradient.fill(0.0);
         self.shared.clear_gradients(program);
@@ -86,6 +90,7 @@ fn add(total: &mut [f32], part: &[f32]) {
 pub struct Node {
     level: u32,
     index: usize,
+    /// The sum itself.
     pub partial: Partial,
 }
 
@@ -118,10 +123,12 @@ impl Nodes {
         spare
     }
 
+    /// Takes all out, in order.
     pub fn take(&mut self) -> std::vec::Drain<'_, Node> {
         self.nodes.drain(..)
     }
 
+    /// All of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = &Node> {
         self.nodes.iter()
     }

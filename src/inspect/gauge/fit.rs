@@ -18,11 +18,15 @@ const LIMITS: [f64; 3] = [0.35, 1.0, f64::INFINITY];
 pub struct Recorded {
     /// What sets it apart in its sweep.
     pub run: String,
+    /// First evaluated step with a train accuracy of 99 %.
     pub memorised_at: Option<u64>,
+    /// First evaluated step with a held-out accuracy of 99 %.
     pub generalised_at: Option<u64>,
+    /// The last step.
     pub ended_at: u64,
-    /// ‖θ‖₂ over that of the first weights, when it had memorised and when it had generalised.
+    /// ‖θ‖₂ over that of the first weights, when it had memorised.
     pub growth_memorised: Option<f64>,
+    /// The same when it had generalised.
     pub growth_generalised: Option<f64>,
     /// From when half of the training cells were right to just before it generalised.
     pub readings: Vec<Reading>,

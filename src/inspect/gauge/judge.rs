@@ -9,6 +9,7 @@ use super::{Forecast, Model, Reading, norm_law_of};
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Judgement {
+    /// Runs that were held apart.
     pub runs: usize,
     /// How many of them generalised.
     pub generalised: usize,
@@ -18,16 +19,17 @@ pub struct Judgement {
     pub factor: f64,
     /// Share of the bands that held the truth.
     pub covered: f64,
+    /// The same by how far the runs had come.
     pub stages: Vec<Stage>,
-    /// The law of the norm at the first forecast after memorising: with the fitted runs' shrinkage,
-    /// and with the run's own, which is known only when it is over.
+    /// The law of the norm at the first forecast after memorising, with the fitted runs' shrinkage.
     pub norm_law_factor: f64,
+    /// The same with the run's own shrinkage, which is known only when it is over.
     pub norm_law_hindsight_factor: f64,
     /// The same forecasts by the gauge.
     pub memorised_factor: f64,
-    /// Runs that did not generalise, and those of them whose band at half of their steps reached
-    /// beyond their end.
+    /// Runs that did not generalise.
     pub unfinished: usize,
+    /// Those of them whose band at half of their steps reached beyond their end.
     pub unfinished_beyond: usize,
     /// At the first forecast after memorising, of each run that generalised.
     pub points: Vec<Point>,
@@ -37,22 +39,32 @@ pub struct Judgement {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Stage {
-    /// The range of t / T.
+    /// From this t / T, the step of the forecast over that which it forecasts.
     pub from: f64,
+    /// Up to this t / T.
     pub to: f64,
+    /// How many there are.
     pub forecasts: usize,
+    /// Half of them are off by less than this factor.
     pub factor: f64,
+    /// Share of their bands that held the truth.
     pub covered: f64,
 }
 
+/// One forecast of one run, and what came. Everything is in steps.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Point {
+    /// What sets the run apart in its sweep.
     pub run: String,
+    /// When the forecast was made.
     pub made_at: u64,
+    /// What the gauge said.
     #[serde(flatten)]
     pub forecast: Forecast,
+    /// What the law of the norm said.
     pub norm_law: f64,
+    /// When the run generalised.
     pub generalised_at: u64,
 }
 

@@ -30,14 +30,17 @@ const NORM_LAW: f64 = 1.41;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Reading {
+    /// Symbols of the table.
     pub symbols: usize,
     /// Training equations over all.
     pub train_fraction: f64,
     /// Learning rate times weight decay: the share of the weights that a step takes away.
     pub decay_rate: f64,
+    /// When it was read.
     pub step: u64,
-    /// In nats.
+    /// Mean cross-entropy of the training equations, in nats.
     pub train_loss: f64,
+    /// Mean cross-entropy of the held-out equations, in nats.
     pub held_out_loss: f64,
     /// 0 to 1.
     pub held_out_accuracy: f64,
@@ -51,9 +54,13 @@ pub struct Reading {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Progress {
+    /// See [`Fourier::restricted_loss`].
     pub restricted_loss: f64,
+    /// See [`Fourier::excluded_loss`].
     pub excluded_loss: f64,
+    /// See [`Fourier::gini`].
     pub gini: f64,
+    /// See [`Fourier::explained`].
     pub explained: f64,
 }
 
@@ -73,9 +80,11 @@ impl From<&Fourier> for Progress {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Forecast {
+    /// The likeliest.
     pub step: f64,
-    /// The band that should hold the truth in [`BAND`] of all cases.
+    /// Lower end of the band that should hold the truth in [`BAND`] of all cases.
     pub low: f64,
+    /// Upper end of that band.
     pub high: f64,
 }
 
@@ -87,12 +96,15 @@ pub enum Outlook {
     /// Nothing that the gauge was fitted on is like this run.
     #[serde(rename_all = "camelCase")]
     Unknown {
+        /// What about it.
         why: &'static str,
     },
     /// Too little is memorised for a forecast.
     Early,
+    /// It will generalise, and this is when.
     #[serde(rename_all = "camelCase")]
     Ahead {
+        /// When it will have generalised.
         #[serde(flatten)]
         forecast: Forecast,
         /// What the law of the norm says, from when the run had memorised.
@@ -100,6 +112,7 @@ pub enum Outlook {
         /// In what the run is unlike those that the gauge was fitted on.
         unlike: Vec<&'static str>,
     },
+    /// It has the rule.
     Generalised,
 }
 
@@ -128,7 +141,9 @@ pub struct Model {
 pub struct Band {
     /// For forecasts of ln(T / t) below this.
     pub below: f64,
+    /// Added to the forecast for the lower end, at most 0.
     pub low: f64,
+    /// Added to the forecast for the upper end, at least 0.
     pub high: f64,
 }
 
@@ -139,6 +154,10 @@ impl Model {
         terms.map(|(weight, feature)| weight * feature).sum::<f64>().max(0.0)
     }
 
+    /// The step, with its band.
+    ///
+    /// # Panics
+    /// If the fit has no bands.
     pub fn forecast(&self, reading: &Reading) -> Forecast {
         let remaining = self.remaining(reading);
         let band = self.bands.iter().find(|band| remaining < band.below);

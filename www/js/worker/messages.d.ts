@@ -1,8 +1,84 @@
 // Written by a test from src/session/message.rs: `UPDATE=1 cargo test --lib messages`.
 
-export type Command = { "type": "start", config: RawConfig, resume: Pick<Snapshot, 'step' | 'history'> | null, } | { "type": "run" } | { "type": "pause" } | { "type": "step", steps: number, } | { "type": "set", settings: { [key in string]: string }, } | { "type": "pace", steps: number | null, growing: boolean, } | { "type": "check", config: RawConfig, } | { "type": "watch", watch: Watch, } | { "type": "predict", x: number, y: number, } | { "type": "subgroups", config: RawConfig, } | { "type": "snapshot" } | { "type": "test", config: RawConfig, steps: number | null, } | { "type": "peak" };
+export type Command = { "type": "start", 
+/**
+ * What to train.
+ */
+config: RawConfig, 
+/**
+ * Where to go on; none for the first step.
+ */
+resume: Pick<Snapshot, 'step' | 'history'> | null, } | { "type": "run" } | { "type": "pause" } | { "type": "step", 
+/**
+ * From 1; 0 counts as 1.
+ */
+steps: number, } | { "type": "set", 
+/**
+ * By id, as they would be typed.
+ */
+settings: { [key in string]: string }, } | { "type": "pace", 
+/**
+ * From 1.
+ */
+steps: number | null, 
+/**
+ * Without `steps`: 2 % more of them each time.
+ */
+growing: boolean, } | { "type": "check", 
+/**
+ * What would be trained.
+ */
+config: RawConfig, } | { "type": "watch", 
+/**
+ * Nothing ends it.
+ */
+watch: Watch, } | { "type": "predict", 
+/**
+ * A symbol, by its number.
+ */
+x: number, 
+/**
+ * A symbol, by its number.
+ */
+y: number, } | { "type": "subgroups", 
+/**
+ * The operation is that of this run.
+ */
+config: RawConfig, } | { "type": "snapshot" } | { "type": "test", 
+/**
+ * The network.
+ */
+config: RawConfig, 
+/**
+ * Steps that are timed, from 1.
+ */
+steps: number | null, } | { "type": "peak" };
 
-export type Event = { "type": "started" } & Started | { "type": "evaluated" } & Curves | { "type": "status", status: Status, step: number, } | { "type": "configured", config: { [key in string]: string }, } | { "type": "inspected" } & Inspected | { "type": "predicted", step: number, x: number, y: number, 
+export type Event = { "type": "started" } & Started | { "type": "evaluated" } & Curves | { "type": "status", 
+/**
+ * The state.
+ */
+status: Status, 
+/**
+ * Steps done.
+ */
+step: number, } | { "type": "configured", 
+/**
+ * As they would be typed.
+ */
+config: { [key in string]: string }, } | { "type": "inspected" } & Inspected | { "type": "predicted", 
+/**
+ * Steps done.
+ */
+step: number, 
+/**
+ * A symbol, by its number.
+ */
+x: number, 
+/**
+ * A symbol, by its number.
+ */
+y: number, 
 /**
  * The network's logits.
  */
@@ -10,7 +86,15 @@ network: Array<number>,
 /**
  * What the rule of the key frequencies says, on the symbols that have an index.
  */
-rule: Array<number | null> | null, } | { "type": "subgroups", subgroups: Array<Subgroup>, } | { "type": "snapshot" } & Snapshot | { "type": "tested" } & Tested | { "type": "peak", gflops: number, };
+rule: Array<number | null> | null, } | { "type": "subgroups", 
+/**
+ * Empty if the operation is not a group's.
+ */
+subgroups: Array<Subgroup>, } | { "type": "snapshot" } & Snapshot | { "type": "tested" } & Tested | { "type": "peak", 
+/**
+ * Billions of operations a second.
+ */
+gflops: number, };
 
 export type Started = { 
 /**
@@ -34,13 +118,37 @@ modular: boolean,
  */
 group: boolean, 
 /**
- * Of each symbol: its place in the cycle that the operation adds in, if it is such a sum.
+ * The place of each symbol in the cycle that the operation adds in, if it is such a sum.
  */
-index: Array<number | null> | null, commutative: boolean, associative: boolean, distinctAnswers: number, equations: number, 
+index: Array<number | null> | null, 
+/**
+ * Whether x ∘ y = y ∘ x.
+ */
+commutative: boolean, 
+/**
+ * Whether (x ∘ y) ∘ z = x ∘ (y ∘ z).
+ */
+associative: boolean, 
+/**
+ * Symbols that are the answer of some cell.
+ */
+distinctAnswers: number, 
+/**
+ * Equations of the table.
+ */
+equations: number, 
 /**
  * Equations that are trained on.
  */
-train: number, batch: number, parameters: number, 
+train: number, 
+/**
+ * Equations of a full step.
+ */
+batch: number, 
+/**
+ * Parameters of the network.
+ */
+parameters: number, 
 /**
  * Accuracy of always giving the commonest answer, 0 to 1.
  */
@@ -68,14 +176,38 @@ mirrored: Uint8Array,
  */
 outlier: Uint8Array, };
 
-export type Curves = { step: number, trainAccuracy: number, heldOutAccuracy: number, 
+export type Curves = { 
 /**
- * Of held-out cells whose mirror image is trained on, and of the others; none where there are
- * none of a kind, or the operation is not commutative.
+ * Steps done before it.
  */
-mirroredAccuracy: number | null, unmirroredAccuracy: number | null, trainLoss: number, heldOutLoss: number, 
+step: number, 
 /**
- * Of training alone, without evaluations; none before it was measured.
+ * Share of the training equations that are right, 0 to 1.
+ */
+trainAccuracy: number, 
+/**
+ * Share of the held-out equations that are right, 0 to 1.
+ */
+heldOutAccuracy: number, 
+/**
+ * Accuracy on held-out cells whose mirror image is trained on; none where there are none, or the
+ * operation is not commutative.
+ */
+mirroredAccuracy: number | null, 
+/**
+ * The same of the other held-out cells.
+ */
+unmirroredAccuracy: number | null, 
+/**
+ * Mean cross-entropy of the training equations, in nats.
+ */
+trainLoss: number, 
+/**
+ * Mean cross-entropy of the held-out equations, in nats.
+ */
+heldOutLoss: number, 
+/**
+ * Steps a second of training alone, without evaluations; none before it was measured.
  */
 stepsPerSecond: number | null, 
 /**
@@ -85,7 +217,16 @@ memorisedAt: number | null,
 /**
  * First evaluated step with a held-out accuracy of 99 %.
  */
-generalisedAt: number | null, predicted: Uint16Array, confidence: Float32Array, 
+generalisedAt: number | null, 
+/**
+ * Row-major n x n: the likeliest symbol; [`crate::data::NO_SYMBOL`] where there is no
+ * equation.
+ */
+predicted: Uint16Array, 
+/**
+ * Row-major n x n: the probability of that symbol, 0 to 1.
+ */
+confidence: Float32Array, 
 /**
  * Row-major n x n: the first evaluated step, plus one, at which a cell was right; 0 if none.
  */
@@ -93,7 +234,15 @@ firstRight: Uint32Array, };
 
 export type Status = "idle" | "running" | "paused" | "finished" | "failed";
 
-export type Inspected = { step: number, watch: Watch, 
+export type Inspected = { 
+/**
+ * Steps done.
+ */
+step: number, 
+/**
+ * What was asked for.
+ */
+watch: Watch, 
 /**
  * ‖θ‖₂ of all parameters.
  */
@@ -115,7 +264,7 @@ powers: Array<Power> | null,
  */
 sharpness: number | null, 
 /**
- * [symbols, 2]
+ * x and y of each symbol, [symbols, 2].
  */
 points: Float32Array, };
 
@@ -141,15 +290,27 @@ powers: Array<Power> | null,
  */
 sharpness: number | null, 
 /**
- * [symbols, 2]
+ * x and y of each symbol, [symbols, 2].
  */
 points: Float32Array, };
 
 export type Fourier = { 
 /**
- * The index: i(z) = a i(x) + b i(y) + c mod n.
+ * Length of the cycle of the index i: i(z) = a i(x) + b i(y) + c mod n.
  */
-n: number, a: number, b: number, c: number, 
+n: number, 
+/**
+ * Factor of x's index.
+ */
+a: number, 
+/**
+ * Factor of y's index.
+ */
+b: number, 
+/**
+ * What is added.
+ */
+c: number, 
 /**
  * The primitive root, where the index is a logarithm.
  */
@@ -159,13 +320,17 @@ root: number | null,
  */
 embedding: Array<number>, 
 /**
- * Of `embedding`: 0 if all frequencies are alike, near 1 if there is one.
+ * Gini coefficient of `embedding`: 0 if all frequencies are alike, near 1 if there is one.
  */
 gini: number, 
 /**
  * Coefficient of cos(2πk (i(x ∘ y) − i(z)) / n) in the logits, relative to their length.
  */
-coefficients: Array<number>, keys: Array<number>, 
+coefficients: Array<number>, 
+/**
+ * The key frequencies, the strongest first.
+ */
+keys: Array<number>, 
 /**
  * Steps along the index that turn the strongest frequency by one n-th: joined at this stride, the
  * symbols run round its circle once. None if there is no such number.
@@ -188,9 +353,21 @@ export type Power = {
 /**
  * Such as "4" or "4′", by dimension, the trivial one first.
  */
-name: string, embedding: number, unembedding: number, };
+name: string, 
+/**
+ * Share of the embedding, 0 to 1.
+ */
+embedding: number, 
+/**
+ * Share of the output matrix, 0 to 1.
+ */
+unembedding: number, };
 
-export type Outlook = { "state": "unknown", why: string, } | { "state": "early" } | { "state": "ahead", 
+export type Outlook = { "state": "unknown", 
+/**
+ * What about it.
+ */
+why: string, } | { "state": "early" } | { "state": "ahead", 
 /**
  * What the law of the norm says, from when the run had memorised.
  */
@@ -198,17 +375,33 @@ normLaw: number | null,
 /**
  * In what the run is unlike those that the gauge was fitted on.
  */
-unlike: Array<string>, step: number, 
+unlike: Array<string>, 
 /**
- * The band that should hold the truth in [`BAND`] of all cases.
+ * The likeliest.
  */
-low: number, high: number, } | { "state": "generalised" };
+step: number, 
+/**
+ * Lower end of the band that should hold the truth in [`BAND`] of all cases.
+ */
+low: number, 
+/**
+ * Upper end of that band.
+ */
+high: number, } | { "state": "generalised" };
 
-export type Forecast = { step: number, 
+export type Forecast = { 
 /**
- * The band that should hold the truth in [`BAND`] of all cases.
+ * The likeliest.
  */
-low: number, high: number, };
+step: number, 
+/**
+ * Lower end of the band that should hold the truth in [`BAND`] of all cases.
+ */
+low: number, 
+/**
+ * Upper end of that band.
+ */
+high: number, };
 
 export type Prediction = { 
 /**
@@ -220,13 +413,33 @@ network: Array<number>,
  */
 rule: Array<number | null> | null, };
 
-export type Subgroup = { generators: Array<string>, order: number, 
+export type Subgroup = { 
+/**
+ * The names of one or two elements that generate it.
+ */
+generators: Array<string>, 
+/**
+ * How many elements it has.
+ */
+order: number, 
 /**
  * The coset of each symbol.
  */
 coset: Array<number>, };
 
-export type Snapshot = { step: number, history: History, values: Float32Array, };
+export type Snapshot = { 
+/**
+ * Steps done.
+ */
+step: number, 
+/**
+ * What it had passed.
+ */
+history: History, 
+/**
+ * Parameters, then each moment of the optimiser, end to end.
+ */
+values: Float32Array, };
 
 export type History = { 
 /**
@@ -248,9 +461,13 @@ first_right: Array<number>, };
 
 export type Tested = { 
 /**
- * Of each step, then of the whole table: trained on, held out.
+ * The loss of each step, then the losses of what is trained on and of what is held out.
  */
-losses: Array<number>, stepMillis: number, 
+losses: Array<number>, 
+/**
+ * Time of a step.
+ */
+stepMillis: number, 
 /**
  * Billions of operations of a step's matrix products.
  */
@@ -270,11 +487,19 @@ export type Watch = {
 /**
  * Frequencies, or irreducible representations.
  */
-structure: boolean, sharpness: boolean, 
+structure: boolean, 
+/**
+ * How flat the loss is around the network, which takes slopes of it.
+ */
+sharpness: boolean, 
 /**
  * How close to grokking, which needs the structure of sums.
  */
-gauge: boolean, points: [Matrix, Method] | null, };
+gauge: boolean, 
+/**
+ * The rows of a matrix as points of a plane.
+ */
+points: [Matrix, Method] | null, };
 
 export type Matrix = "embedding" | "unembedding";
 
