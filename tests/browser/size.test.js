@@ -1,7 +1,7 @@
 // What a reader downloads, compressed as hosts do it.
 
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { brotliCompressSync, constants } from 'node:zlib';
@@ -9,6 +9,15 @@ import { DIST, buildOf } from './harness.js';
 
 /** Largest size in kB, by the start of the file's name. */
 const LIMITS = { page_bg: 92, worker_bg: 380, worker_relaxed_bg: 380, worker_reference_bg: 740 };
+
+/** Largest size in kB of the recording that the page opens with, which is packed already. */
+const RECORDING_MAX = 40;
+
+test('the recording that the page opens with is small', (t) => {
+  const kilobytes = statSync(join(DIST, buildOf(), 'recordings/first.grok')).size / 1000;
+  t.diagnostic(`${kilobytes.toFixed(1)} kB`);
+  assert.ok(kilobytes <= RECORDING_MAX, `it has ${kilobytes} kB`);
+});
 
 test('every wasm is as small as it is said to be', (t) => {
   const folder = join(DIST, buildOf());
