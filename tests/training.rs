@@ -399,6 +399,27 @@ fn rivals(
     rivals
 }
 
+/// Each with its gradient's mean and without it, in which softmax has none.
+#[test]
+fn the_losses_of_the_reference_are_those_of_the_kernels() {
+    for loss in ["softmax", "stablemax"] {
+        let gradients = ["off", "on"].map(|zero_sum| {
+            let [expected, found] = ["plain", "fused"].map(|kernels| {
+                let chosen = [("loss", loss), ("zeroSum", zero_sum), ("kernels", kernels)];
+                let config = Config::from_raw(&raw(&[TINY, &chosen].concat())).unwrap();
+                let mut trainer = Trainer::new(&config, &Hardware::Cpu).unwrap();
+                pollster::block_on(trainer.loss_and_gradient()).unwrap()
+            });
+            assert!((expected.0 - found.0).abs() < 1e-5, "{loss}: {} {}", expected.0, found.0);
+            let apart = difference(&expected.1, &found.1);
+            assert!(apart < 1e-5, "{loss}, {zero_sum}: {apart}");
+            found.1
+        });
+        let apart = difference(&gradients[0], &gradients[1]);
+        assert_eq!(apart > 1e-3, loss == "stablemax", "{loss}: {apart}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(0), failure_persistence: None, max_shrink_iters: 0, ..ProptestConfig::with_cases(256) })]
 

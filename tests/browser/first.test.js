@@ -215,15 +215,23 @@ test('typing a table runs nothing', async () => {
   await page.close();
 });
 
-test('going back undoes a change of preset', async () => {
-  const { page } = await open(browser, server.url(`?${TINY}`));
-  await page.evaluate('window.grokking.step(7)');
-  await page.click('.presets [data-preset="never"]');
-  await until(page, `state.config.preset === 'never'`);
-  await page.goBack();
-  await until(page, `state.config.preset === 'quick' && state.step === 7`);
-  await page.close();
-});
+for (const running of [false, true]) {
+  test(`going back undoes a change of preset, of a run that ${running ? 'trains' : 'rests'}`, async () => {
+    const { page } = await open(browser, server.url(`?${TINY}&budget=100000&stop=budget`));
+    await page.evaluate('window.grokking.step(7)');
+    if (running) {
+      await page.evaluate('window.grokking.run()');
+      await until(page, 'state.step > 7');
+    }
+    const step = Number(await page.evaluate('window.grokking.state().step'));
+    await page.click('.presets [data-preset="never"]');
+    await until(page, `state.config.preset === 'never'`);
+    await page.goBack();
+    await until(page, `state.config.preset === 'quick' && state.config.modulus === 11`);
+    assert.equal(await page.evaluate(`window.grokking.state().step >= ${step}`), true, 'with its steps');
+    await page.close();
+  });
+}
 
 test('two demos train on one page without knowing of each other, and leave nothing behind', async () => {
   const page = await browser.newPage({ serviceWorkers: 'block', bypassCSP: true });

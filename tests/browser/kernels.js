@@ -1,6 +1,6 @@
 // Networks that between them use every kernel of a graphics card.
 
-/** As small as software renderers need it. */
+/** As small as renderers in software need it. */
 export const TINY = 'modulus=23&width=32&batch=128&warmup=1';
 
 /** Links, by what is special about them. */
@@ -13,3 +13,6 @@ export const KERNELS = {
   'StableMax at a constant norm': `${TINY}&loss=stablemax&zeroSum=on&constantNorm=on`,
   Muon: `${TINY}&optimizer=muon`,
 };
+
+/** The worst relative difference of the losses that two devices came to. */
+export const KERNELS_TOLERANCE = 1e-5;

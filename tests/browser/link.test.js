@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, open, serve, until } from './harness.js';
+import { launch, open, ready, serve, until } from './harness.js';
 
 const TINY = 'preset=quick&modulus=11&width=16&batch=40';
 /** An author's page, on another origin, that embeds ours. */
@@ -107,6 +107,31 @@ test('an author embeds it with a few settings fixed, and drives it', async () =>
   });
   await ask({ grokking: 'explode', id: 4 });
   assert.match((await answer(4)).error.message, /there is no command `explode`: there is start/);
+  await page.close();
+});
+
+test('leaving asks while steps would be lost, and for nothing else', async () => {
+  const { page } = await open(browser, server.url());
+  /** @type {string[]} */
+  const asked = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    return dialog.accept();
+  });
+  // A browser asks for pages alone that somebody has touched.
+  await page.click('h1');
+  await until(page, 'state.recorded');
+  await page.reload();
+  assert.deepEqual(asked, [], 'a recording loses nothing');
+  await ready(page);
+  await page.click('button[data-control="run"]');
+  await until(page, '!state.recorded && state.step > 0');
+  await page.goto(server.url(`?${TINY}`));
+  assert.deepEqual(asked, ['beforeunload']);
+  await ready(page);
+  await page.click('h1');
+  await page.reload();
+  assert.equal(asked.length, 1, 'a run that has not begun loses nothing');
   await page.close();
 });
 

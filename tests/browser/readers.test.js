@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { launch, open, openFigure, serve, until } from './harness.js';
+import { frames, launch, open, openFigure, serve, until } from './harness.js';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const TINY = 'preset=quick&modulus=11&width=16&batch=40&backend=cpu';
@@ -34,16 +34,15 @@ async function check(page, state) {
 }
 
 /** @type {{ colorScheme: 'light' | 'dark', width: number }[]} */
-const READERS = [{ colorScheme: 'light', width: 320 }, { colorScheme: 'dark', width: 1280 }];
+const READERS = [
+  { colorScheme: 'light', width: 320 }, { colorScheme: 'dark', width: 320 },
+  { colorScheme: 'light', width: 1280 }, { colorScheme: 'dark', width: 1280 },
+];
 for (const { colorScheme, width } of READERS) {
   test(`axe finds nothing in ${colorScheme} at ${width} pixels`, { timeout: 120_000 }, async () => {
-    const context = await browser.newContext({
-      colorScheme,
-      reducedMotion: 'reduce',
-      serviceWorkers: 'block',
-      bypassCSP: true,
-      viewport: { width, height: 800 },
-    });
+    /** @type {import('playwright-core').BrowserContextOptions} */
+    const options = { colorScheme, serviceWorkers: 'block', bypassCSP: true, viewport: { width, height: 800 } };
+    const context = await browser.newContext({ ...options, reducedMotion: 'reduce' });
     const first = await open(context, server.url());
     await first.page.addScriptTag({ path: axe });
     await check(first.page, 'the first screen');
@@ -64,15 +63,22 @@ for (const { colorScheme, width } of READERS) {
     await page.keyboard.press('Escape');
     await page.click('.details button');
     await check(page, 'details');
-    await page.evaluate(`window.grokking.actions.notice('Something happened.', 'reload')`);
-    await page.waitForSelector('.notices [role=alert]');
-    await check(page, 'a notice');
+    await page.evaluate(`for (const [text, action] of [['Something happened.'], ['Training failed.', 'use-cpu'],
+      ['There is a newer version of this page.', 'reload']]) window.grokking.actions.notice(text, action)`);
+    await page.waitForSelector('.notices [role=alert] >> nth=2');
+    await check(page, 'notices, one of an update');
     for (const figure of FIGURES) {
       await openFigure(page, figure);
       if (figure === 'points') await page.waitForFunction(`document.querySelector('#points').textContent.includes('At step 5.')`);
       if (figure === 'recordings') await page.waitForSelector('#recordings li');
       if (figure === 'compare') await page.click('#compare button:has-text("Keep this run")');
       await check(page, figure);
+      if (figure === 'sweep') {
+        await page.click('#sweep button:has-text("Show a recorded one")');
+        await page.waitForSelector('.runs .done');
+        assert.match((await page.textContent('#sweep')) ?? '', /27 of 27 runs\./);
+        await check(page, 'a finished sweep');
+      }
     }
     assert.deepEqual(errors, []);
     await page.close();
@@ -81,8 +87,87 @@ for (const { colorScheme, width } of READERS) {
     await embedded.page.addScriptTag({ path: axe });
     await check(embedded.page, 'embedded');
     await context.close();
+
+    const moving = await browser.newContext({ ...options, reducedMotion: 'no-preference' });
+    const played = await open(moving, server.url());
+    await played.page.addScriptTag({ path: axe });
+    await until(played.page, 'state.recorded');
+    // Over and over, however long axe takes.
+    await played.page.evaluate(`(() => {
+      const { store, actions } = window.grokking;
+      const again = () => store.get().playing || actions.play();
+      again();
+      store.on(again);
+    })()`);
+    await check(played.page, 'a recording that plays');
+    assert.equal(await played.page.evaluate('window.grokking.store.get().playing'), true);
+    await moving.close();
   });
 }
+
+/** @param {import('playwright-core').BrowserContextOptions} options */
+async function calm(options) {
+  const context = await browser.newContext({ reducedMotion: 'reduce', serviceWorkers: 'block', bypassCSP: true, ...options });
+  return { context, page: (await open(context, server.url())).page };
+}
+
+test('where colours are forced, the pictures and their keys keep theirs, and what is current is marked', async () => {
+  /** @param {import('playwright-core').Page} page @returns {Promise<any>} */
+  const look = async (page) => {
+    await page.click('.beat:has-text("The wait")');
+    await until(page, 'state.recorded');
+    return page.evaluate(`(() => {
+      const style = (selector) => getComputedStyle(document.querySelector(selector));
+      return {
+        paper: style('body').backgroundColor,
+        swatches: [...document.querySelectorAll('.key i, .chart-key i')].map((node) => getComputedStyle(node).backgroundColor),
+        pictures: ['.table-frame canvas', '.curves canvas'].map((canvas) => style(canvas).forcedColorAdjust),
+        current: style('.beat[aria-current]').borderTopColor,
+        other: style('.beat:not([aria-current])').borderTopColor,
+      };
+    })()`);
+  };
+  const plain = await calm({});
+  const usual = await look(plain.page);
+  await plain.context.close();
+  const forced = await calm({ forcedColors: 'active' });
+  const seen = await look(forced.page);
+  await forced.context.close();
+  assert.ok(usual.swatches.length > 2);
+  assert.deepEqual(seen.swatches, usual.swatches);
+  assert.notEqual(seen.paper, usual.paper, 'colours are forced');
+  assert.deepEqual(seen.pictures, ['none', 'none']);
+  assert.notEqual(seen.current, seen.other);
+});
+
+test('on paper there are the table, the curves and the words, on white, and nothing to press', async () => {
+  const { context, page } = await calm({ colorScheme: 'dark' });
+  await page.click('.beat:has-text("The rule")');
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await frames(page, 2);
+  for (const part of ['h1', '.table-frame canvas', '.curves canvas', '.words', '#why']) {
+    assert.equal(await page.isVisible(part), true, part);
+  }
+  const pressed = await page.$$eval('button, summary, input, select', (controls) =>
+    controls.filter((control) => control.checkVisibility()).map((control) => control.textContent));
+  assert.deepEqual(pressed, []);
+  assert.equal(await page.evaluate(`getComputedStyle(document.body).backgroundColor`), 'rgb(255, 255, 255)');
+  await context.close();
+});
+
+test('without scripts there are the words, and no control that does nothing', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 720 } });
+  const page = await context.newPage();
+  await page.goto(server.url());
+  const note = page.locator('noscript p');
+  assert.match((await note.textContent()) ?? '', /takes JavaScript and WebAssembly/);
+  const box = await note.boundingBox();
+  assert.ok(box && box.height > 0 && box.y + box.height <= 720, `on the first screen: ${JSON.stringify(box)}`);
+  assert.equal(await page.locator('h1').isVisible(), true);
+  assert.equal(await page.locator('#why').isVisible(), true);
+  assert.equal(await page.locator('button:visible, input:visible, summary:visible').count(), 0);
+  await context.close();
+});
 
 test('a chart is also a table of its values', async () => {
   const { page } = await open(browser, server.url(`?${TINY}`));

@@ -1,7 +1,7 @@
 // What a reader downloads, compressed as hosts do it.
 
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { brotliCompressSync, constants } from 'node:zlib';
@@ -15,6 +15,15 @@ const LIMITS = {
   worker_reference_bg: 720,
   worker_reference_gpu_bg: 3400,
 };
+
+/** Largest size in kB of the recording that the page opens with, which is packed already. */
+const RECORDING_MAX = 40;
+
+test('the recording that the page opens with is small', (t) => {
+  const kilobytes = statSync(join(DIST, buildOf(), 'recordings/first.grok')).size / 1000;
+  t.diagnostic(`${kilobytes.toFixed(1)} kB`);
+  assert.ok(kilobytes <= RECORDING_MAX, `it has ${kilobytes} kB`);
+});
 
 test('every wasm is as small as it is said to be', (t) => {
   const folder = join(DIST, buildOf());

@@ -115,6 +115,7 @@ fn test(shell: &Shell, browsers: &[&str], card: bool) -> Result {
         return Ok(());
     }
     let with = browser::with(shell, browsers)?;
+    let with = if card { with } else { with.with("CARD", "none") };
     page::build(shell)?;
     // Chromium has every test, the others have what all have in common.
     let is_all = browsers.contains(&"chromium");

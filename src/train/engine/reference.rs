@@ -99,7 +99,12 @@ impl Engine for Reference {
             let rng = batch.rng.fork(&batch.step.to_string());
             model = model.with_dropout(Dropout::new(self.dropout, &rng));
         }
-        let logits = model.forward(model.tokens(&equations, &device)); // [B, N]
+        let mut logits = model.forward(model.tokens(&equations, &device)); // [B, N]
+        if self.model.zero_sum {
+            // The same values, whose gradient has no mean.
+            let mean = logits.clone().mean_dim(1); // [B, 1]
+            logits = logits - mean.clone() + mean.detach();
+        }
         let right = self.log_probabilities(logits).gather(1, answers(&equations, &device)); // [B, 1]
         let loss = right.mean().neg();
         let gradients = loss.backward();
