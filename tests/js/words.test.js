@@ -264,4 +264,5 @@ test('words that were untrue or not understood stay away', () => {
   for (const words of [/all at once/i, /suddenly/i, /the network guesses/i, /s left\b/, /Steps: logarithmic/, /steps a picture/i, /\bnats\b/, /\bIconic\b/, /Point at a cell/]) {
     assert.doesNotMatch(texts, words);
   }
+  assert.doesNotMatch(readFileSync(new URL('../../README.md', import.meta.url), 'utf8'), /all at once|suddenly/i);
 });
