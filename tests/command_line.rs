@@ -34,6 +34,54 @@ fn trains_and_tells_lines_of_json() {
     assert!(text(&output.stderr).contains("20 steps in"));
 }
 
+/// Cells drawn one by one leave held-out cells of two kinds, pairs only one: everywhere the same is
+/// said of them.
+#[test]
+fn held_out_cells_are_told_apart_by_their_mirror_image() {
+    let folder = Folder::new("mirror");
+    for (split, two_kinds) in [("cells", true), ("pairs", false)] {
+        let settings = [&TINY[..], &["--split", split]].concat();
+        let output = grok(&[&["train", "--json", "--every", "10"][..], &settings[..]].concat());
+        let lines = without_times(&text(&output.stdout));
+        for line in &lines[1..] {
+            let of = |id: &str| line[id].as_f64();
+            assert_eq!(of("mirroredAccuracy").is_some(), two_kinds, "{split}: {line}");
+            let unmirrored = of("unmirroredAccuracy").unwrap();
+            let mirrored = of("mirroredAccuracy").unwrap_or(unmirrored);
+            let (low, high) = (mirrored.min(unmirrored), mirrored.max(unmirrored));
+            let held_out = of("heldOutAccuracy").unwrap();
+            assert!((low - 1e-9..=high + 1e-9).contains(&held_out), "{split}: {line}");
+        }
+        let summary = text(&output.stderr);
+        assert_eq!(summary.contains("(mirror image trained on "), two_kinds, "{summary}");
+
+        let path = folder.path(split);
+        let output =
+            grok(&[&["record", "--table-only", "--out", &path][..], &settings[..]].concat());
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let file = std::fs::File::open(&path).unwrap();
+        let recording: serde_json::Value =
+            serde_json::from_reader(flate2::read::GzDecoder::new(file)).unwrap();
+        assert_eq!(recording["mirrored"].as_str().unwrap().contains('1'), two_kinds, "{split}");
+        let curves = &recording["curves"];
+        let column = curves["mirroredAccuracy"].as_array().unwrap();
+        assert_eq!(column.len(), curves["step"].as_array().unwrap().len());
+        assert!(column.iter().all(|share| share.is_number() == two_kinds), "{split}: {column:?}");
+
+        std::fs::write(
+            folder.path("sweep.toml"),
+            format!("[settings]\nmodulus = 7\nwidth = 16\nbudget = 20\nsplit = \"{split}\"\n"),
+        )
+        .unwrap();
+        let (config, out) = (folder.path("sweep.toml"), folder.path(&format!("{split}-runs")));
+        grok(&["sweep", "--config", &config, "--out", &out]);
+        let summary = text(&grok(&["summary", &out]).stdout);
+        let head = summary.lines().next().unwrap();
+        assert_eq!(head.contains("| last, mirror image trained on |"), two_kinds, "{summary}");
+        assert!(head.contains("| last, mirror image held out |"), "{summary}");
+    }
+}
+
 #[test]
 fn weights_travel_through_a_file() {
     let folder = std::env::temp_dir().join(format!("grok-test-{}", std::process::id()));

@@ -105,6 +105,35 @@ test('figures that are closed are not computed', async () => {
   await page.close();
 });
 
+/** Figures that fail, by where they do. */
+const BROKEN = {
+  points: `export function create() { throw new Error('it has no points'); }`,
+  structure: `export const create = () => ({ render() { throw new Error('it has no rule'); }, destroy() { throw new Error('nor an end'); } });`,
+};
+
+test('a figure that fails says so once, and stops neither the page nor another figure', async () => {
+  const context = await browser.newContext({ serviceWorkers: 'block', bypassCSP: true });
+  for (const [name, body] of Object.entries(BROKEN)) {
+    await context.route(`**/js/views/${name}.js`, (route) => route.fulfill({ body, contentType: 'text/javascript' }));
+  }
+  const { page, errors } = await open(context, server.url(`?${SMALL}`));
+  for (const [name, why] of [['points', 'it has no points'], ['structure', 'it has no rule']]) {
+    await openFigure(page, name);
+    await page.waitForFunction(`document.querySelector('.notices').textContent.includes(
+      'The part of the page called ${name} cannot be drawn: ${why}.')`);
+    const cells = await page.evaluate(`document.querySelector('.table canvas').toDataURL()`);
+    await page.evaluate('window.grokking.step(30)');
+    await page.waitForFunction(`document.querySelector('.table canvas').toDataURL() !== ${JSON.stringify(cells)}`);
+    await page.click(`#${name} button:has-text("Close")`);
+    await page.waitForSelector(`#${name}`, { state: 'detached' });
+  }
+  await openFigure(page, 'sharpness');
+  await page.waitForFunction(`/At step 60: φ = /.test(document.querySelector('#sharpness').textContent)`);
+  assert.equal((await page.$$('.notices [role=alert]')).length, 2);
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
 test('cosets stay after a reset', async () => {
   const { page } = await open(browser, server.url('?preset=quick&operation=s4&width=16&batch=64&backend=cpu#points'));
   await page.waitForFunction(`document.querySelectorAll('#points select')[2]?.options.length > 3`);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PRESETS } from '../../www/js/run/settings.js';
 import { demo, opened, serveFiles, texts } from './demo.js';
-import { FakeWorker, settled, withBrowser } from './fake.js';
+import { FakeWorker, idles, rest, settled, withBrowser } from './fake.js';
 
 test('a page with a link begins with the live run', async (t) => {
   withBrowser(t);
@@ -131,13 +131,13 @@ test('the page opens with its recording, and no worker before that is seen', asy
   assert.equal(state().playing, true);
   assert.equal(state().run.scrub, 0);
   frames.draw();
+  assert.equal(idles.size, 0, 'it is seen before anything else is done');
   frames.draw();
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  await settled();
+  await rest();
   assert.equal(FakeWorker.alive.length, 1);
   assert.equal(state().live?.status, 'idle');
   assert.equal(state().run.recording?.own, true, 'the recording is still shown');
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await rest();
   assert.equal(state().speed?.gflops, 20);
   core.store.dispatch({ type: 'speed', gflops: 35 });
   assert.equal(state().speed?.gflops, 20, 'what was said first stays');
@@ -174,12 +174,11 @@ test('a page that opens training times the computer when that rests', async (t) 
   const { core, state } = demo(t, '?backend=cpu&autoplay=1');
   core.begin();
   await settled();
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await rest();
   assert.equal(state().run.status, 'running');
   assert.equal(state().speed, null);
   await core.commands.pause();
-  await new Promise((resolve) => setTimeout(resolve, 400));
-  await settled();
+  await rest();
   assert.equal(state().speed?.gflops, 20);
 });
 
@@ -206,7 +205,8 @@ test('whoever saves data gets no worker until it is asked for', async (t) => {
   for (let turn = 0; turn < 200 && !state().run.recording; turn += 1) await settled();
   frames.draw();
   frames.draw();
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  assert.equal(idles.size, 0, 'nothing waits for the browser to rest');
+  await rest();
   assert.equal(FakeWorker.all.length, 0);
   await core.actions.trainYours();
   assert.equal(state().run.status, 'running');

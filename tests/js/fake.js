@@ -205,6 +205,27 @@ export function fakeFrames() {
   };
 }
 
+/** What waits for a browser that rests, which it does when a test says so. @type {Set<() => void>} */
+export const idles = new Set();
+
+// For good: a demo that ends after its test takes back what still waits.
+Object.assign(globalThis, {
+  requestIdleCallback(/** @type {() => void} */ act) {
+    idles.add(act);
+    return act;
+  },
+  cancelIdleCallback: (/** @type {() => void} */ act) => idles.delete(act),
+});
+
+/** The browser rests. */
+export async function rest() {
+  for (const act of [...idles]) {
+    idles.delete(act);
+    act();
+  }
+  await settled();
+}
+
 /** Until everything that was sent is answered. */
 export const settled = async () => {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -217,6 +238,7 @@ export const settled = async () => {
 export function withBrowser(t, navigator = { hardwareConcurrency: 4 }) {
   const values = { Worker: FakeWorker, navigator, fetch: globalThis.fetch };
   FakeWorker.reset();
+  idles.clear();
   for (const [name, value] of Object.entries(values)) {
     const before = Object.getOwnPropertyDescriptor(globalThis, name);
     Object.defineProperty(globalThis, name, { configurable: true, writable: true, value });

@@ -22,13 +22,16 @@ const files = readdirSync(ROOT, { recursive: true })
   .map((name) => String(name).replaceAll('\\', '/'))
   .filter((name) => name.endsWith('.js'));
 
+/** A module without its comments. @param {string} name */
+const code = (name) => readFileSync(ROOT + name, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+
 /** Every import of a module but those of types, as paths inside `js`. @param {string} name */
 function importsOf(name) {
-  const code = readFileSync(ROOT + name, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+  const text = code(name);
   const found = [
-    ...code.matchAll(/^(?:import|export)\s[^;]*?from\s+'([^']+)'/gm),
-    ...code.matchAll(/^import\s+'([^']+)'/gm),
-    ...code.matchAll(/\bimport\(\s*'([^']+)'/g),
+    ...text.matchAll(/^(?:import|export)\s[^;]*?from\s+'([^']+)'/gm),
+    ...text.matchAll(/^import\s+'([^']+)'/gm),
+    ...text.matchAll(/\bimport\(\s*'([^']+)'/g),
   ];
   return found.map(([, path]) => new URL(path, `file:///js/${name}`).pathname.slice('/js/'.length));
 }
@@ -57,6 +60,13 @@ test('a module imports only from where it may', () => {
   }
   assert.ok(imports > 100, `${imports} imports were found`);
   assert.deepEqual(wrong, []);
+});
+
+test('a view stays inside its root, and fetches nothing', () => {
+  const views = files.filter((name) => name.startsWith('views/'));
+  assert.ok(views.length > 10, `${views.length} views`);
+  const outside = /\bfetch\s*\(|\bXMLHttpRequest\b|\bdocument\s*\.\s*(querySelector|getElement|body\b)|\bbyId\b|\bwindow\.grokking\b/;
+  for (const name of views) assert.doesNotMatch(code(name), outside, name);
 });
 
 test('modules import each other in one direction', () => {

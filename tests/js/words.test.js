@@ -10,11 +10,13 @@ import { initialState } from '../../www/js/run/state.js';
 import { parse } from '../../www/js/run/url.js';
 import { announcement, caption, kicker, lede, longest } from '../../www/js/text/captions.js';
 import { describe, nature } from '../../www/js/text/cells.js';
-import { aboutLoss, expectedSteps, facts, mainButton } from '../../www/js/text/controls.js';
+import { NEUTRAL, aboutLoss, expectedSteps, facts, mainButton } from '../../www/js/text/controls.js';
+import { outcome } from '../../www/js/text/compare.js';
 import { about, minus, percent, whole } from '../../www/js/text/numbers.js';
 import { forecast } from '../../www/js/text/gauge.js';
 import { growing } from '../../www/js/text/laboratory.js';
-import { correlation } from '../../www/js/text/sharpness.js';
+import { SCATTER_AXES, correlation } from '../../www/js/text/sharpness.js';
+import { how } from '../../www/js/text/sweep.js';
 import { evaluated, started } from './fake.js';
 
 const SIZE = 10;
@@ -154,6 +156,15 @@ test('a figure that was closed while the run trained says how its curve comes', 
   assert.equal(growing({ ...run, status: 'finished' }, 2), null);
 });
 
+test('how far a run came is told apart by mirror images', () => {
+  const curves = /** @type {any} */ ({ mirroredAccuracy: [0, 0.8], unmirroredAccuracy: [0.01, 0.02] });
+  const run = /** @type {const} */ ({ generalisedAt: null, best: 0.41, status: 'done', step: 9, error: '' });
+  assert.equal(outcome({ ...run, curves }), 'best 41 %; 2 % where the mirror image is not shown either');
+  const pairs = { ...curves, mirroredAccuracy: [NaN, NaN] };
+  assert.equal(outcome({ ...run, curves: pairs }), 'best 41 %');
+  for (const figure of [how(2), SCATTER_AXES]) assert.match(figure, /all held-out cells.*also of those whose mirror image \(y, x\) is shown/);
+});
+
 test('a number below zero has the sign of the mathematicians', () => {
   assert.equal(minus((-0.603).toFixed(3)), '−0.603');
   assert.match(correlation(20, { rho: -0.603, p: 1.2e-9 }), /ρ is −0\.603, two-sided p 1\.2e−9/);
@@ -194,10 +205,11 @@ test('the main button says what it does, and how long that takes here', () => {
   const state = initialState(parse(''));
   const recording = { command: '', file: 'first.grok', own: true, name: null, projections: new Map() };
   const opening = { ...state, run: { ...state.run, recording }, live: state.run };
-  assert.equal(mainButton(opening), 'Train one yourself');
-  assert.equal(mainButton({ ...opening, speed: { gflops: PRESETS[0].gflop / 6.4 } }), 'Train one yourself · about 7 s');
-  assert.equal(mainButton({ ...state, run: { ...state.run, status: 'running' } }), 'Pause');
-  assert.equal(mainButton({ ...state, run: { ...state.run, step: 10 } }), 'Go on');
+  const words = (/** @type {any} */ at) => mainButton(at).join('');
+  assert.equal(words(opening), 'Train one yourself');
+  assert.equal(words({ ...opening, speed: { gflops: PRESETS[0].gflop / 6.4 } }), 'Train one yourself: about 7 s on this computer');
+  assert.equal(words({ ...state, run: { ...state.run, status: 'running' } }), 'Pause');
+  assert.equal(words({ ...state, run: { ...state.run, step: 10 } }), 'Go on');
 });
 
 test('details: a device without an error, no time that is wrong, no loss in nats that is unexplained', () => {
@@ -206,6 +218,12 @@ test('details: a device without an error, no time that is wrong, no loss in nats
   const said = facts(state).map(([name, value]) => plain(`${name}: ${value}`)).join('\n');
   assert.match(said, /Trains on: the processor$/m);
   assert.doesNotMatch(said, /at most|left|error|not usable/);
+  const worker = readFileSync(new URL('../../www/js/worker/worker.js', import.meta.url), 'utf8');
+  for (const reason of Object.keys(NEUTRAL)) {
+    assert.ok(worker.includes(`'${reason}'`), `a worker says \`${reason}\``);
+    const trains = facts({ ...state, backend: { active: 'cpu', reason } }).find(([name]) => name === 'Trains on');
+    assert.equal(trains?.[1], 'the processor (this browser lends it no graphics card)');
+  }
   const over = facts({ ...state, run: { ...run, status: 'finished' } }).find(([name]) => name === 'Step');
   assert.equal(over?.[1], '620');
   assert.match(aboutLoss(run.started), /all 10 answers for equally likely is 2\.3/);
@@ -243,7 +261,8 @@ test('words that were untrue or not understood stay away', () => {
       return readdirSync(at).map((name) => readFileSync(new URL(name, at), 'utf8'));
     }),
   ].join('\n');
-  for (const words of [/all at once/i, /suddenly/i, /the network guesses/i, /s left\b/, /Steps: logarithmic/, /steps a picture/i, /Loss \(nats\)/, /\bIconic\b/, /Point at a cell/]) {
+  for (const words of [/all at once/i, /suddenly/i, /the network guesses/i, /s left\b/, /Steps: logarithmic/, /steps a picture/i, /\bnats\b/, /\bIconic\b/, /Point at a cell/]) {
     assert.doesNotMatch(texts, words);
   }
+  assert.doesNotMatch(readFileSync(new URL('../../README.md', import.meta.url), 'utf8'), /all at once|suddenly/i);
 });

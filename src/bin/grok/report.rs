@@ -42,8 +42,17 @@ pub fn runs_progress() -> ProgressBar {
 
 pub fn progress_message(point: &Curves) -> String {
     let speed = point.steps_per_second.map_or("-".into(), |speed| format!("{speed:.1}"));
+    // Where held-out cells are of two kinds, one number says too little.
+    let mirrors = match (point.mirrored_accuracy, point.unmirrored_accuracy) {
+        (Some(mirrored), Some(unmirrored)) => format!(
+            " (mirror image trained on {:.1} %, held out {:.1} %)",
+            100.0 * mirrored,
+            100.0 * unmirrored
+        ),
+        _ => String::new(),
+    };
     format!(
-        "{speed} steps/s  train {:.1} %  held out {:.1} %  loss {:.4} / {:.4}",
+        "{speed} steps/s  train {:.1} %  held out {:.1} %{mirrors}  loss {:.4} / {:.4}",
         100.0 * point.train_accuracy,
         100.0 * point.held_out_accuracy,
         point.train_loss,

@@ -1,6 +1,7 @@
 // The laboratory: cards, and under them the one figure that is open.
 
 import { element } from '../draw/dom.js';
+import { createGuard } from '../guard.js';
 import { CARDS, CLOSE, LEAD, MASK, TITLE } from '../text/laboratory.js';
 import * as cards from '../views/cards.js';
 import * as compare from '../views/compare.js';
@@ -43,10 +44,14 @@ export async function createLaboratory(root, { store, actions }) {
   const panel = element('div', { className: 'panel' });
   root.classList.add('laboratory');
   root.append(element('h2', {}, TITLE), element('p', { className: 'quiet' }, LEAD), list, panel);
-  const overview = cards.create(list, actions);
+  const guarded = createGuard((text) => actions.notice(text));
+  const overview = guarded('the cards', () => cards.create(list, actions));
 
   /** The figure that is open. @type {{ id: string, views: View[], node: HTMLElement } | null} */
   let figure = null;
+  const render = (/** @type {import('../run/state.js').State} */ state) => {
+    for (const view of figure?.views ?? []) guarded(figure?.id ?? '', () => view.render(state));
+  };
 
   /** @param {string} id */
   function show(id) {
@@ -63,7 +68,9 @@ export async function createLaboratory(root, { store, actions }) {
       if (event.key === 'Escape' && !event.defaultPrevented) actions.open(null);
     });
     panel.append(node);
-    figure = { id, node, views: FIGURES[id].map((create, at) => create(parts[at], actions)) };
+    // One that fails leaves the others, its own close button and the page.
+    const views = FIGURES[id].flatMap((create, at) => guarded(id, () => create(parts[at], actions)) ?? []);
+    figure = { id, node, views };
     title.focus({ preventScroll: true });
     node.scrollIntoView({ block: 'start' });
   }
@@ -74,14 +81,14 @@ export async function createLaboratory(root, { store, actions }) {
     const { id, node, views } = figure;
     const focused = node.contains(document.activeElement);
     figure = null;
-    for (const view of views) view.destroy();
+    for (const view of views) guarded(id, () => view.destroy());
     node.remove();
     return focused ? id : null;
   }
 
   const stop = store.onFrame((state) => {
-    overview.render(state);
-    for (const view of figure?.views ?? []) view.render(state);
+    guarded('the cards', () => overview?.render(state));
+    render(state);
   });
 
   return {
@@ -93,17 +100,17 @@ export async function createLaboratory(root, { store, actions }) {
       // The cards take their place before anything is scrolled to: not every browser keeps it.
       root.classList.toggle('opened', next !== null);
       if (next === null) {
-        if (left) overview.focus(left);
+        if (left) overview?.focus(left);
         return;
       }
-      overview.reveal(next);
+      overview?.reveal(next);
       show(next);
-      for (const view of figure?.views ?? []) view.render(store.get());
+      render(store.get());
     },
     destroy() {
       stop();
       hide();
-      overview.destroy();
+      guarded('the cards', () => overview?.destroy());
       root.replaceChildren();
     },
   };

@@ -34,6 +34,13 @@ export function mirrorAccuracies({ answer, heldOut, mirrored, commutative }, rig
   return { mirroredAccuracy: share(1), unmirroredAccuracy: share(0) };
 }
 
+/**
+ * Whether the held-out cells of curves are of two kinds: those whose mirror image is trained on, and others.
+ * @param {import('./curves.js').Curves | null} curves
+ */
+export const areTwoKinds = (curves) => curves !== null && curves.mirroredAccuracy.some(Number.isFinite) &&
+  curves.unmirroredAccuracy.some(Number.isFinite);
+
 /** Accuracy of always giving the commonest answer, 0 to 1. @param {Uint16Array} answer */
 export function chanceOf(answer) {
   /** @type {Map<number, number>} */

@@ -18,17 +18,17 @@ export function expectedSteps({ preset, settings }) {
   return same ? Math.min(1.2 * base.steps, Number(settings.budget)) : 0;
 }
 
-/** @param {State} state @returns {string} */
+/** Its words, and those for which a narrow screen has no room. @param {State} state @returns {[string, string]} */
 export function mainButton(state) {
   const { run, live } = state;
   if (run.recording) {
-    if (live && live.step > 0) return 'Back to the live run';
-    if (!run.recording.own) return 'Train one yourself';
+    if (live && live.step > 0) return ['Back to the live run', ''];
+    if (!run.recording.own) return ['Train one yourself', ''];
     const seconds = secondsHere(state, live?.preset ?? run.preset);
-    return seconds === null ? 'Train one yourself' : `Train one yourself · ${about(seconds)}`;
+    return seconds === null ? ['Train one yourself', ''] : [`Train one yourself: ${about(seconds)}`, ' on this computer'];
   }
-  if (run.status === 'running') return 'Pause';
-  return run.step > 0 ? 'Go on' : 'Train';
+  if (run.status === 'running') return ['Pause', ''];
+  return [run.step > 0 ? 'Go on' : 'Train', ''];
 }
 
 /** What the numbers of a loss mean. @param {import('../worker/protocol.js').Started | null} started */
@@ -64,10 +64,16 @@ export function facts(state) {
   return list;
 }
 
+/** What a worker finds missing, to a reader who misses nothing. @type {Record<string, string>} */
+export const NEUTRAL = {
+  'there is no usable graphics card': 'this browser lends it no graphics card',
+  'this browser has no WebGPU in workers': 'this browser lends it no graphics card',
+};
+
 /** @param {State['backend']} backend @param {number} helpers */
 function device({ active, reason }, helpers) {
   const cores = helpers > 0 ? `${helpers + 1} cores of the processor` : 'the processor';
   const name = { cpu: cores, webgpu: 'the graphics card' }[active ?? ''];
   if (!name) return reason || 'not started yet';
-  return reason ? `${name} (${reason})` : name;
+  return reason ? `${name} (${NEUTRAL[reason] ?? reason})` : name;
 }

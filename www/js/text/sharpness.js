@@ -14,12 +14,12 @@ export const COURSE = 'Sharpness over the steps';
 export const LINE = 'sharpness φ';
 
 export const SWEEP = 'Over the runs of a sweep';
-export const SWEEP_LOOK = 'Each point is a finished network: how sharp it is, and how many held-out cells it gets ' +
+export const SWEEP_LOOK = 'Each point is a finished network: how sharp it is, and how many of all held-out cells it gets ' +
   'right. Look whether the flatter ones, to the left, are higher up.';
 export const SHOW = 'Show 20 recorded seeds';
 export const SOURCE = 'x + y mod 41, 20 seeds after 1000 steps, made by grok sweep --config sweeps/sharpness.toml --sharpness';
 export const SCATTER = 'Held-out accuracy over sharpness, a point a run';
-export const SCATTER_AXES = 'Across: sharpness. Up: share of the held-out cells that are right.';
+export const SCATTER_AXES = 'Across: sharpness. Up: share of all held-out cells that are right, also of those whose mirror image (y, x) is shown.';
 export const RUN = 'a run';
 export const TOO_FEW = 'There is no sweep with three such runs yet: start one in the figure on how much data it needs, ' +
   'with its sharpness measured, and a budget at which some runs have generalised and some have not.';

@@ -22,8 +22,8 @@ export const [OF_SHOWN, OF_OTHERS] = ['of shown cells', 'of the others'];
 
 /** @param {number} lanes */
 export const how = (lanes) => `Every combination is a run of the settings of the run that is shown, ${lanes} at a time ` +
-  'on this machine, each a worker. A run that does not get to 99 % has no point: in the table it has the best that ' +
-  'it got to. Finished runs are kept when the tab closes.';
+  'on this machine, each a worker. A run that does not get to 99 % has no point: in the table it has the best share that ' +
+  'it got to of all held-out cells, also of those whose mirror image (y, x) is shown. Finished runs are kept when the tab closes.';
 /** @param {string} seed */
 export const opens = (seed) => `seed ${seed}: open this run`;
 /** @param {number} share */

@@ -4,6 +4,7 @@ import { changes } from '../draw/changes.js';
 import { createChart, stepScale } from '../draw/charts.js';
 import { element, keyed, write } from '../draw/dom.js';
 import { STROKES_MAX, strokes } from '../draw/strokes.js';
+import { areTwoKinds } from '../run/mirror.js';
 import { RACES, labels } from '../run/races.js';
 import * as text from '../text/compare.js';
 
@@ -68,7 +69,7 @@ export function create(root, actions) {
       for (const race of races) race.disabled = racing;
       stop.hidden = !racing;
       charted.hidden = kept.length === 0;
-      thin.hidden = !kept.some(({ curves: of }) => told(of));
+      thin.hidden = !kept.some(({ curves: of }) => areTwoKinds(of));
       if (!changed(kept, logSteps)) return;
       const colors = strokes(kept.length);
       const names = labels(kept.map(({ settings }) => settings));
@@ -88,7 +89,7 @@ export function create(root, actions) {
           y,
           lines: items.flatMap(({ run, name, color }) => [
             { label: name, x: run.curves?.step ?? [], y: run.curves?.[key] ?? [], color, width: 2.5 },
-            ...(key === 'heldOutAccuracy' && told(run.curves)
+            ...(key === 'heldOutAccuracy' && areTwoKinds(run.curves)
               ? [{ label: text.unmirrored(name), x: run.curves?.step ?? [], y: run.curves?.unmirroredAccuracy ?? [], color, width: 1 }]
               : []),
           ]),
@@ -101,9 +102,3 @@ export function create(root, actions) {
     },
   };
 }
-
-/**
- * Whether held-out cells are of two kinds: those whose mirror image is trained on, and others.
- * @param {Job['curves']} curves
- */
-const told = (curves) => curves !== null && curves.mirroredAccuracy.some(Number.isFinite) && curves.unmirroredAccuracy.some(Number.isFinite);

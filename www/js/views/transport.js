@@ -23,6 +23,8 @@ export function create(root, actions) {
     else actions.trainYours();
   });
   main.className = 'primary';
+  const [does, here] = [element('span', {}), element('span', { className: 'here' })];
+  main.replaceChildren(does, here);
   const replay = button('replay', 'The recorded run', 'Play the recorded run again', () => actions.replay());
   const step = button('step', 'One step', 'Train one step (.)', () => actions.step(1));
   const reset = button('reset', 'Reset', 'The same seed, the same run (r)', () => actions.reset());
@@ -58,7 +60,9 @@ export function create(root, actions) {
       const { run, loading, page, opening } = next;
       const { status, started, recording } = run;
       const loaded = recording !== null || (started !== null && status !== 'loading');
-      write(main, mainButton(next));
+      const [words, where] = mainButton(next);
+      write(does, words);
+      write(here, where);
       main.classList.toggle('opening', recording?.own ?? false);
       for (const control of [main, step, reset, seed]) control.disabled = !loaded;
       main.disabled ||= status === 'failed';
