@@ -6,7 +6,7 @@ import { programOf } from '../../www/js/run/settings.js';
 import { probe } from '../../www/js/worker/probe.js';
 import { fileOf, sizeOf } from '../../www/js/worker/programs.js';
 import { demo, opened, texts } from './demo.js';
-import { FakeWorker, settled, withBrowser } from './fake.js';
+import { FakeWorker, rest, settled, withBrowser } from './fake.js';
 
 const PLAIN = 'kernels=plain';
 const ON_CARD = { backend: /** @type {const} */ ('webgpu'), program: /** @type {const} */ ('reference') };
@@ -155,7 +155,7 @@ test('what only the reference trains goes to a card that is faster, unasked', as
   const { api, state } = await opened(t, '?dropout=0.1');
   assert.deepEqual(alive(), ['cpu reference'], 'the CPU trains at once');
   await api.step(4);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await rest();
   await settled();
   assert.deepEqual(alive(), ['webgpu reference']);
   assert.equal(FakeWorker.alive[0].step, 4, 'the run goes on where it was');
@@ -178,7 +178,7 @@ for (const connection of [{ saveData: true }, { type: 'cellular' }]) {
     withCard(t, { hardwareConcurrency: 4, connection });
     withSizes(t);
     const { core, state } = await opened(t, '?dropout=0.1');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await rest();
     await settled();
     assert.deepEqual(started(), ['cpu reference']);
     assert.match(state().backend.reason, /needs a program of 14\.6 MB, which this connection is spared/);

@@ -218,7 +218,7 @@ test('details: a device without an error, no time that is wrong, no loss in nats
   const said = facts(state).map(([name, value]) => plain(`${name}: ${value}`)).join('\n');
   assert.match(said, /Trains on: the processor$/m);
   assert.doesNotMatch(said, /at most|left|error|not usable/);
-  const worker = readFileSync(new URL('../../www/js/worker/worker.js', import.meta.url), 'utf8');
+  const worker = readFileSync(new URL('../../www/js/worker/probe.js', import.meta.url), 'utf8');
   for (const reason of Object.keys(NEUTRAL)) {
     assert.ok(worker.includes(`'${reason}'`), `a worker says \`${reason}\``);
     const trains = facts({ ...state, backend: { active: 'cpu', reason } }).find(([name]) => name === 'Trains on');
