@@ -77,8 +77,10 @@ test('what the first screen loads is named in the page, and nothing is found lat
     return canvas.width > 0 && canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean);
   })()`);
   assert.ok(asked.some((path) => path.endsWith('/page_bg.wasm')), 'the chart is drawn by its wasm');
-  // The trainer comes when the recording has been seen to move.
-  const trainer = /\/js\/worker\/(worker|crew)\.js$|\/worker[^/]*$/;
+  // The trainer, and what it imports, comes when the recording has been seen to move.
+  const worker = readFileSync(join(DIST, buildOf(), 'js/worker/worker.js'), 'utf8');
+  const modules = [...worker.matchAll(/from '\.\/(\w+\.js)'/g)].map((match) => match[1]);
+  const trainer = new RegExp(`/js/worker/(${['worker.js', ...modules].join('|')})$|/worker[^/]*$`);
   const late = asked.filter((path) => path && !index.includes(`"./${path}"`) && !trainer.test(path));
   assert.deepEqual(late, []);
   await context.close();
