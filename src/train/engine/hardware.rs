@@ -47,8 +47,8 @@ impl Hardware {
     /// An engine for a network with these `parameters` [P] and batches of at most `batch` equations.
     ///
     /// # Errors
-    /// [`Error::Setting`](crate::error::Error::Setting) names what this hardware has no kernel for;
-    /// [`Error::Device`](crate::error::Error::Device) says what does not fit a card.
+    /// [`Error::Setting`](crate::error::Error::Setting) if it takes the reference, and this program has
+    /// none; [`Error::Device`](crate::error::Error::Device) says what does not fit a card.
     pub fn engine(
         &self,
         config: &Config,
