@@ -23,6 +23,18 @@ test('a worker that is lost is replaced three times, and the run goes on', async
   assert.equal(FakeWorker.alive.length, 0);
 });
 
+test('helpers are of the worker that trains, whatever is said of cards', async (t) => {
+  withBrowser(t);
+  const { api, core } = await opened(t);
+  await api.step(1);
+  FakeWorker.alive[0].say({ type: 'helped', helpers: 1 });
+  core.store.dispatch({ type: 'backend', active: 'cpu', reason: 'no usable graphics card' });
+  assert.equal(core.store.get().helpers, 1);
+  FakeWorker.alive[0].say({ type: 'crashed', message: 'a test ended it' });
+  await settled();
+  assert.equal(core.store.get().helpers, 0);
+});
+
 /** @param {import('node:test').TestContext} t @param {string} served Build of the page at the address. */
 function deployed(t, served) {
   withBrowser(t);

@@ -148,7 +148,7 @@ export function reduce(state, action) {
     case 'loading':
       return state.loading === action.loading ? state : { ...state, loading: action.loading };
     case 'backend':
-      return { ...state, backend: { active: action.active, reason: action.reason }, helpers: 0 };
+      return { ...state, backend: { active: action.active, reason: action.reason } };
     case 'helped':
       return { ...state, helpers: action.helpers };
     case 'speed':

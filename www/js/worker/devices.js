@@ -64,6 +64,7 @@ export class Devices {
       this.showLoading(from, message.loaded);
       return;
     }
+    if (message.type === 'helped') from.helpers = message.helpers;
     if (message.type === 'crashed') this.listener.onLoading(null);
     if (from === this.active) this.listener.onMessage(message);
     else if (message.type === 'crashed' && from === this.gpu) this.gpu = null;
@@ -102,8 +103,14 @@ export class Devices {
   raise(place) {
     if (this.ended) throw new WorkerLost('it was ended');
     this.active?.terminate();
-    this.active = this.spawn(place);
-    return this.active;
+    return this.activate(this.spawn(place));
+  }
+
+  /** @param {Handle} handle The one that trains from now on. */
+  activate(handle) {
+    this.active = handle;
+    this.listener.onMessage({ type: 'helped', helpers: handle.helpers });
+    return handle;
   }
 
   /** Each program is a worker of its own, on the CPU until a card is found for it. @param {Program} program */
@@ -117,7 +124,7 @@ export class Devices {
   /** The card waits, and the CPU trains. @param {Handle} card The one that did. @param {string} reason */
   standBy(card, reason) {
     this.gpu = card;
-    this.active = this.spawn({ backend: 'cpu', program: card.program });
+    this.activate(this.spawn({ backend: 'cpu', program: card.program }));
     this.tell('cpu', reason);
   }
 
@@ -182,7 +189,7 @@ export class Devices {
   /** The card becomes the worker that trains. @returns {Handle | null} The one that did until now. */
   promote() {
     const old = this.active;
-    this.active = this.gpu;
+    if (this.gpu) this.activate(this.gpu);
     this.gpu = null;
     return old;
   }

@@ -37,6 +37,8 @@ export class Handle {
     this.pending = new Map();
     this.nextId = 0;
     this.lost = false;
+    /** Workers that help it, as it said last. */
+    this.helpers = 0;
     /** Whether its script and its wasm have come, and are of this page. */
     this.arrived = false;
     /** @type {import('./protocol.js').Tested | null} */
