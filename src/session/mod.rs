@@ -103,7 +103,15 @@ impl Session {
     /// [`Error::NotFinite`] or [`Error::Device`], after which the run has failed; [`Error::Command`]
     /// without a run.
     pub async fn advance(&mut self) -> Result<Vec<Event>> {
-        let result = self.current()?.advance().await;
+        self.advance_for(f64::INFINITY).await
+    }
+
+    /// The same, but for about `millis` at most: then it stops between two steps, and tells nothing.
+    ///
+    /// # Errors
+    /// Those of [`Session::advance`].
+    pub async fn advance_for(&mut self, millis: f64) -> Result<Vec<Event>> {
+        let result = self.current()?.advance(millis).await;
         if result.is_err()
             && let Some(run) = &mut self.run
         {
@@ -120,7 +128,7 @@ impl Session {
         let run = self.current()?;
         run.trainer.set_weights(&weights)?;
         run.history = History::new(run.trainer.table().equations.len());
-        run.picture().await
+        Ok(vec![run.picture().await?])
     }
 
     /// The trainer of the current run, for programs that read its weights.
@@ -147,10 +155,11 @@ impl Session {
 
     async fn start(&mut self, config: &RawConfig, resume: Option<Snapshot>) -> Result<Vec<Event>> {
         let config = Config::from_raw(config)?;
+        let goes_on = resume.is_some();
         let mut run = Run::new(Trainer::new(&config, &self.hardware)?, resume)?;
-        let mut events = vec![Event::Started(run.describe())];
-        events.extend(run.picture().await?);
-        events.push(run.enter(Status::Idle));
+        let started = Event::Started(run.describe());
+        let first = if goes_on { run.look().await? } else { run.picture().await? };
+        let events = vec![started, first, run.enter(Status::Idle)];
         self.run = Some(run);
         Ok(events)
     }
