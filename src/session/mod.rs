@@ -19,6 +19,8 @@ use crate::algebra::{Cosets, Structure};
 use crate::clock::Stopwatch;
 use crate::config::{Config, RawConfig};
 use crate::error::{Error, Result};
+use crate::model::file::{self, Metadata};
+use crate::settings;
 use crate::train::{Hardware, Trainer, peak_gflops};
 
 /// Steps of a self-test that are compared between devices. The first has a rate of 0 if the run
@@ -93,6 +95,10 @@ impl Session {
             }
             Command::Predict { x, y } => Ok(vec![self.current()?.predict(x, y).await?]),
             Command::Subgroups { config } => Ok(vec![subgroups(&Config::from_raw(&config)?)]),
+            Command::Export => {
+                Ok(vec![Event::Exported { bytes: self.export(Metadata::new()).await? }])
+            }
+            Command::Import { bytes } => self.import(&bytes).await,
             Command::Snapshot => Ok(vec![self.current()?.snapshot().await?]),
         }
     }
@@ -120,12 +126,30 @@ impl Session {
         result
     }
 
-    /// Puts other weights [P] into a run that has not started, and evaluates them.
+    /// The weights as a safetensors file, which says settings, step and what `metadata` adds.
     ///
     /// # Errors
-    /// [`Error::Weights`] if there are too few or too many; [`Error::Command`] without a run.
-    pub async fn load(&mut self, weights: Vec<f32>) -> Result<Vec<Event>> {
+    /// [`Error::Command`] without a run, [`Error::Device`] if the weights cannot be read.
+    pub async fn export(&mut self, mut metadata: Metadata) -> Result<Vec<u8>> {
         let run = self.current()?;
+        metadata.insert("config".into(), settings::json(&run.typed()).to_string());
+        metadata.insert("step".into(), run.trainer.step_count().to_string());
+        let weights = run.trainer.weights().await?;
+        file::encode(run.trainer.model(), &weights, metadata)
+    }
+
+    /// Puts the weights of a safetensors file into a run that has not started, and evaluates them.
+    ///
+    /// # Errors
+    /// [`Error::Weights`] names the tensor that does not fit; [`Error::Command`] without a run, or if it
+    /// has started.
+    pub async fn import(&mut self, bytes: &[u8]) -> Result<Vec<Event>> {
+        let run = self.current()?;
+        if run.trainer.step_count() > 0 {
+            let why = "weights go into a run that has not started: reset it first";
+            return Err(Error::Command(why.into()));
+        }
+        let weights = file::decode(run.trainer.model(), bytes)?;
         run.trainer.set_weights(&weights)?;
         run.history = History::new(run.trainer.table().equations.len());
         Ok(vec![run.picture().await?])

@@ -122,7 +122,7 @@ impl Run {
     }
 
     /// Every setting, as it would be typed.
-    fn typed(&self) -> BTreeMap<String, String> {
+    pub fn typed(&self) -> BTreeMap<String, String> {
         let typed = self.trainer.config().typed();
         typed.into_iter().map(|(id, text)| (id.into(), text)).collect()
     }

@@ -3,6 +3,7 @@
 mod common;
 mod faults;
 mod runs;
+mod saved;
 mod sweeps;
 
 use common::{Folder, TINY, grok, text, without_times};

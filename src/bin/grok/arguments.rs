@@ -101,6 +101,24 @@ pub fn command() -> Command {
             .args(checkpoint())
             .args(frames(2, "48")),
         )
+        .subcommand(
+            with_settings(
+                Command::new("evaluate").about("Print how well a saved network does, as JSON"),
+            )
+            .arg(weights())
+            .arg(file("cells", "Write what it answers in each cell, as CSV"))
+            .arg(file(
+                "logits",
+                "Write its scores of every symbol, [cells, symbols], as safetensors",
+            )),
+        )
+        .subcommand(
+            with_settings(
+                Command::new("inspect")
+                    .about("Print what the page's figures show of a saved network, as JSON"),
+            )
+            .arg(weights()),
+        )
         .subcommand(sweep())
         .subcommand(
             Command::new("summary")
@@ -128,6 +146,13 @@ pub fn command() -> Command {
         )
 }
 
+/// A saved network.
+fn weights() -> Arg {
+    let help = "A safetensors file, such as `train --save` writes, which says its settings";
+    Arg::new("weights").required(true).value_name("FILE").help(help)
+}
+
+/// How a run outlives its process.
 fn checkpoint() -> [Arg; 2] {
     [
         file("checkpoint", "Save the run here now and then, and go on from there if it is there"),
@@ -214,8 +239,16 @@ impl RunFile {
 
 /// Settings in a file: a run of a sweep, a map of settings, or a log, which begins with its own.
 fn read_run(path: &Path) -> Result<RunFile, Failure> {
-    let text = files::read_text(path)?;
-    let mut values = serde_json::Deserializer::from_str(&text).into_iter::<serde_json::Value>();
+    parse_run(path, &files::read_text(path)?)
+}
+
+/// The settings that the text of a file says.
+pub fn read_settings(path: &Path, text: &str) -> Result<RawConfig, Failure> {
+    Ok(parse_run(path, text)?.config())
+}
+
+fn parse_run(path: &Path, text: &str) -> Result<RunFile, Failure> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
     let first = values.next().unwrap_or(Ok(serde_json::Value::Null));
     let map = |settings| {
         serde_json::from_value(settings).map(|settings| RunFile { settings, ..RunFile::default() })

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use grokking::config::{Config, RawConfig};
 use grokking::session::{Event, Started};
-use grokking::settings::{Kind, Setting};
+use grokking::settings;
 use grokking::sweep::Outcome;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -71,7 +71,7 @@ impl Log {
         match event {
             Event::Started(Started { config, .. }) => {
                 self.journal.outcome.config = config.clone();
-                line["config"] = typed(config);
+                line["config"] = settings::json(config);
                 line["madeBy"] = json!(Provenance::now());
             }
             Event::Evaluated(point) => self.journal.outcome.evaluated(point),
@@ -92,7 +92,7 @@ impl Log {
         self.journal.outcome.error = error;
         let mut line = json!(self.journal.outcome);
         line["type"] = json!("ended");
-        line["config"] = typed(&self.journal.outcome.config);
+        line["config"] = settings::json(&self.journal.outcome.config);
         self.line(line.to_string())?;
         self.file.map_or(Ok(()), Whole::finish)
     }
@@ -111,20 +111,6 @@ impl Log {
         }
         Ok(())
     }
-}
-
-/// Numbers as numbers, everything else as it is typed.
-fn typed(config: &BTreeMap<String, String>) -> Value {
-    let value = |(id, text): (&String, &String)| {
-        let is_number = Setting::find(id)
-            .is_ok_and(|setting| !matches!(setting.kind, Kind::Text { .. } | Kind::Choice(_)));
-        let value = match text.parse::<serde_json::Number>() {
-            Ok(number) if is_number => Value::Number(number),
-            _ => Value::String(text.clone()),
-        };
-        (id.clone(), value)
-    };
-    Value::Object(config.iter().map(value).collect())
 }
 
 /// Every line of a run's file.

@@ -10,6 +10,7 @@ mod provenance;
 mod record;
 mod recorder;
 mod report;
+mod saved;
 mod sweep;
 mod train;
 
@@ -38,6 +39,8 @@ fn main() -> ExitCode {
         Some(("table", arguments)) => print_table(arguments),
         Some(("split", arguments)) => print_split(arguments),
         Some(("record", arguments)) => record::run(arguments),
+        Some(("evaluate", arguments)) => saved::evaluate(arguments),
+        Some(("inspect", arguments)) => saved::inspect_all(arguments),
         Some(("sweep", arguments)) => sweep::run(arguments),
         Some(("summary", arguments)) => sweep::summary(arguments),
         Some(("readings", arguments)) => gauge::readings(arguments),

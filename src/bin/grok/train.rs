@@ -9,13 +9,13 @@ use grokking::clock::Stopwatch;
 use grokking::config::RawConfig;
 use grokking::error::{Error, Result};
 use grokking::inspect::Watch;
-use grokking::model::file;
 use grokking::session::{Command, Curves, Event, Session};
 use indicatif::ProgressBar;
 
 use crate::checkpoint::{Checkpoints, Saved};
 use crate::drive::{inspect, obey, session, snapshot};
 use crate::log::{Log, read_outcome_of};
+use crate::provenance::Provenance;
 use crate::recorder::Recorder;
 use crate::{Failure, arguments, files, report};
 
@@ -268,13 +268,11 @@ pub fn bench(arguments: &ArgMatches) -> Outcome<()> {
 
 /// Puts the weights of a file into a run that has not started.
 fn load(session: &mut Session, path: &Path) -> Outcome<Vec<Event>> {
-    let bytes = files::read(path)?;
-    let flat = file::decode(session.trainer()?.model(), &bytes)?;
-    Ok(pollster::block_on(session.load(flat))?)
+    Ok(obey(session, Command::Import { bytes: files::read(path)? })?)
 }
 
 fn save(session: &mut Session, path: &Path) -> Outcome<()> {
-    let trainer = session.trainer()?;
-    let flat = pollster::block_on(trainer.weights())?;
-    files::write(path, &file::encode(trainer.model(), &flat)?)
+    let made_by = serde_json::to_string(&Provenance::now()).expect("plain data");
+    let metadata = [("madeBy".to_string(), made_by)].into();
+    files::write(path, &pollster::block_on(session.export(metadata))?)
 }
