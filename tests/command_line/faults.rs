@@ -80,6 +80,13 @@ fn a_variant_keeps_its_name() {
     std::fs::write(folder.path("sweep.toml"), file).unwrap();
     let (config, out) = (folder.path("sweep.toml"), folder.path("runs"));
     let output = grok(&["sweep", "--config", &config, "--out", &out]);
+    let csv = text(&grok(&["summary", &out, "--csv"]).stdout);
+    let rows: Vec<&str> = csv.lines().collect();
+    assert!(rows[0].starts_with("variant,learningRate,steps,memorisedAt"), "{csv}");
+    assert!(
+        rows[1].starts_with("b c=d,0.002,20,") && rows[2].starts_with("plain,0.001,20,"),
+        "{csv}"
+    );
     let summary = text(&output.stdout);
     assert!(summary.contains("| b c=d |") && summary.contains("| plain |"), "{summary}");
 }

@@ -111,6 +111,18 @@ fn weights_travel_through_a_file() {
 }
 
 #[test]
+fn a_shell_completes_it_and_man_explains_it() {
+    let completions = text(&grok(&["completions", "bash"]).stdout);
+    assert!(completions.contains("--train-fraction"));
+    let folder = Folder::new("man");
+    assert!(grok(&["man", &folder.path("man1")]).status.success());
+    let page = std::fs::read_to_string(folder.path("man1/grok-train.1")).unwrap();
+    assert!(page.contains("checkpoint"), "{page}");
+    let help = text(&grok(&["train", "--help"]).stdout);
+    assert!(help.contains("What is learned:") && help.contains("[default: adamw]"), "{help}");
+}
+
+#[test]
 fn bad_flags_are_named_with_what_is_allowed() {
     let output = grok(&["train", "--modulus", "98"]);
     assert_eq!(output.status.code(), Some(2));

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use grokking::config::RawConfig;
+use grokking::config::{Config, RawConfig};
 use grokking::presets::PRESETS;
-use grokking::settings::{Kind, SETTINGS};
+use grokking::settings::{Kind, SETTINGS, Setting};
 use grokking::sweep::Value;
 use grokking::variants::VARIANTS;
 use serde::Deserialize;
@@ -124,9 +124,18 @@ pub fn command() -> Command {
             Command::new("summary")
                 .about("Print what came of the runs in a folder, seeds taken together")
                 .arg(Arg::new("folder").required(true).help("A sweep's folder of results"))
-                .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help(
-                    "Print every outcome as JSON instead, as the page shows recorded sweeps",
-                )),
+                .arg(
+                    Arg::new("json").long("json").action(ArgAction::SetTrue).help(
+                        "Print every outcome as JSON instead, as the page shows recorded sweeps",
+                    ),
+                )
+                .arg(
+                    Arg::new("csv")
+                        .long("csv")
+                        .action(ArgAction::SetTrue)
+                        .conflicts_with("json")
+                        .help("Print every outcome as a row of CSV, with the settings that differ"),
+                ),
         )
         .subcommand(
             Command::new("readings")
@@ -140,6 +149,14 @@ pub fn command() -> Command {
                 .arg(file("apart", "Readings to judge on").required(true))
                 .arg(file("rust", "Write the fit as the module `inspect::gauge::fitted`"))
                 .arg(file("json", "Write the judgement, as the page shows it")),
+        )
+        .subcommand(Command::new("completions").about("Print the completions of a shell").arg(
+            Arg::new("shell").required(true).value_parser(value_parser!(clap_complete::Shell)),
+        ))
+        .subcommand(
+            Command::new("man")
+                .about("Write manual pages, one a command")
+                .arg(Arg::new("folder").required(true).help("Where, such as man/man1")),
         )
         .subcommand(
             Command::new("schema").about("Print the settings and presets as the page's module"),
@@ -315,7 +332,8 @@ fn typed(arguments: &ArgMatches) -> Result<RawConfig, Failure> {
 
 fn with_settings(command: Command) -> Command {
     let presets: Vec<&str> = PRESETS.iter().map(|preset| preset.id).collect();
-    let preset = Arg::new("preset").long("preset").help(format!(
+    let standard: BTreeMap<_, _> = Config::default().typed().into_iter().collect();
+    let preset = Arg::new("preset").long("preset").value_name("PRESET").help(format!(
         "Settings to start from: {} [default: {}]",
         presets.join(", "),
         presets[0]
@@ -330,9 +348,29 @@ fn with_settings(command: Command) -> Command {
                 .long(kebab(setting.id))
                 .value_name(setting.id.to_uppercase())
                 .allow_negative_numbers(true)
-                .help(format!("{} [{}]", setting.help, setting.kind.allowed())),
+                .help_heading(heading(setting.id))
+                .help(help(setting, &standard[setting.id])),
         )
     })
+}
+
+/// The part of the help in which a setting stands.
+fn heading(id: &str) -> &'static str {
+    match id {
+        "operation" | "modulus" | "formula" | "table" | "heldOut" | "trainFraction" | "split"
+        | "outliers" => "What is learned",
+        "layers" | "width" | "heads" | "mlpRatio" | "activation" | "norm" | "positions"
+        | "bias" | "initializer" | "initScale" | "prompt" => "The network",
+        "kernels" | "threads" => "What computes it",
+        _ => "How it is trained",
+    }
+}
+
+/// What it does, what is allowed, and what it is where no preset says otherwise.
+fn help(setting: &Setting, standard: &str) -> String {
+    let allowed = setting.kind.allowed();
+    let standard = if standard.is_empty() { "none" } else { standard };
+    format!("{} [{allowed}] [default: {standard}]", setting.help)
 }
 
 fn file(name: &'static str, help: &'static str) -> Arg {

@@ -12,7 +12,7 @@ use grokking::sweep::Outcome;
 use serde_json::Value;
 
 use crate::log::{lines, read_outcome};
-use crate::sweep::results;
+use crate::summary::results;
 use crate::{Failure, files, report};
 
 /// Readings are as far apart as this factor of the steps.

@@ -11,13 +11,16 @@ mod record;
 mod recorder;
 mod report;
 mod saved;
+mod summary;
 mod sweep;
 mod train;
 
 use std::io::{ErrorKind, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
+use clap_complete::Shell;
 use grokking::config::Config;
 use grokking::data::{Equation, Table, corrupt};
 use grokking::rng::Rng;
@@ -42,9 +45,11 @@ fn main() -> ExitCode {
         Some(("evaluate", arguments)) => saved::evaluate(arguments),
         Some(("inspect", arguments)) => saved::inspect_all(arguments),
         Some(("sweep", arguments)) => sweep::run(arguments),
-        Some(("summary", arguments)) => sweep::summary(arguments),
+        Some(("summary", arguments)) => summary::run(arguments),
         Some(("readings", arguments)) => gauge::readings(arguments),
         Some(("gauge", arguments)) => gauge::run(arguments),
+        Some(("completions", arguments)) => completions(arguments),
+        Some(("man", arguments)) => manual(arguments),
         Some(("schema", _)) => report::print(&schema::javascript()),
         _ => unreachable!("clap asks for a subcommand"),
     };
@@ -149,6 +154,21 @@ fn shortened(text: &str, max: usize) -> String {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.into(),
     }
+}
+
+/// Of a shell, for every command and flag.
+fn completions(arguments: &ArgMatches) -> Result<(), Failure> {
+    let shell = *arguments.get_one::<Shell>("shell").expect("it is required");
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut arguments::command(), "grok", &mut text);
+    report::print(&String::from_utf8_lossy(&text))
+}
+
+/// A page for each command.
+fn manual(arguments: &ArgMatches) -> Result<(), Failure> {
+    let folder = Path::new(arguments.get_one::<String>("folder").expect("it is required"));
+    std::fs::create_dir_all(folder).map_err(Failure::file(folder))?;
+    clap_mangen::generate_to(arguments::command(), folder).map_err(Failure::file(folder))
 }
 
 /// One line per equation.

@@ -1,4 +1,4 @@
-//! `grok sweep` and `grok summary`: many runs, each a process with a file in and a file out.
+//! `grok sweep`: many runs, each a process with a file in and a file out.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -10,11 +10,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use clap::ArgMatches;
-use grokking::sweep::{Group, Outcome, Planned, Range, Sweep, groups, p_value, spearman};
+use grokking::sweep::{Outcome, Planned, Sweep};
 use indicatif::ProgressBar;
 use serde_json::json;
 
-use crate::log::{read_outcome, read_outcome_of};
+use crate::log::read_outcome_of;
+use crate::summary::print_summary;
 use crate::{Failure, files, report, shortened};
 
 /// Trains one run in a process, or says why it has no result.
@@ -118,32 +119,6 @@ fn climb(mut jobs: Vec<Job>, at_once: usize, train: &Train) -> Result<(), Failur
         true => Ok(()),
         false => Err(Failure::Runs { failures }),
     }
-}
-
-/// What came of the runs whose results are in a folder.
-pub fn summary(arguments: &ArgMatches) -> Result<(), Failure> {
-    let folder = Path::new(arguments.get_one::<String>("folder").expect("it is required"));
-    let paths = results(folder)?;
-    let outcomes = paths.iter().map(|path| read_outcome(path)).collect::<Result<Vec<_>, _>>()?;
-    match arguments.get_flag("json") {
-        true => report::json_line(&outcomes),
-        false => print_summary(&outcomes),
-    }
-}
-
-/// The files of results in a folder, of which there is one at least.
-pub fn results(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let entries = fs::read_dir(folder).map_err(Failure::input(folder))?;
-    let mut paths: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
-        .collect();
-    paths.sort();
-    if paths.is_empty() {
-        let path = folder.display().to_string();
-        return Err(Failure::Content { path, problem: "it has no results (`.jsonl`)".into() });
-    }
-    Ok(paths)
 }
 
 fn read(path: &Path) -> Result<Sweep, Failure> {
@@ -262,74 +237,4 @@ fn train_all(jobs: &[Job], at_once: usize, train: &Train, progress: &ProgressBar
         }
     });
     failures.into_inner().expect("no thread panicked")
-}
-
-/// One row per group of seeds, as a table of Markdown.
-fn print_summary(outcomes: &[Outcome]) -> Result<(), Failure> {
-    let groups = groups(outcomes);
-    let keys: Vec<&str> = groups[0].differs.keys().map(String::as_str).collect();
-    let shares = shares(&groups);
-    let names: Vec<&str> = shares.iter().map(|(name, _)| *name).collect();
-    let head = [&keys[..], &["memorised at", "generalised at", "of runs"], &names].concat();
-    let mut text = format!("| {} |\n|{}\n", head.join(" | "), "---|".repeat(head.len()));
-    for group in &groups {
-        text.push_str(&format!("| {} |\n", row(group, &shares).join(" | ")));
-    }
-    let pairs: Vec<(f64, f64)> = outcomes
-        .iter()
-        .filter_map(|outcome| Some((outcome.sharpness?, outcome.held_out_accuracy)))
-        .collect();
-    if let Some(rho) = spearman(&pairs) {
-        let (n, p) = (pairs.len(), p_value(rho, pairs.len()));
-        text.push_str(&format!(
-            "\nSharpness against held-out accuracy over {n} runs: Spearman's rho {rho:.3}, \
-             two-sided p {p:.1e}\n"
-        ));
-    }
-    report::print(&text)
-}
-
-/// A column of accuracies.
-type Share = (&'static str, fn(&Group) -> Option<Range>);
-
-/// Those that some group has.
-fn shares(groups: &[Group]) -> Vec<Share> {
-    let all: [Share; 4] = [
-        ("held out when memorised", |group| group.held_out_accuracy_memorised),
-        ("best held out", |group| Some(group.best_held_out_accuracy)),
-        ("last, mirror image trained on", |group| group.mirrored_accuracy),
-        ("last, mirror image held out", |group| group.unmirrored_accuracy),
-    ];
-    all.into_iter().filter(|(_, of)| groups.iter().any(|group| of(group).is_some())).collect()
-}
-
-fn percent(range: Option<Range>) -> String {
-    match range {
-        None => "-".into(),
-        Some(Range { median, least, most }) if least == most => format!("{:.1} %", 100.0 * median),
-        Some(Range { median, least, most }) => {
-            let [median, least, most] = [median, least, most].map(|share| 100.0 * share);
-            format!("{median:.1} % ({least:.1} to {most:.1})")
-        }
-    }
-}
-
-fn row(group: &Group, shares: &[Share]) -> Vec<String> {
-    let steps = |range: Option<Range>| match range {
-        None => "never".into(),
-        Some(Range { median, least, most }) if least == most => format!("{median:.0}"),
-        Some(Range { median, least, most }) => format!("{median:.0} ({least:.0} to {most:.0})"),
-    };
-    let mut row: Vec<String> = group.differs.values().cloned().collect();
-    let diverged = match group.diverged {
-        0 => String::new(),
-        n => format!(", {n} diverged"),
-    };
-    row.extend([
-        steps(group.memorised_at),
-        steps(group.generalised_at),
-        format!("{} of {}{diverged}", group.generalised, group.runs),
-    ]);
-    row.extend(shares.iter().map(|(_, of)| percent(of(group))));
-    row
 }
