@@ -1,0 +1,102 @@
+//! A saved network, without training.
+
+use crate::common::{Folder, grok, text};
+
+const NETWORK: [&str; 10] = [
+    "--modulus",
+    "11",
+    "--width",
+    "16",
+    "--budget",
+    "300",
+    "--train-fraction",
+    "0.7",
+    "--seed",
+    "3",
+];
+
+/// What training said last is what the file says, and what is counted from its cells and logits.
+#[test]
+fn a_saved_network_is_what_was_trained() {
+    let folder = Folder::new("saved");
+    let [weights, log, cells, logits] =
+        ["w.safetensors", "run.jsonl", "cells.csv", "logits.safetensors"]
+            .map(|name| folder.path(name));
+    let train = [&["train", "--save", &weights, "--log", &log][..], &NETWORK].concat();
+    assert!(grok(&train).status.success());
+    let output = grok(&["evaluate", &weights, "--cells", &cells, "--logits", &logits]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let log = std::fs::read_to_string(log).unwrap();
+    let last = log.lines().rfind(|line| line.contains("\"evaluated\"")).unwrap();
+    let last: serde_json::Value = serde_json::from_str(last).unwrap();
+    for field in ["step", "trainAccuracy", "heldOutAccuracy", "trainLoss", "heldOutLoss"] {
+        assert_eq!(said[field], last[field], "{field}");
+    }
+
+    let cells = std::fs::read_to_string(cells).unwrap();
+    let rows: Vec<Vec<&str>> =
+        cells.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows.len(), 121);
+    for (set, field) in [("train", "trainAccuracy"), ("held out", "heldOutAccuracy")] {
+        let of: Vec<_> = rows.iter().filter(|row| row[4] == set).collect();
+        let right = of.iter().filter(|row| row[2] == row[3]).count() as f64 / of.len() as f64;
+        assert!((right - said[field].as_f64().unwrap()).abs() < 1e-9, "{set}");
+    }
+    let bytes = std::fs::read(logits).unwrap();
+    let file = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    let logits = file.tensor("logits").unwrap();
+    assert_eq!(logits.shape(), [121, 11]);
+    let scores: Vec<f32> =
+        logits.data().as_chunks().0.iter().map(|&value| f32::from_le_bytes(value)).collect();
+    for (row, scores) in rows.iter().zip(scores.chunks(11)) {
+        let best = (0..11).max_by(|&a, &b| scores[a].total_cmp(&scores[b])).unwrap();
+        assert_eq!(row[3], best.to_string());
+    }
+
+    let output = grok(&["inspect", &weights]);
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found["points"].as_array().unwrap().len(), 6);
+    assert!(found["fourier"]["restrictedLoss"].is_number(), "{found}");
+}
+
+#[test]
+fn weights_say_what_made_them_and_may_be_of_half_the_width() {
+    let folder = Folder::new("widths");
+    let [full, half] = ["full.safetensors", "half.safetensors"].map(|name| folder.path(name));
+    assert!(
+        grok(&[&["train", "--save", &full, "--bias", "all"][..], &NETWORK].concat())
+            .status
+            .success()
+    );
+    let bytes = std::fs::read(&full).unwrap();
+    let (_, head) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
+    let said = head.metadata().clone().unwrap();
+    assert!(said["config"].contains("\"modulus\":11") && said["madeBy"].contains("instructionSet"));
+
+    // As other programs write it: half floats, and biases of one dimension.
+    let file = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    let tensors: Vec<(String, Vec<usize>, Vec<u8>)> = file
+        .tensors()
+        .into_iter()
+        .map(|(name, tensor)| {
+            let values = tensor.data().as_chunks().0.iter().map(|&value| f32::from_le_bytes(value));
+            let bytes = values.flat_map(|value| half::f16::from_f32(value).to_le_bytes()).collect();
+            let shape = tensor.shape();
+            (name, if shape[0] == 1 { shape[1..].to_vec() } else { shape.to_vec() }, bytes)
+        })
+        .collect();
+    let views = tensors.iter().map(|(name, shape, bytes)| {
+        let dtype = safetensors::Dtype::F16;
+        (name, safetensors::tensor::TensorView::new(dtype, shape.clone(), bytes).unwrap())
+    });
+    std::fs::write(&half, safetensors::serialize(views, Some(said)).unwrap()).unwrap();
+    let loss = |path: &str| {
+        let output = grok(&["evaluate", path]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        said["trainLoss"].as_f64().unwrap()
+    };
+    let (full, half) = (loss(&full), loss(&half));
+    assert!(full != half && (full - half).abs() < 0.02 * full.max(0.1), "{full} and {half}");
+}
