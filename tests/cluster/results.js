@@ -3,21 +3,28 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 
 /** What two runs of the same settings do not have in common. */
-const OF_ITS_DAY = ['seconds', 'stepsPerSecond', 'date', 'machine', 'threads'];
+const OF_ITS_DAY = ['seconds', 'stepsPerSecond', 'madeBy'];
 
 /**
- * Every result of a folder, each of which must be whole and there is nothing beside them but the runs'
- * settings: the lines of each without what the clock and the machine say, by name.
+ * Every result of a folder, by name: its lines without what the clock and the machine say. Each must be whole.
  * @param {string} folder
  * @returns {Map<string, string[]>}
  */
 export function results(folder) {
-  const names = readdirSync(folder).sort();
-  assert.deepEqual(names.filter((name) => !/\.jsonl?$/.test(name)), [], 'files that are neither settings nor results');
-  const logs = names.filter((name) => name.endsWith('.jsonl'));
-  return new Map(logs.map((name) => [basename(name, '.jsonl'), lines(join(folder, name))]));
+  const names = readdirSync(folder).filter((name) => name.endsWith('.jsonl')).sort();
+  return new Map(names.map((name) => [basename(name, '.jsonl'), lines(join(folder, name))]));
+}
+
+/**
+ * What lies beside settings and results, other than the lock of a sweep and what a process left that was
+ * killed in the moment of writing a checkpoint.
+ * @param {string} folder
+ */
+export function leftovers(folder) {
+  return readdirSync(folder).filter((name) => !/^\.lock$|\.jsonl?$|\.checkpoint\..*part$/.test(name));
 }
 
 /** @param {string} path */
@@ -48,4 +55,25 @@ export function written(folder) {
     const { ino, mtimeNs } = statSync(join(folder, name), { bigint: true });
     return [name, `${ino} ${mtimeNs}`];
   }));
+}
+
+/**
+ * The step that each unfinished run has saved, by name.
+ * @param {string} folder
+ * @returns {Map<string, number>}
+ */
+export function saved(folder) {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.checkpoint'));
+  /** @type {[string, number][]} */
+  const steps = [];
+  for (const name of names) {
+    try {
+      const text = gunzipSync(readFileSync(join(folder, name)));
+      steps.push([name, JSON.parse(text.subarray(0, text.indexOf('\n')).toString()).step]);
+    } catch (error) {
+      // It may have come to its end since.
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ENOENT') throw error;
+    }
+  }
+  return new Map(steps);
 }

@@ -117,10 +117,19 @@ export class Slurm {
     return status === 0 ? stdout.trim() : null;
   }
 
-  /** Tasks in a state such as RUNNING, as `12_3`, the last started first. @param {string} [state] */
-  tasks(state = 'all') {
-    const text = this.ask('squeue', '--noheader', '--array', '--format=%i', `--states=${state}`, '--sort=-S');
+  /**
+   * Tasks that wait, run or are ended just now, or those that other flags select: as `12_3`, the last started first.
+   * Null while the controller does not answer.
+   * @param {...string} flags
+   */
+  tasks(...flags) {
+    const text = this.ask('squeue', '--noheader', '--array', '--format=%i', '--sort=-S', ...flags);
     return text?.split('\n').filter(Boolean) ?? null;
+  }
+
+  /** The id of a task's own job. @param {string} task */
+  job(task) {
+    return this.tell('squeue', '--noheader', '--array', '--format=%A', `--jobs=${task}`);
   }
 
   /** How often a task was started again. @param {string} task */

@@ -6,7 +6,7 @@ import { readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { results, written } from './results.js';
+import { leftovers, results, saved, written } from './results.js';
 import { Slurm, signal, until } from './slurm.js';
 
 const GROK = process.env.GROK ?? fileURLToPath(new URL('../../target/release/grok', import.meta.url));
@@ -17,7 +17,7 @@ preset = "quick"
 [settings]
 modulus = 11
 width = 16
-budget = 40000
+budget = 30000
 stop = "budget"
 [variants.slow]
 learningRate = 3e-4
@@ -27,9 +27,11 @@ learningRate = 3e-3
 seed = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
 `;
 const RUNS = 20;
-/** Of the array: each task has four lines of the plan. */
-const TASKS = 5;
-const RUN = /grok\0train\0/;
+/** Of the array: each task has five lines of the plan. */
+const TASKS = 4;
+const RUN = /\0train\0--config\0/;
+/** Seconds between two checkpoints of a run: the plan has a minute, in which a run here has ended. */
+const EVERY = 1;
 
 /** @type {Slurm} */
 let slurm;
@@ -52,7 +54,8 @@ function submit() {
 
 /** A task that trains now, and how often it was started again. @returns {Promise<[string, number]>} */
 async function running() {
-  const [task] = await until('a task runs', () => slurm.tasks('RUNNING') ?? []);
+  const tasks = () => slurm.tasks('--states=RUNNING')?.filter((job) => job.includes('_')) ?? [];
+  const [task] = await until('a task runs', tasks);
   await until('it trains', () => slurm.processes(RUN));
   return [task, slurm.restarts(task)];
 }
@@ -74,6 +77,7 @@ function output() {
 const FAULTS = [
   ['a run is killed', async () => {
     await running();
+    await until('it has a checkpoint', () => saved(join(slurm.folder, 'runs')).size);
     signal(slurm.processes(RUN)[0]);
     await until('its task says so', () => output().includes('error 137: '));
   }],
@@ -82,16 +86,19 @@ const FAULTS = [
     slurm.tell('scontrol', 'requeue', task);
     await isPutBack(task, before);
   }],
-  // It may take no more than a minute now: a minute before that ends it is told.
+  // The signal that Slurm sends a minute before the end.
   ["a task's time is up", async () => {
     const [task, before] = await running();
-    slurm.tell('scontrol', 'update', `JobId=${task}`, 'TimeLimit=1');
+    // It tries again, and for long, where a task is put back before the controller has answered.
+    slurm.ask('timeout', '1', 'scancel', '--batch', '--signal=USR1', slurm.job(task));
     await isPutBack(task, before);
+    assert.match(output(), /out of time: goes on later/);
   }],
   ['tasks make room for a job of a partition that goes first', async () => {
     const [task, before] = await running();
     slurm.tell('sbatch', '--partition=urgent', '--exclusive', '--output=urgent.out', '--wrap', 'sleep 1');
     await isPutBack(task, before);
+    await until('that has ended', () => slurm.tasks('--partition=urgent')?.length === 0);
   }],
   ["the node's daemon crashes, and its tasks go on", async () => {
     const [task, before] = await running();
@@ -110,7 +117,7 @@ const FAULTS = [
   ['the node crashes with all that runs on it', async () => {
     const [task, before] = await running();
     await slurm.crash('slurmd');
-    for (const pid of slurm.processes(/slurmstepd|slurm_script|grok\0train/)) signal(pid);
+    for (const pid of slurm.processes(/slurmstepd|slurm_script|\0train\0/)) signal(pid);
     await isPutBack(task, before);
     slurm.launch('slurmd');
     await slurm.isUp();
@@ -122,6 +129,20 @@ const FAULTS = [
   }],
 ];
 
+/** The furthest that each run has saved. @type {Map<string, number>} */
+const furthest = new Map();
+
+/** No run may ever begin anew. @param {string} folder */
+function goesOn(folder) {
+  for (const [name, step] of saved(folder)) {
+    const before = furthest.get(name) ?? 0;
+    if (step < before) fallen.push(`${name} was at step ${before}, and is at ${step}`);
+    furthest.set(name, Math.max(step, before));
+  }
+}
+/** @type {string[]} */
+const fallen = [];
+
 /** Says what was done, and how long it took. @param {string} what @param {() => Promise<unknown>} doing */
 async function step(what, doing) {
   const started = performance.now();
@@ -131,8 +152,12 @@ async function step(what, doing) {
 
 test('a sweep on Slurm has each result once, whatever fails', { timeout: 175_000 }, async () => {
   const runs = join(slurm.folder, 'runs');
+  /** @type {NodeJS.Timeout | undefined} */
+  let watch;
   try {
-    writeFileSync(join(slurm.folder, 'plan'), `${sweep('runs', '--plan')}\n`);
+    const plan = sweep('runs', '--plan').replaceAll(/$/gm, ` --every-seconds ${EVERY}`);
+    writeFileSync(join(slurm.folder, 'plan'), `${plan}\n`);
+    watch = setInterval(() => goesOn(runs), 200);
     const array = submit();
     const summary = ['--output=summary.md', '--wrap', `grok summary ${runs}`];
     slurm.tell('sbatch', `--dependency=afterany:${array}`, '--cpus-per-task=1', ...summary);
@@ -141,6 +166,7 @@ test('a sweep on Slurm has each result once, whatever fails', { timeout: 175_000
     assert.match(readFileSync(join(slurm.folder, 'summary.md'), 'utf8'), /^\| variant \|/);
 
     const first = written(runs);
+    assert.deepEqual(fallen, []);
     submit();
     await step('submitted again, it trains what is missing', () => until('no job is left', isEmpty));
     const second = written(runs);
@@ -152,9 +178,12 @@ test('a sweep on Slurm has each result once, whatever fails', { timeout: 175_000
     assert.deepEqual([...there.keys()], [...here.keys()]);
     for (const [name, lines] of here) assert.deepEqual(there.get(name), lines, name);
     assert.equal(slurm.tell('grok', 'summary', runs), slurm.tell('grok', 'summary', join(slurm.folder, 'alone')));
+    assert.deepEqual(leftovers(runs), [], 'files that are neither settings nor results');
     console.log(`${RUNS} results, once each and equal bit for bit; ${first.size} of them before it was submitted again`);
   } catch (error) {
     console.error(slurm.tails());
     throw error;
+  } finally {
+    clearInterval(watch);
   }
 });
