@@ -46,6 +46,11 @@ impl Whole {
     pub fn path(&self) -> &Path {
         &self.path
     }
+
+    /// Whether it is a pipe or a device, which hears what is written at once.
+    pub fn is_straight(&self) -> bool {
+        matches!(self.writer.get_ref(), Target::Straight(_))
+    }
 }
 
 impl Write for Whole {
