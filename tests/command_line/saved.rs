@@ -111,6 +111,31 @@ fn pytorch_loads_the_weights_and_answers_alike() {
     }
 }
 
+/// A figure is SVG with as many points as the log has evaluations.
+#[test]
+fn runs_are_drawn_as_figures() {
+    let folder = Folder::new("plot");
+    let [log, figure] = ["run.jsonl", "figure.svg"].map(|name| folder.path(name));
+    assert!(grok(&[&["train", "--log", &log][..], &NETWORK].concat()).status.success());
+    let output = grok(&["plot", &log, "--out", &figure]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let svg = std::fs::read_to_string(&figure).unwrap();
+    assert!(svg.starts_with("<svg ") && svg.contains("train fraction 0.7, seed 3"));
+    let evaluations = std::fs::read_to_string(&log).unwrap().matches("\"evaluated\"").count() - 1;
+    let longest = svg.split("points=\"").map(|line| line.split('"').next().unwrap());
+    let points = longest.map(|line| line.split_whitespace().count()).max().unwrap();
+    // The step 0 has no place on a logarithmic axis.
+    assert_eq!(points, evaluations);
+
+    let sweep = "[settings]\nmodulus = 7\nwidth = 16\nbudget = 20\n[vary]\ntrainFraction = [0.3, 0.6]\nnorm = [\"none\", \"pre\"]\n";
+    let (config, runs) = (folder.path("sweep.toml"), folder.path("runs"));
+    std::fs::write(&config, sweep).unwrap();
+    assert!(grok(&["sweep", "--config", &config, "--out", &runs]).status.success());
+    assert!(grok(&["plot", "--sweep", &runs, "--out", &figure]).status.success());
+    let svg = std::fs::read_to_string(&figure).unwrap();
+    assert!(svg.contains("● none") && svg.contains("● pre") && svg.contains("4 runs"), "{svg}");
+}
+
 #[test]
 fn weights_say_what_made_them_and_may_be_of_half_the_width() {
     let folder = Folder::new("widths");
