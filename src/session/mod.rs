@@ -126,13 +126,15 @@ impl Session {
         result
     }
 
-    /// The weights as a safetensors file, which says settings, step and what `metadata` adds.
+    /// The weights as a safetensors file, which says settings, symbols, step and what `metadata` adds.
     ///
     /// # Errors
     /// [`Error::Command`] without a run, [`Error::Device`] if the weights cannot be read.
     pub async fn export(&mut self, mut metadata: Metadata) -> Result<Vec<u8>> {
         let run = self.current()?;
         metadata.insert("config".into(), settings::json(&run.typed()).to_string());
+        let symbols = run.trainer.config().operation().names();
+        metadata.insert("symbols".into(), serde_json::json!(symbols).to_string());
         metadata.insert("step".into(), run.trainer.step_count().to_string());
         let weights = run.trainer.weights().await?;
         file::encode(run.trainer.model(), &weights, metadata)

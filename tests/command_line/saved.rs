@@ -1,5 +1,7 @@
 //! A saved network, without training.
 
+use std::process::Command;
+
 use crate::common::{Folder, grok, text};
 
 const NETWORK: [&str; 10] = [
@@ -58,6 +60,80 @@ fn a_saved_network_is_what_was_trained() {
     let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(found["points"].as_array().unwrap().len(), 6);
     assert!(found["fourier"]["restrictedLoss"].is_number(), "{found}");
+}
+
+/// `examples/weights.py` answers the table in PyTorch, from the file alone. Where there is no PyTorch, which
+/// is gigabytes, this says so and checks nothing.
+#[test]
+fn pytorch_loads_the_weights_and_answers_alike() {
+    let python = std::env::var("PYTHON").unwrap_or("python3".into());
+    let has_torch = Command::new(&python).args(["-c", "import torch, safetensors"]).output();
+    if !has_torch.is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: `{python}` has no torch and safetensors");
+        return;
+    }
+    let folder = Folder::new("torch");
+    let [weights, cells] = ["w.safetensors", "cells.csv"].map(|name| folder.path(name));
+    let networks: [&[&str]; 3] = [
+        &["--preset", "quick", "--modulus", "23", "--budget", "200"],
+        &["--preset", "division", "--modulus", "23", "--width", "32", "--budget", "300"],
+        &[
+            "--operation",
+            "s3",
+            "--train-fraction",
+            "0.8",
+            "--bias",
+            "all",
+            "--norm",
+            "pre",
+            "--activation",
+            "gelu",
+            "--layers",
+            "2",
+            "--width",
+            "32",
+            "--budget",
+            "60",
+        ],
+    ];
+    for network in networks {
+        assert!(grok(&[&["train", "--save", &weights][..], network].concat()).status.success());
+        let said = text(&grok(&["evaluate", &weights, "--cells", &cells]).stdout);
+        let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+        let output =
+            Command::new(&python).args(["examples/weights.py", &weights, &cells]).output().unwrap();
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        for line in text(&output.stdout).lines() {
+            let (key, share) = line.split_once(' ').unwrap();
+            let difference = share.parse::<f64>().unwrap() - said[key].as_f64().unwrap();
+            assert!(difference.abs() < 1e-9, "{network:?}: {line}, {said}");
+        }
+    }
+}
+
+/// A figure is SVG with as many points as the log has evaluations.
+#[test]
+fn runs_are_drawn_as_figures() {
+    let folder = Folder::new("plot");
+    let [log, figure] = ["run.jsonl", "figure.svg"].map(|name| folder.path(name));
+    assert!(grok(&[&["train", "--log", &log][..], &NETWORK].concat()).status.success());
+    let output = grok(&["plot", &log, "--out", &figure]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let svg = std::fs::read_to_string(&figure).unwrap();
+    assert!(svg.starts_with("<svg ") && svg.contains("train fraction 0.7, seed 3"));
+    let evaluations = std::fs::read_to_string(&log).unwrap().matches("\"evaluated\"").count() - 1;
+    let longest = svg.split("points=\"").map(|line| line.split('"').next().unwrap());
+    let points = longest.map(|line| line.split_whitespace().count()).max().unwrap();
+    // The step 0 has no place on a logarithmic axis.
+    assert_eq!(points, evaluations);
+
+    let sweep = "[settings]\nmodulus = 7\nwidth = 16\nbudget = 20\n[vary]\ntrainFraction = [0.3, 0.6]\nnorm = [\"none\", \"pre\"]\n";
+    let (config, runs) = (folder.path("sweep.toml"), folder.path("runs"));
+    std::fs::write(&config, sweep).unwrap();
+    assert!(grok(&["sweep", "--config", &config, "--out", &runs]).status.success());
+    assert!(grok(&["plot", "--sweep", &runs, "--out", &figure]).status.success());
+    let svg = std::fs::read_to_string(&figure).unwrap();
+    assert!(svg.contains("● none") && svg.contains("● pre") && svg.contains("4 runs"), "{svg}");
 }
 
 #[test]

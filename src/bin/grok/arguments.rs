@@ -138,6 +138,26 @@ pub fn command() -> Command {
                 ),
         )
         .subcommand(
+            Command::new("plot")
+                .about("Draw logs, or the runs of a sweep by what they were trained on, as SVG")
+                .arg(
+                    Arg::new("logs")
+                        .num_args(1..)
+                        .value_name("LOG")
+                        .required_unless_present("sweep")
+                        .conflicts_with("sweep")
+                        .help("Files of `train --log`: accuracy and loss over steps"),
+                )
+                .arg(
+                    file(
+                        "sweep",
+                        "A folder of results: accuracy and steps over the train fraction",
+                    )
+                    .value_name("FOLDER"),
+                )
+                .arg(file("out", "The figure to write, such as figure.svg").required(true)),
+        )
+        .subcommand(
             Command::new("readings")
                 .about("Print what the gauge reads from sweeps made with `--inspect`, a line a run")
                 .arg(Arg::new("folder").required(true).num_args(1..).help("Folders of results")),

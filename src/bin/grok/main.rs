@@ -6,6 +6,7 @@ mod drive;
 mod files;
 mod gauge;
 mod log;
+mod plot;
 mod provenance;
 mod record;
 mod recorder;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         Some(("summary", arguments)) => summary::run(arguments),
         Some(("readings", arguments)) => gauge::readings(arguments),
         Some(("gauge", arguments)) => gauge::run(arguments),
+        Some(("plot", arguments)) => plot::run(arguments),
         Some(("completions", arguments)) => completions(arguments),
         Some(("man", arguments)) => manual(arguments),
         Some(("schema", _)) => report::print(&schema::javascript()),
