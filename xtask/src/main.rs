@@ -69,6 +69,9 @@ fn check(shell: &Shell) -> Result {
         let wasm = [&wasm[..], &features, &deny].concat();
         shell.step("lints, wasm32", "cargo", &wasm, "mend what clippy names above")?;
     }
+    let documented = shell.with("RUSTDOCFLAGS", "-D warnings");
+    let doc = ["doc", "--lib", "--no-deps", "--locked", "--features", "grokking/gpu"];
+    documented.step("documentation", "cargo", &doc, "mend what rustdoc names above")?;
     tools::node_packages(shell)?;
     for (title, arguments) in [
         ("types of the JavaScript", &["tsc", "--project", "."][..]),
