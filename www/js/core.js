@@ -13,25 +13,36 @@ import { initialState, liveRun, reduce } from './run/state.js';
 import { browserFrames, createStore } from './run/store.js';
 import { Client } from './worker/client.js';
 import { savesData } from './worker/connection.js';
+import { measure } from './worker/speed.js';
 
 /** @typedef {import('./run/state.js').State} State */
 /** @typedef {import('./worker/protocol.js').Watch} Watch */
 
 /**
  * @param {import('./run/url.js').Link} link What to train.
- * @param {{ recording?: string | null, reducedMotion?: boolean, reload?: () => void,
- *   frames?: import('./run/store.js').Frames }} [options] `recording` is what the page opens with.
+ * @param {{ recording?: string | null, reducedMotion?: boolean, reload?: () => void, keeping?: EventTarget | null,
+ *   frames?: import('./run/store.js').Frames }} [options] `recording` is what the page opens with, `keeping` what
+ *   tells that the page is being left, if runs are to outlive it.
  */
 export function createCore(link, {
-  recording = null, reducedMotion = false, reload = () => location.reload(), frames = browserFrames,
+  recording = null, reducedMotion = false, reload = () => location.reload(), keeping = null, frames = browserFrames,
 } = {}) {
   const ending = new AbortController();
   const { signal } = ending;
   const store = createStore(initialState(link, { opening: recording, reducedMotion }), reduce, frames);
   const timed = ofPreset(PRESETS[0].id);
-  /** Once the run is there, what can wait does. */
-  const explore = () => whenIdle(() => client.explore(timed).catch(() => {}), signal);
-  const client = new Client(store, link.page.backend, explore);
+  const keeper = once(async () => {
+    // A page that is cut off from its server keeps nothing.
+    const module = keeping && (await import('./keep.js').catch(() => null));
+    return module ? module.createKeeper(store, { page: keeping, signal }) : null;
+  });
+  /** What was kept of the run, once. */
+  const recall = once(async () => (await keeper())?.recall() ?? null);
+  const client = new Client(store, link.page.backend, {
+    onOpened: () => whenIdle(() => client.explore(timed).catch(() => {}), signal),
+    onSnapshot: (snapshot) => keeper().then((found) => found?.keep(snapshot)),
+    recall,
+  });
   const player = createPlayer(store, frames);
   const sweeper = createSweeper(store);
   const racer = createRacer(store);
@@ -44,10 +55,11 @@ export function createCore(link, {
   const openSoon = () => whenIdle(() => open().catch(() => {}), signal);
   /** The page opens with the live run. */
   function showLive() {
-    open().then(
-      () => (link.page.autoplay ? actions.run() : undefined),
-      () => {},
-    );
+    open().then(async () => {
+      if (!link.page.autoplay) return;
+      // A run that was paused when it was left stays so.
+      if (liveRun(store.get()).step === 0 || (await recall())?.running) actions.run();
+    }, () => {});
   }
 
   /** The page opens with its recording or that of the link, and loads no worker before that is seen. */
@@ -65,13 +77,15 @@ export function createCore(link, {
     if (name === null && !store.get().reducedMotion) player.play();
     afterFrames(2, frames, signal, () => {
       if (!savesData()) openSoon();
+      // Whoever left a run here sees that instead.
+      if (name === null) recall().then((kept) => kept && open()).catch(() => {});
     });
   }
 
   // A run that was training when the page opened kept the computer from being timed: it is once that rests.
   store.on((state, _, before) => {
     const rests = liveRun(before).status === 'running' && liveRun(state).status !== 'running';
-    if (rests && !state.speed) whenIdle(() => client.measure(timed).catch(() => {}), signal);
+    if (rests && !state.speed) whenIdle(() => measure(client, timed).catch(() => {}), signal);
   });
 
   // What is not looked at is not computed.
@@ -129,6 +143,13 @@ function afterFrames(count, frames, signal, act) {
   });
   const end = () => frames.cancel(id);
   signal.addEventListener('abort', end, { once: true });
+}
+
+/** @template T @param {() => Promise<T>} act @returns {() => Promise<T>} */
+function once(act) {
+  /** @type {Promise<T> | null} */
+  let result = null;
+  return () => (result ??= act());
 }
 
 /** @param {() => void} act @param {AbortSignal} signal */

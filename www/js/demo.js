@@ -34,6 +34,7 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
     recording: opens ? recording : null,
     reducedMotion: motion.matches,
     reload,
+    keeping: window,
   });
   const { store, actions, signal } = core;
   motion.addEventListener(

@@ -57,11 +57,13 @@ store.on((_, action, before) => {
 });
 followAddress(demo);
 
+/** Whether leaving loses steps: it does where nothing is kept. @param {import('./run/state.js').State} state */
+const isLost = (state) => isAtStake(liveRun(state)) && !state.keeping;
 const ask = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
 // Only while there is something to ask for: a page that asks is not kept for going back.
 store.on((state, _, before) => {
-  const asks = isAtStake(liveRun(state));
-  if (asks === isAtStake(liveRun(before))) return;
+  const asks = isLost(state);
+  if (asks === isLost(before)) return;
   if (asks) window.addEventListener('beforeunload', ask, { signal });
   else window.removeEventListener('beforeunload', ask);
 });

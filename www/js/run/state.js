@@ -13,6 +13,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  * @property {import('./url.js').PageOptions} page
  * @property {string | null} opening The file of the page's own recording, if it has one.
  * @property {boolean} canUndo
+ * @property {boolean} keeping Whether this browser keeps what is trained when the page goes.
  * @property {{ active: string | null, reason: string }} backend
  * @property {number} helpers Processor cores that train beside the first.
  * @property {{ label: string, loaded: number, total: number | null } | null} loading
@@ -59,6 +60,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  *   | { type: 'paced', pace: number | null }
  *   | { type: 'cursor', cursor: State['cursor'] }
  *   | { type: 'undoable', canUndo: boolean }
+ *   | { type: 'keeping', keeping: boolean }
  *   | { type: 'maskTool', tool: State['maskTool'] }
  *   | { type: 'maskArea', area: State['maskArea'] }} Action
  */
@@ -79,6 +81,7 @@ export function initialState({ preset, settings, page, problems }, options = {})
     page,
     opening: options.opening ?? null,
     canUndo: false,
+    keeping: false,
     backend: { active: null, reason: '' },
     helpers: 0,
     loading: null,
@@ -172,6 +175,8 @@ export function reduce(state, action) {
       return { ...state, maskArea: action.area };
     case 'undoable':
       return { ...state, canUndo: action.canUndo };
+    case 'keeping':
+      return { ...state, keeping: action.keeping };
   }
 }
 
