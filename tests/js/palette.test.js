@@ -91,5 +91,5 @@ test('symbols are coloured by their place in the order', () => {
   const plain = palette(4);
   assert.deepEqual([...palette(4, order)], order.map((place) => plain[place]));
   const [red, green, blue] = bytes(plain[0]);
-  assert.equal(cssPalette(4)[0], `rgb(${red} ${green} ${blue})`);
+  assert.equal(cssPalette(4)[0], `#${[red, green, blue].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`);
 });

@@ -3,6 +3,7 @@
 import { changes } from './changes.js';
 import { element, write } from './dom.js';
 import { watchFigure } from './figure.js';
+import { savable } from './pictures.js';
 
 /**
  * @typedef {'Steps' | 'LogSteps' | 'Milestones' | 'Numbers' | 'Shares' | 'Losses'} Scale
@@ -62,10 +63,10 @@ const GAP = 8;
 
 /**
  * @param {HTMLElement} root Where it is appended.
- * @param {{ label: string, className?: string, legend?: boolean, rows?: number }} options `rows` of words are
- *   kept free above the plot.
+ * @param {{ label: string, name?: string, ofRun?: boolean, className?: string, legend?: boolean, rows?: number }} options
+ *   `name` of a file; `ofRun` is false of many runs; `rows` of words are kept free above the plot.
  */
-export function createChart(root, { label, className = '', legend = true, rows = 0 }) {
+export function createChart(root, { label, name = 'chart', ofRun = true, className = '', legend = true, rows = 0 }) {
   const canvas = element('canvas', { role: 'img', 'aria-label': label });
   const words = element('div', { className: 'chart-words', 'aria-hidden': 'true' });
   const cursor = element('div', { className: 'chart-cursor', hidden: true });
@@ -75,7 +76,9 @@ export function createChart(root, { label, className = '', legend = true, rows =
   const key = element('p', { className: 'chart-key', hidden: !legend });
   const table = element('table', {});
   const values = element('details', { className: 'chart-values' }, element('summary', {}, 'Values'), table);
-  const figure = element('figure', { className: `chart ${className}` }, key, plot, values);
+  const head = element('div', { className: 'chart-head' }, key);
+  const figure = element('figure', { className: `chart ${className}` }, head, plot, values);
+  head.append(savable(figure, { title: () => label, name, ofRun, draw: asSvg }));
   root.append(figure);
 
   /** @type {Spec | null} */
@@ -115,6 +118,17 @@ export function createChart(root, { label, className = '', legend = true, rows =
     place(marks, guides);
     if (relabelled(...lines.flatMap(({ label: text, color, width: stroke }) => [text, color, stroke]))) explain();
     if (values.open) fill();
+  }
+
+  /** By the drawing code of the page's own, on paper instead of a canvas. */
+  async function asSvg() {
+    if (!spec || !box || !chart) return null;
+    const { drawChart } = await import('./chart-svg.js');
+    const { width, height } = box;
+    const { fontSize } = getComputedStyle(document.documentElement);
+    const [ink, grid] = colors(figure, ['--quiet', '--line']);
+    const markup = chart.svg(width, height, library.Scale[spec.x], library.Scale[spec.y], LABEL_REM * parseFloat(fontSize), ink, grid);
+    return drawChart(markup, spec, { width, height, top: canvas.offsetTop, words, legend, style: getComputedStyle(figure) });
   }
 
   /**

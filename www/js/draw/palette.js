@@ -21,11 +21,11 @@ export function palette(n, order) {
   });
 }
 
-/** The same for style sheets. @param {number} n @param {ArrayLike<number>} [order] @returns {string[]} */
+/** The same for style sheets and for files that old programs read. @param {number} n @param {ArrayLike<number>} [order] @returns {string[]} */
 export const cssPalette = (n, order) =>
   Array.from(palette(n, order), (color) => {
-    const [red, green, blue] = [color & 255, (color >> 8) & 255, (color >> 16) & 255];
-    return `rgb(${red} ${green} ${blue})`;
+    const rgb = ((color & 255) << 16) | (color & 0xff00) | ((color >> 16) & 255);
+    return `#${rgb.toString(16).padStart(6, '0')}`;
   });
 
 /**

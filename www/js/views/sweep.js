@@ -80,7 +80,7 @@ export function create(root, actions) {
     element('p', { className: 'quiet' }, words.how(sweeper.lanes)),
   );
   sweeper.restore();
-  const chart = createChart(charted, { label: words.CHART });
+  const chart = createChart(charted, { label: words.CHART, name: 'sweep', ofRun: false });
   const changed = changes();
 
   return {

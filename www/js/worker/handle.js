@@ -43,6 +43,8 @@ export class Handle {
     this.arrived = false;
     /** @type {import('./protocol.js').Tested | null} */
     this.tested = null;
+    /** @type {import('./protocol.js').Exported | null} */
+    this.exported = null;
     /** The wasm has arrived. @type {Promise<void>} */
     this.loaded = new Promise((resolve, reject) => {
       this.onLoaded = { resolve, reject };
@@ -65,7 +67,7 @@ export class Handle {
   /**
    * Sends a command; the answer comes when it has been obeyed. A refusal is a {@link Refused}.
    * @param {Command} command
-   * @param {Float32Array} [values] Of the snapshot that a start resumes from.
+   * @param {Float32Array | Uint8Array} [values] Of the snapshot that a start resumes from, or of a file.
    * @returns {Promise<any>}
    */
   send(command, values) {
@@ -85,6 +87,13 @@ export class Handle {
     this.tested = null;
     await this.send({ type: 'test', config, steps });
     return /** @type {import('./protocol.js').Tested} */ (/** @type {unknown} */ (this.tested));
+  }
+
+  /** @param {import('./protocol.js').Exported['what']} what @returns {Promise<Uint8Array<ArrayBuffer>>} */
+  async export(what) {
+    this.exported = null;
+    await this.send({ type: 'export', what });
+    return /** @type {import('./protocol.js').Exported} */ (/** @type {unknown} */ (this.exported)).bytes;
   }
 
   /** How many helpers it may have at most. @param {number} helpers */
@@ -122,6 +131,9 @@ export class Handle {
       }
       case 'tested':
         this.tested = message;
+        break;
+      case 'exported':
+        this.exported = message;
         break;
       case 'crashed':
         this.lose(message.message);
