@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { PRESETS, SETTINGS, check } from '../../www/js/run/settings.js';
+import { fileOf, nameOf } from '../../www/js/run/recording.js';
 import { HIDEABLE, format, formatRecording, parse } from '../../www/js/run/url.js';
 
 /** @typedef {import('../../www/js/run/settings.js').Setting} Setting */
@@ -53,7 +54,7 @@ test('every run survives its link', () => {
   );
 });
 
-test('a recording has an address, and nothing but a name is one', () => {
+test('a recording has a name, or an address that ends in .grok', () => {
   fc.assert(fc.property(fc.stringMatching(/^[a-z0-9-]{1,20}$/), page, (name, options) => {
     const link = parse(formatRecording(name, /** @type {any} */ (options)));
     assert.deepEqual([link.name, link.page, link.problems], [name, options, []]);
@@ -61,7 +62,13 @@ test('a recording has an address, and nothing but a name is one', () => {
   assert.equal(parse('?preset=quick').name, null);
   const { name, problems } = parse(`?recording=${encodeURIComponent('../index.html')}`);
   assert.equal(name, null);
-  assert.deepEqual(problems, ['`recording` cannot be `../index.html`: allowed are letters, digits and -']);
+  assert.deepEqual(problems, ['`recording` cannot be `../index.html`: allowed are letters, digits and -, or an address such as ./run.grok']);
+  for (const address of ['./run.grok', '/talks/2026/run.grok', 'https://host/a/run.grok']) {
+    assert.equal(parse(formatRecording(address, parse('').page)).name, address);
+    assert.equal(fileOf(nameOf(address)), address);
+  }
+  assert.equal(parse('?recording=run.grok').name, null, 'a name has no ending');
+  assert.equal(nameOf(fileOf('s5')), 's5');
 });
 
 test('a preset needs nothing but its name', () => {

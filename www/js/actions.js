@@ -8,7 +8,7 @@ import { Refused } from './run/refused.js';
 import { findSetting } from './run/settings.js';
 import { liveRun } from './run/state.js';
 import { beats } from './run/timeline.js';
-import { format, formatRecording } from './run/url.js';
+import { format, formatRecording, isAddress } from './run/url.js';
 import { WorkerLost } from './worker/handle.js';
 
 /** @typedef {import('./run/state.js').State} State */
@@ -55,7 +55,18 @@ export function createCommands({ get, dispatch }, { client, player, sweeper, rac
   /** @param {string | null} [file] By default the page's own. @param {boolean} [own] */
   async function load(file = get().opening, own = file !== null && file === get().opening) {
     if (file === null) throw new Refused('this page has no recording of its own', 'load');
-    await show(await (await shipped(file, signal)).arrayBuffer(), file, own, own ? null : nameOf(file));
+    const bytes = isAddress(file)
+      ? await (await import('./take/open.js')).fetchOwn(file, signal)
+      : await (await shipped(file, signal)).arrayBuffer();
+    await show(bytes, file, own, own ? null : nameOf(file));
+  }
+
+  const notice = (/** @type {string} */ text, /** @type {string | undefined} */ action = undefined) =>
+    dispatch({ type: 'notice', text, ...(action ? { action } : {}) });
+  /** In place of those of the live network. @param {Uint8Array<ArrayBuffer>} bytes */
+  async function useWeights(bytes) {
+    await (await import('./worker/files.js')).imported(client, bytes);
+    leave();
   }
 
   const run = () => {
@@ -111,7 +122,13 @@ export function createCommands({ get, dispatch }, { client, player, sweeper, rac
       await load(file, own);
       if (get().run.recording?.own) player.play();
     },
-    openFile: async (/** @type {File} */ file) => show(await file.arrayBuffer(), file.name, false),
+    /** Recordings and weights. @param {File[]} files */
+    async openFiles(files) {
+      const { openFiles } = await import('./take/open.js');
+      await openFiles(files, { recording: (bytes, name) => show(bytes, name, false), weights: useWeights, notice });
+    },
+    /** The bytes of a file of the live run. @param {'weights' | 'recording'} what */
+    exported: async (what) => (await import('./worker/files.js')).exported(client, what),
     leave,
     play: () => player.play(),
     stop: () => player.stop(),
@@ -154,8 +171,7 @@ export function createCommands({ get, dispatch }, { client, player, sweeper, rac
     stopRace: () => racer.stop(),
     sweep: sweeper,
 
-    /** @param {string} text @param {string} [action] */
-    notice: (text, action) => dispatch({ type: 'notice', text, ...(action ? { action } : {}) }),
+    notice,
     dismiss: (/** @type {number} */ id) => dispatch({ type: 'dismissed', id }),
     reload,
     /** A file of results that ships with the page. @param {string} file @returns {Promise<any>} */

@@ -6,6 +6,7 @@ import { createCore } from './core.js';
 import { createGuard } from './guard.js';
 import { installKeys } from './keys.js';
 import { namesRun, parse } from './run/url.js';
+import { savesIn } from './save.js';
 import * as caption from './views/caption.js';
 import * as curves from './views/curves.js';
 import * as details from './views/details.js';
@@ -70,6 +71,7 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
   store.onFrame((state) => {
     for (const { name, view } of views) guarded(name, () => view.render(state));
   });
+  savesIn(root, core);
   if (keys) installKeys(root, store, actions, signal);
   core.begin();
 
@@ -81,6 +83,8 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
     },
     store,
     actions,
+    /** What another part of the page shows of its run can be saved too. @param {HTMLElement} part */
+    savesIn: (part) => savesIn(part, core),
     /** Aborted when the demo ends. */
     signal,
     /** Ends workers, timers, listeners and views; the root is as it was. */

@@ -5,7 +5,8 @@ import { followAddress } from './address.js';
 import { answerMessages } from './api.js';
 import { createDemo } from './demo.js';
 import { byId } from './draw/dom.js';
-import { keepOffline, reload } from './offline.js';
+import { acceptFiles } from './drop.js';
+import { keepOffline, ownBuild, reload } from './offline.js';
 import { isAtStake } from './run/run.js';
 import { liveRun } from './run/state.js';
 import { parse } from './run/url.js';
@@ -23,6 +24,8 @@ const demo = createDemo(byId('demo'), {
 const { store, actions, signal } = demo;
 /** @type {any} */ (window).grokking = demo;
 answerMessages(demo, signal);
+acceptFiles(demo);
+demo.savesIn(byId('laboratory'));
 
 /** @type {Promise<{ open: (figure: string | null) => void, destroy: () => void }> | null} */
 let laboratory = null;
@@ -50,6 +53,11 @@ if (!embed) {
   }, { rootMargin: '400px' });
   near.observe(byId('laboratory'));
 }
+const cite = byId('cite');
+cite.addEventListener('toggle', async () => {
+  const [{ showCitations }, { linkOf }] = await Promise.all([import('./take/cite.js'), import('./take/about.js')]);
+  showCitations(cite, { build: ownBuild(), link: linkOf(store.get().run, location.href) });
+}, { once: true });
 // Another experiment begins above the question or the list that it was chosen from.
 store.on((_, action, before) => {
   const other = action.type === 'begun' && action.preset !== liveRun(before).preset;

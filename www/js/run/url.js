@@ -7,6 +7,9 @@ const VERSION = '1';
 const BACKENDS = ['cpu', 'webgpu'];
 /** Of a recording, which is a file of one folder. */
 const NAME = /^[a-z0-9-]{1,80}$/i;
+/** Of one that lies elsewhere, relative to the page: it has a slash, a name has none. */
+const ADDRESS = /^(?=.{1,2000}$).*\/.*\.grok$/;
+export const isAddress = (/** @type {string} */ text) => ADDRESS.test(text);
 
 /**
  * How the page shows itself; not part of a run.
@@ -56,8 +59,8 @@ export function parse(search) {
     Object.assign(settings, pick(findPreset(preset)?.settings ?? {}, ['width', 'heads']));
   }
   let name = query.get('recording');
-  if (name !== null && !NAME.test(name)) {
-    problems.push(`\`recording\` cannot be \`${name}\`: allowed are letters, digits and -`);
+  if (name !== null && !NAME.test(name) && !isAddress(name)) {
+    problems.push(`\`recording\` cannot be \`${name}\`: allowed are letters, digits and -, or an address such as ./run.grok`);
     name = null;
   }
   return { preset, settings, name, page: parsePage(query, problems), problems };
@@ -123,7 +126,7 @@ export const namesRun = (search) =>
 
 /** Controls that are not settings. */
 export const HIDEABLE = [
-  'presets', 'run', 'replay', 'step', 'reset', 'newSeed', 'undo', 'link', 'pace', 'axis', 'settings',
+  'presets', 'run', 'replay', 'step', 'reset', 'newSeed', 'undo', 'link', 'pace', 'axis', 'save', 'settings',
 ];
 
 /** @param {Record<string, string>} from @param {string[]} keys */
