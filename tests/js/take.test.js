@@ -185,7 +185,7 @@ test('a figure names its run and its link, however long that is', () => {
 
 test('the caption of a figure says no more than its numbers', async (t) => {
   const { run } = await trained(t);
-  assert.equal(captionOf(run(), run().latest), 'x + y, seed 4, step 10: right are 10 % of the cells it was shown, 0 % of those it never saw.'.replace('x + y', String(run().started?.operation)));
+  assert.equal(captionOf(run(), run().latest), 'x + y, seed 4, step 10: it gets 10 % of the cells it was shown right, and 0 % of those it never saw.'.replace('x + y', String(run().started?.operation)));
   assert.equal(captionOf({ ...run(), started: null }, null), 'add, seed 4.');
 });
 

@@ -13,7 +13,6 @@ import { initialState, liveRun, reduce } from './run/state.js';
 import { browserFrames, createStore } from './run/store.js';
 import { Client } from './worker/client.js';
 import { savesData } from './worker/connection.js';
-import { measure } from './worker/speed.js';
 
 /** @typedef {import('./run/state.js').State} State */
 /** @typedef {import('./worker/protocol.js').Watch} Watch */
@@ -83,9 +82,10 @@ export function createCore(link, {
   }
 
   // A run that was training when the page opened kept the computer from being timed: it is once that rests.
+  const measure = () => import('./worker/speed.js').then((speed) => speed.measure(client, timed)).catch(() => {});
   store.on((state, _, before) => {
     const rests = liveRun(before).status === 'running' && liveRun(state).status !== 'running';
-    if (rests && !state.speed) whenIdle(() => measure(client, timed).catch(() => {}), signal);
+    if (rests && !state.speed) whenIdle(measure, signal);
   });
 
   // What is not looked at is not computed.

@@ -6,7 +6,6 @@ import { createCore } from './core.js';
 import { createGuard } from './guard.js';
 import { installKeys } from './keys.js';
 import { namesRun, parse } from './run/url.js';
-import { savesIn } from './save.js';
 import * as caption from './views/caption.js';
 import * as curves from './views/curves.js';
 import * as details from './views/details.js';
@@ -71,7 +70,19 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
   store.onFrame((state) => {
     for (const { name, view } of views) guarded(name, () => view.render(state));
   });
-  savesIn(root, core);
+  /** What a part of the page shows of the run can be saved. @param {HTMLElement} part */
+  const savesIn = (part) => {
+    part.classList.toggle('unsaved', link.page.hide.includes('save'));
+    part.addEventListener('save', async (event) => {
+      try {
+        const { openMenu } = await import('./take/menu.js');
+        await openMenu(part, core, /** @type {CustomEvent} */ (event).detail);
+      } catch (error) {
+        actions.notice(`What saves did not load: ${/** @type {Error} */ (error).message}.`, 'reload');
+      }
+    }, { signal });
+  };
+  savesIn(root);
   if (keys) installKeys(root, store, actions, signal);
   core.begin();
 
@@ -83,8 +94,7 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
     },
     store,
     actions,
-    /** What another part of the page shows of its run can be saved too. @param {HTMLElement} part */
-    savesIn: (part) => savesIn(part, core),
+    savesIn,
     /** Aborted when the demo ends. */
     signal,
     /** Ends workers, timers, listeners and views; the root is as it was. */
@@ -92,7 +102,7 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
       core.destroy();
       for (const { name, view } of views) guarded(name, () => view.destroy());
       for (const slot of made) slot.remove();
-      if (plain) root.classList.remove('demo');
+      root.classList.remove('unsaved', ...(plain ? ['demo'] : []));
     },
   };
 }

@@ -5,7 +5,6 @@ import { followAddress } from './address.js';
 import { answerMessages } from './api.js';
 import { createDemo } from './demo.js';
 import { byId } from './draw/dom.js';
-import { acceptFiles } from './drop.js';
 import { keepOffline, ownBuild, reload } from './offline.js';
 import { isAtStake } from './run/run.js';
 import { liveRun } from './run/state.js';
@@ -24,8 +23,9 @@ const demo = createDemo(byId('demo'), {
 const { store, actions, signal } = demo;
 /** @type {any} */ (window).grokking = demo;
 answerMessages(demo, signal);
-acceptFiles(demo);
 demo.savesIn(byId('laboratory'));
+const accept = () => import('./drop.js').then(({ acceptFiles }) => acceptFiles(demo), () => {});
+window.addEventListener('dragenter', accept, { once: true, signal });
 
 /** @type {Promise<{ open: (figure: string | null) => void, destroy: () => void }> | null} */
 let laboratory = null;

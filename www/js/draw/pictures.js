@@ -11,8 +11,8 @@ import { element } from './dom.js';
  * @property {() => Promise<Drawing | null>} draw As it is on the page now; null if nothing is.
  */
 
-/** @type {WeakMap<Element, Picture>} */
-const pictures = new WeakMap();
+/** Of the elements with `data-picture`. @type {WeakMap<Element, Picture>} */
+export const pictures = new WeakMap();
 
 /**
  * Says that a figure can be saved. Whoever lets a reader save listens for `save`, which bubbles.
@@ -29,8 +29,3 @@ export function savable(figure, picture) {
 /** Asks for what can be saved, a figure first if it is one. @param {HTMLElement} from */
 export const ask = (from) =>
   from.dispatchEvent(new CustomEvent('save', { bubbles: true, detail: pictures.get(from) ?? null }));
-
-/** The figures in a part of the page that are seen. @param {HTMLElement} root @returns {Picture[]} */
-export const picturesIn = (root) => [...root.querySelectorAll('[data-picture]')]
-  .filter((figure) => figure.checkVisibility?.() ?? true)
-  .flatMap((figure) => pictures.get(figure) ?? []);

@@ -7,8 +7,9 @@ import { curvesCsv, curvesJson, splitCsv, tableCsv } from './numbers.js';
 import { picture as whole } from './picture.js';
 import { png } from './raster.js';
 import { element, write } from '../draw/dom.js';
-import { picturesIn } from '../draw/pictures.js';
+import { pictures } from '../draw/pictures.js';
 import { styled } from '../draw/style.js';
+import { ownBuild } from '../offline.js';
 import { shown } from '../run/frames.js';
 import { VERSION } from '../text/cite.js';
 import * as text from '../text/take.js';
@@ -24,10 +25,11 @@ const BYTES = 'application/octet-stream';
  * @param {{ store: { get: () => import('../run/state.js').State }, signal: AbortSignal,
  *   commands: { exported: (what: 'weights' | 'recording') => Promise<Uint8Array<ArrayBuffer>>,
  *     openFiles: (files: File[]) => Promise<void> } }} core
- * @param {{ picture: Picture | null, build: string }} from The figure that it was asked for, if it was one.
+ * @param {Picture | null} picture That it was asked for, if it was one.
  */
-export async function openMenu(root, { store, commands, signal }, { picture, build }) {
+export async function openMenu(root, { store, commands, signal }, picture) {
   await styled(root.ownerDocument, 'save.css');
+  const build = ownBuild();
   const run = () => store.get().run;
   const page = () => ({ href: location.href, build });
   const link = () => linkOf(run(), location.href);
@@ -80,11 +82,11 @@ export async function openMenu(root, { store, commands, signal }, { picture, bui
   const known = (key, choices) => row(text.ROWS[key].name, text.ROWS[key].note, choices);
   /** @param {'weights' | 'recording'} what @param {string} ending */
   const network = (what, ending) => row(text.ROWS[what].name, recording ? text.NONE_OF_RECORDING : text.ROWS[what].note, [{
-    label: ending, disabled: recording !== null,
+    label: `.${ending}`, disabled: recording !== null,
     act: async () => save('', ending, await commands.exported(what), BYTES),
   }]);
 
-  const figures = picture ? [picture] : picturesIn(root);
+  const figures = picture ? [picture] : seenIn(root).flatMap((figure) => pictures.get(figure) ?? []);
   const file = element('input', {
     type: 'file', accept: '.grok,.json,.gz,.safetensors', onchange: () => tried(async () => {
       await commands.openFiles([...file.files ?? []]);
@@ -122,3 +124,10 @@ export async function openMenu(root, { store, commands, signal }, { picture, bui
   root.append(dialog);
   dialog.showModal();
 }
+
+/** The figures that are seen, from above. @param {HTMLElement} root */
+const seenIn = (root) => [...root.querySelectorAll('[data-picture]')]
+  .map((figure) => ({ figure, box: figure.getBoundingClientRect() }))
+  .filter(({ box }) => box.width > 0)
+  .sort((a, b) => a.box.top - b.box.top)
+  .map(({ figure }) => figure);

@@ -32,7 +32,7 @@ export function captionOf({ started, settings, recording }, evaluated) {
   if (!evaluated) return `${what}.`;
   const { step, trainAccuracy, heldOutAccuracy } = evaluated;
   const how = recording ? ' (recorded)' : '';
-  return `${what}, step ${whole(step)}${how}: right are ${percent(trainAccuracy)} of the cells it was shown, ` +
+  return `${what}, step ${whole(step)}${how}: it gets ${percent(trainAccuracy)} of the cells it was shown right, and ` +
     `${percent(heldOutAccuracy)} of those it never saw.`;
 }
 

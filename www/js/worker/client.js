@@ -5,8 +5,6 @@ import { Card } from './card.js';
 import { Devices } from './devices.js';
 import { WorkerLost } from './handle.js';
 import { Line } from './line.js';
-import { beginOrGoOn, settleOnAllowed } from './opening.js';
-import { measure } from './speed.js';
 import { UPDATED, pageUpdated } from './stale.js';
 import { liveRun } from '../run/state.js';
 
@@ -88,6 +86,7 @@ export class Client {
     this.isLoading = true;
     const recalled = this.page.recall?.();
     try {
+      const { beginOrGoOn, settleOnAllowed } = await import('./opening.js');
       await devices.open(this.card.program, RESTARTS);
       await settleOnAllowed(this);
       if (devices.forced !== 'webgpu') {
@@ -230,6 +229,7 @@ export class Client {
 
   /** What can wait until the run is there: how fast this computer is, and whether its card is faster. @param {Choice} choice To time. */
   async explore(choice) {
+    const { measure } = await import('./speed.js');
     await measure(this, choice);
     await this.card.consider();
   }
