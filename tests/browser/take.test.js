@@ -144,6 +144,7 @@ test('a figure of the laboratory has a button of its own, and is saved as it is 
   await page.evaluate('window.grokking.step(1)');
   await page.waitForSelector('#structure .bars + button.save');
   await page.click('#structure .bars + button.save >> nth=0');
+  await page.waitForSelector('#laboratory dialog[open]');
   const spectrum = String(await page.evaluate(`document.querySelector('dialog[open] strong').textContent`));
   const bars = await readSvg(page, (await saved(page, `${spectrum}: SVG`)).text);
   assert.ok(bars.shapes >= 6, `${bars.shapes} shapes`);

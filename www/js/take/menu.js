@@ -63,7 +63,7 @@ export async function openMenu(root, { store, commands, signal }, picture) {
     const title = figure.title();
     const finished = whole(drawing, {
       title,
-      caption: figure.ofRun ? text.captionOf(run(), shown(run()).evaluated) : `${title}.`,
+      caption: `${title}. ${figure.ofRun ? text.captionOf(run(), shown(run()).evaluated) : ''}`.trim(),
       link: figure.ofRun ? link() : location.href,
       source: `grokking ${VERSION}, build ${build}`,
       colors: { paper, ink, quiet },
