@@ -8,7 +8,7 @@ import { BYTES_MAX, RUNS_MAX, bytesOf, linkOf, newest, outdated, readKept, recor
 import { newRun } from '../../www/js/run/run.js';
 import { parse } from '../../www/js/run/url.js';
 import { demo, serveFiles, texts } from './demo.js';
-import { FakeWorker, evaluated, settled, started, withBrowser } from './fake.js';
+import { FakeWorker, evaluated, rest, settled, started, withBrowser } from './fake.js';
 
 const LINK = '?backend=cpu&seed=5';
 /** @typedef {import('../../www/js/run/kept.js').Name} Name */
@@ -121,7 +121,7 @@ test('the page that opens with its recording shows the run that was left instead
   assert.equal(page.state().run.recording?.own, true, 'the first screen waits for nothing');
   page.frames.draw();
   page.frames.draw();
-  await settled();
+  await rest();
   assert.deepEqual([page.state().run.recording, page.state().run.step, page.state().live], [null, 30, null]);
 });
 

@@ -72,7 +72,7 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
   });
   /** What a part of the page shows of the run can be saved. @param {HTMLElement} part */
   const savesIn = (part) => {
-    part.classList.toggle('unsaved', link.page.hide.includes('save'));
+    part.dataset.hide = link.page.hide.join(' ');
     part.addEventListener('save', async (event) => {
       try {
         const { openMenu } = await import('./take/menu.js');
@@ -102,7 +102,8 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
       core.destroy();
       for (const { name, view } of views) guarded(name, () => view.destroy());
       for (const slot of made) slot.remove();
-      root.classList.remove('unsaved', ...(plain ? ['demo'] : []));
+      if (plain) root.classList.remove('demo');
+      delete root.dataset.hide;
     },
   };
 }

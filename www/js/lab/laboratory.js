@@ -1,7 +1,7 @@
 // The laboratory: cards, and under them the one figure that is open.
 
 import { element } from '../draw/dom.js';
-import { styled } from '../draw/style.js';
+import { loadSheet } from '../draw/sheet.js';
 import { createGuard } from '../guard.js';
 import { CARDS, CLOSE, LEAD, MASK, TITLE } from '../text/laboratory.js';
 import * as cards from '../views/cards.js';
@@ -40,7 +40,7 @@ const FIGURES = {
  */
 export async function createLaboratory(root, { store, actions }) {
   // Before there is anything to scroll to: a style sheet that comes late moves it away.
-  await styled(root.ownerDocument, 'laboratory.css');
+  await loadSheet(root.ownerDocument, 'laboratory.css');
   const list = element('ul', { className: 'questions cards' });
   const panel = element('div', { className: 'panel' });
   root.classList.add('laboratory');

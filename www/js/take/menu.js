@@ -8,7 +8,7 @@ import { picture as whole } from './picture.js';
 import { png } from './raster.js';
 import { element, write } from '../draw/dom.js';
 import { pictures } from '../draw/pictures.js';
-import { styled } from '../draw/style.js';
+import { loadSheet } from '../draw/sheet.js';
 import { ownBuild } from '../offline.js';
 import { shown } from '../run/frames.js';
 import { VERSION } from '../text/cite.js';
@@ -28,7 +28,7 @@ const BYTES = 'application/octet-stream';
  * @param {Picture | null} picture That it was asked for, if it was one.
  */
 export async function openMenu(root, { store, commands, signal }, picture) {
-  await styled(root.ownerDocument, 'save.css');
+  await loadSheet(root.ownerDocument, 'save.css');
   const build = ownBuild();
   const run = () => store.get().run;
   const page = () => ({ href: location.href, build });

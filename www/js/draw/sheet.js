@@ -1,9 +1,9 @@
-// Style sheets that are loaded with what needs them.
+// Style sheets that are loaded with what they are for.
 
 import { element } from './dom.js';
 
-/** A style sheet of the page's folder, once. @param {Document} document @param {string} name @returns {Promise<unknown>} */
-export function styled(document, name) {
+/** A style sheet of the page, once. @param {Document} document @param {string} name @returns {Promise<unknown>} */
+export function loadSheet(document, name) {
   const { href } = new URL(`../../${name}`, import.meta.url);
   if ([...document.styleSheets].some((sheet) => sheet.href === href)) return Promise.resolve();
   return new Promise((resolve) => {
