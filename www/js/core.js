@@ -77,7 +77,7 @@ export function createCore(link, {
     afterFrames(2, frames, signal, () => {
       if (!savesData()) openSoon();
       // Whoever left a run here sees that instead.
-      if (name === null) whenIdle(() => recall().then((kept) => kept && open()).catch(() => {}), signal);
+      if (keeping && name === null) whenIdle(() => recall().then((kept) => kept && open()).catch(() => {}), signal);
     });
   }
 
