@@ -3,6 +3,7 @@
 import { changes } from './changes.js';
 import { element, write } from './dom.js';
 import { watchFigure } from './figure.js';
+import { colors } from './palette.js';
 import { savable } from './pictures.js';
 
 /**
@@ -120,15 +121,10 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
     if (values.open) fill();
   }
 
-  /** By the drawing code of the page's own, on paper instead of a canvas. */
+  /** By the same drawing code, on paper instead of a canvas. */
   async function asSvg() {
-    if (!spec || !box || !chart) return null;
     const { drawChart } = await import('./chart-svg.js');
-    const { width, height } = box;
-    const { fontSize } = getComputedStyle(document.documentElement);
-    const [ink, grid] = colors(figure, ['--quiet', '--line']);
-    const markup = chart.svg(width, height, library.Scale[spec.x], library.Scale[spec.y], LABEL_REM * parseFloat(fontSize), ink, grid);
-    return drawChart(markup, spec, { width, height, top: canvas.offsetTop, words, legend, style: getComputedStyle(figure) });
+    return spec && box && chart && drawChart(spec, box, { chart, Scale: library.Scale, rem: LABEL_REM, figure, canvas, words, legend });
   }
 
   /**
@@ -273,10 +269,4 @@ function said(scale, value) {
   if (scale === 'Shares') return `${(100 * value).toFixed(value > 0.995 && value < 1 ? 2 : 1).replace(/\.0$/, '')} %`;
   if (scale === 'Losses' || scale === 'Numbers') return (value >= 0.01 ? value.toFixed(2) : value.toExponential(1)).replace('-', '−');
   return Math.round(value).toLocaleString('en-US').replaceAll(',', ' ');
-}
-
-/** The style sheet's colours as 0xRRGGBB. @param {HTMLElement} root @param {string[]} names */
-export function colors(root, names) {
-  const style = getComputedStyle(root);
-  return names.map((name) => parseInt(style.getPropertyValue(name).trim().slice(1), 16));
 }

@@ -46,3 +46,9 @@ function fromOklch(lightness, chroma, hue) {
     return Math.round(255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055));
   });
 }
+
+/** The style sheet's colours as 0xRRGGBB. @param {HTMLElement} root @param {string[]} names */
+export function colors(root, names) {
+  const style = getComputedStyle(root);
+  return names.map((name) => parseInt(style.getPropertyValue(name).trim().slice(1), 16));
+}
