@@ -24,6 +24,9 @@ pub enum Error {
 /// A result whose error is this crate's.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// Characters of a value that a message repeats.
+const VALUE_MAX: usize = 80;
+
 impl Error {
     /// A setting whose value is not allowed, and in words what is.
     pub fn setting(
@@ -31,7 +34,13 @@ impl Error {
         value: impl fmt::Display,
         allowed: impl Into<String>,
     ) -> Self {
-        Error::Setting { name: name.into(), value: value.to_string(), allowed: allowed.into() }
+        let mut value = value.to_string();
+        // It may be a pasted table.
+        if let Some((end, _)) = value.char_indices().nth(VALUE_MAX) {
+            value.truncate(end);
+            value.push('…');
+        }
+        Error::Setting { name: name.into(), value, allowed: allowed.into() }
     }
 
     /// A stable name for programs; the message may change, this does not.

@@ -29,10 +29,12 @@
 //!
 //! Layers, lower first; a module uses only those before it in this list, which a test checks:
 //! `error`, `rng`, `clock`; `algebra`, `data`; `config`, `settings`, `presets`, `variants`; `model`,
-//! `optim`; `fused`; `train`, `inspect`; `session`, `sweep`, `schema`; `web`; and the programs in
+//! `optim`; `fused`; `train`, `inspect`; `session`, `sweep`, `schema`; `chart`, `web`; and the programs in
 //! `src/bin`.
 
 pub mod algebra;
+#[cfg(any(feature = "page", feature = "cli"))]
+pub mod chart;
 pub mod clock;
 pub mod config;
 pub mod data;

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use serde_json::Value;
+
 use crate::algebra::{self, BinaryOp, FORMULA_MAX, MODULUS_MAX, MODULUS_MIN, TABLE_MAX};
 use crate::config::{
     Activation, Anneal, BATCH_MAX, BUDGET_MAX, Batch, Bias, Config, Decay, Draft, Grokfast, Init,
@@ -58,6 +60,20 @@ pub enum Kind {
         /// The most characters.
         max: usize,
     },
+}
+
+/// Settings as they would be typed, as JSON: numbers as numbers, everything else as text.
+pub fn json(typed: &BTreeMap<String, String>) -> Value {
+    let value = |(id, text): (&String, &String)| {
+        let is_text = Setting::find(id)
+            .map_or(true, |setting| matches!(setting.kind, Kind::Text { .. } | Kind::Choice(_)));
+        let value = match text.parse() {
+            Ok(number) if !is_text => Value::Number(number),
+            _ => Value::String(text.clone()),
+        };
+        (id.clone(), value)
+    };
+    Value::Object(typed.iter().map(value).collect())
 }
 
 impl Kind {

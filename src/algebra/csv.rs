@@ -16,6 +16,10 @@ pub const TABLE_MAX: usize = 200_000;
 const SYMBOLS_MIN: usize = 2;
 const SYMBOLS_MAX: usize = MODULUS_MAX as usize;
 
+/// What to do about a first row that seems to be meant as one of names.
+const HEADER: &str = "; a table with names has them in its first row and in its first column, with an \
+                      empty corner";
+
 /// Names of the symbols and, row-major, the answers.
 pub(super) fn parse(text: &str) -> Result<(Vec<String>, Vec<Option<u16>>)> {
     let separator = [b'\t', b';', b','].into_iter().find(|&c| text.contains(char::from(c)));
@@ -58,7 +62,10 @@ pub(super) fn parse(text: &str) -> Result<(Vec<String>, Vec<Option<u16>>)> {
     let mut answers = Vec::with_capacity(n * n);
     for (row, cells) in rows.iter().enumerate().skip(head) {
         if cells.len() != n + head {
-            let problem = format!("expected {} cells, found {}", n + head, cells.len());
+            let mut problem = format!("expected {} cells, found {}", n + head, cells.len());
+            if !named && rows.len() == first.len() + 1 {
+                problem.push_str(HEADER);
+            }
             return Err(wrong(row, None, problem));
         }
         if named && cells[0] != names[row - 1] {
@@ -73,7 +80,10 @@ pub(super) fn parse(text: &str) -> Result<(Vec<String>, Vec<Option<u16>>)> {
                     return Err(wrong(row, Some(column), format!("`{cell}` is no symbol")));
                 }
                 None => {
-                    let problem = format!("`{cell}` is not a whole number from 0 to {}", n - 1);
+                    let mut problem = format!("`{cell}` is not a whole number from 0 to {}", n - 1);
+                    if row == 0 {
+                        problem.push_str(HEADER);
+                    }
                     return Err(wrong(row, Some(column), problem));
                 }
             });

@@ -184,8 +184,8 @@ impl Inspector {
         (loss::mean_loss(self.model.loss, &logits, &shown), self.cpu.gradient().to_vec())
     }
 
-    /// [equations, symbols]
-    fn logits(&mut self, flat: &[f32], equations: &[Equation]) -> Vec<f32> {
+    /// Scores of every symbol, [equations, symbols].
+    pub fn logits(&mut self, flat: &[f32], equations: &[Equation]) -> Vec<f32> {
         self.cpu.swap(&mut flat.to_vec());
         self.cpu.logits(equations)
     }

@@ -1,20 +1,24 @@
-//! Weights as safetensors files, one f32 tensor per parameter, named as in [`super::Weights`].
+//! Weights as safetensors files, one tensor per parameter, named as in [`super::Weights`].
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use half::{bf16, f16};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use super::weights::ModelConfig;
 use crate::error::{Error, Result};
 
-/// The bytes of a file with the parameters in `flat`.
+/// What a file says of itself beside its tensors: texts by name.
+pub type Metadata = BTreeMap<String, String>;
+
+/// The bytes of a file with the parameters in `flat`, each as float32 [rows, columns].
 ///
 /// # Errors
 /// [`Error::Weights`] if it cannot be written as such a file.
 ///
 /// # Panics
 /// If `flat` is shorter than the parameters of `config`.
-pub fn encode(config: &ModelConfig, flat: &[f32]) -> Result<Vec<u8>> {
+pub fn encode(config: &ModelConfig, flat: &[f32], metadata: Metadata) -> Result<Vec<u8>> {
     let bytes: Vec<u8> = flat.iter().flat_map(|value| value.to_le_bytes()).collect();
     let views: Vec<(String, TensorView)> = config
         .parameters()
@@ -25,10 +29,20 @@ pub fn encode(config: &ModelConfig, flat: &[f32]) -> Result<Vec<u8>> {
             Ok((parameter.name, view.map_err(unreadable)?))
         })
         .collect::<Result<_>>()?;
-    safetensors::serialize(views, None).map_err(unreadable)
+    safetensors::serialize(views, Some(metadata.into_iter().collect())).map_err(unreadable)
 }
 
-/// The flat parameters in a file, which must have exactly the tensors of `config`.
+/// What a file says of itself; nothing if it has no such texts.
+///
+/// # Errors
+/// [`Error::Weights`] if it is no such file.
+pub fn metadata(bytes: &[u8]) -> Result<Metadata> {
+    let (_, head) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
+    Ok(head.metadata().clone().unwrap_or_default().into_iter().collect())
+}
+
+/// The flat parameters in a file, which must have exactly the tensors of `config`, in any width of
+/// floating point. A tensor of one row may have one dimension.
 ///
 /// # Errors
 /// [`Error::Weights`] names the tensor that is missing, too many, of another shape or not finite,
@@ -42,26 +56,43 @@ pub fn decode(config: &ModelConfig, bytes: &[u8]) -> Result<Vec<f32>> {
         let tensor = tensors
             .remove(name)
             .ok_or_else(|| Error::Weights(format!("the file has no tensor `{name}`")))?;
-        if tensor.shape() != parameter.shape || tensor.dtype() != Dtype::F32 {
-            return Err(Error::Weights(format!(
+        let [rows, columns] = parameter.shape;
+        let fits = tensor.shape() == [rows, columns] || (rows == 1 && tensor.shape() == [columns]);
+        let values = floats(&tensor).filter(|_| fits).ok_or_else(|| {
+            Error::Weights(format!(
                 "`{name}` is {:?} {:?} in the file, this model has F32 {:?}",
                 tensor.dtype(),
                 tensor.shape(),
                 parameter.shape
-            )));
+            ))
+        })?;
+        if let Some(value) = values.iter().find(|value| !value.is_finite()) {
+            return Err(Error::Weights(format!("`{name}` has the value `{value}`")));
         }
-        for value in tensor.data().chunks_exact(4) {
-            let value = f32::from_le_bytes(value.try_into().expect("a chunk has four bytes"));
-            if !value.is_finite() {
-                return Err(Error::Weights(format!("`{name}` has the value `{value}`")));
-            }
-            flat.push(value);
-        }
+        flat.extend(values);
     }
     match tensors.keys().min() {
         Some(name) => Err(Error::Weights(format!("this model has no tensor `{name}`"))),
         None => Ok(flat),
     }
+}
+
+/// The numbers of a tensor of floating point; none of any other.
+fn floats(tensor: &TensorView) -> Option<Vec<f32>> {
+    let data = tensor.data();
+    Some(match tensor.dtype() {
+        Dtype::F32 => data.as_chunks().0.iter().map(|&value| f32::from_le_bytes(value)).collect(),
+        Dtype::F64 => {
+            data.as_chunks().0.iter().map(|&value| f64::from_le_bytes(value) as f32).collect()
+        }
+        Dtype::F16 => {
+            data.as_chunks().0.iter().map(|&value| f16::from_le_bytes(value).to_f32()).collect()
+        }
+        Dtype::BF16 => {
+            data.as_chunks().0.iter().map(|&value| bf16::from_le_bytes(value).to_f32()).collect()
+        }
+        _ => return None,
+    })
 }
 
 fn unreadable(error: safetensors::SafeTensorError) -> Error {

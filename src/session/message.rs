@@ -72,6 +72,15 @@ pub enum Command {
     },
     /// Asks for a host copy of the run.
     Snapshot,
+    /// Asks for the weights as a safetensors file.
+    Export,
+    /// Puts the weights of a safetensors file into a run that has not started, and evaluates them.
+    Import {
+        /// The file.
+        #[serde(skip)]
+        #[cfg_attr(test, ts(skip))]
+        bytes: Vec<u8>,
+    },
     /// Trains a few steps aside and tells the losses and the time, by default of
     /// [`TEST_STEPS`](super::TEST_STEPS).
     Test {
@@ -127,6 +136,13 @@ pub enum Event {
     },
     /// A copy of the run, asked for or now and then.
     Snapshot(Snapshot),
+    /// The answer to [`Command::Export`].
+    Exported {
+        /// A safetensors file.
+        #[serde(skip_serializing)]
+        #[cfg_attr(test, ts(type = "Uint8Array"))]
+        bytes: Vec<u8>,
+    },
     /// The answer to [`Command::Test`].
     Tested(Tested),
     /// The answer to [`Command::Peak`].

@@ -19,6 +19,8 @@ use crate::algebra::{Cosets, Structure};
 use crate::clock::Stopwatch;
 use crate::config::{Config, RawConfig};
 use crate::error::{Error, Result};
+use crate::model::file::{self, Metadata};
+use crate::settings;
 use crate::train::{Hardware, Trainer, peak_gflops};
 
 /// Steps of a self-test that are compared between devices. The first has a rate of 0 if the run
@@ -93,6 +95,10 @@ impl Session {
             }
             Command::Predict { x, y } => Ok(vec![self.current()?.predict(x, y).await?]),
             Command::Subgroups { config } => Ok(vec![subgroups(&Config::from_raw(&config)?)]),
+            Command::Export => {
+                Ok(vec![Event::Exported { bytes: self.export(Metadata::new()).await? }])
+            }
+            Command::Import { bytes } => self.import(&bytes).await,
             Command::Snapshot => Ok(vec![self.current()?.snapshot().await?]),
         }
     }
@@ -103,7 +109,15 @@ impl Session {
     /// [`Error::NotFinite`] or [`Error::Device`], after which the run has failed; [`Error::Command`]
     /// without a run.
     pub async fn advance(&mut self) -> Result<Vec<Event>> {
-        let result = self.current()?.advance().await;
+        self.advance_for(f64::INFINITY).await
+    }
+
+    /// The same, but for about `millis` at most: then it stops between two steps, and tells nothing.
+    ///
+    /// # Errors
+    /// Those of [`Session::advance`].
+    pub async fn advance_for(&mut self, millis: f64) -> Result<Vec<Event>> {
+        let result = self.current()?.advance(millis).await;
         if result.is_err()
             && let Some(run) = &mut self.run
         {
@@ -112,15 +126,35 @@ impl Session {
         result
     }
 
-    /// Puts other weights [P] into a run that has not started, and evaluates them.
+    /// The weights as a safetensors file, which says settings, symbols, step and what `metadata` adds.
     ///
     /// # Errors
-    /// [`Error::Weights`] if there are too few or too many; [`Error::Command`] without a run.
-    pub async fn load(&mut self, weights: Vec<f32>) -> Result<Vec<Event>> {
+    /// [`Error::Command`] without a run, [`Error::Device`] if the weights cannot be read.
+    pub async fn export(&mut self, mut metadata: Metadata) -> Result<Vec<u8>> {
         let run = self.current()?;
+        metadata.insert("config".into(), settings::json(&run.typed()).to_string());
+        let symbols = run.trainer.config().operation().names();
+        metadata.insert("symbols".into(), serde_json::json!(symbols).to_string());
+        metadata.insert("step".into(), run.trainer.step_count().to_string());
+        let weights = run.trainer.weights().await?;
+        file::encode(run.trainer.model(), &weights, metadata)
+    }
+
+    /// Puts the weights of a safetensors file into a run that has not started, and evaluates them.
+    ///
+    /// # Errors
+    /// [`Error::Weights`] names the tensor that does not fit; [`Error::Command`] without a run, or if it
+    /// has started.
+    pub async fn import(&mut self, bytes: &[u8]) -> Result<Vec<Event>> {
+        let run = self.current()?;
+        if run.trainer.step_count() > 0 {
+            let why = "weights go into a run that has not started: reset it first";
+            return Err(Error::Command(why.into()));
+        }
+        let weights = file::decode(run.trainer.model(), bytes)?;
         run.trainer.set_weights(&weights)?;
         run.history = History::new(run.trainer.table().equations.len());
-        run.picture().await
+        Ok(vec![run.picture().await?])
     }
 
     /// The trainer of the current run, for programs that read its weights.
@@ -147,10 +181,11 @@ impl Session {
 
     async fn start(&mut self, config: &RawConfig, resume: Option<Snapshot>) -> Result<Vec<Event>> {
         let config = Config::from_raw(config)?;
+        let goes_on = resume.is_some();
         let mut run = Run::new(Trainer::new(&config, &self.hardware)?, resume)?;
-        let mut events = vec![Event::Started(run.describe())];
-        events.extend(run.picture().await?);
-        events.push(run.enter(Status::Idle));
+        let started = Event::Started(run.describe());
+        let first = if goes_on { run.look().await? } else { run.picture().await? };
+        let events = vec![started, first, run.enter(Status::Idle)];
         self.run = Some(run);
         Ok(events)
     }

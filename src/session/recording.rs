@@ -27,6 +27,9 @@ pub struct Recording {
     pub version: u32,
     /// What made it.
     pub command: String,
+    /// Program, machine and date, if the writer says them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_by: Option<Value>,
     /// What is trained, as the page's `started` message has it.
     pub started: Value,
     /// Row-major; none where there is no equation.
@@ -92,6 +95,7 @@ impl Recording {
             format: "grokking-run".into(),
             version: RECORDING_VERSION,
             command,
+            made_by: None,
             started: serde_json::json!(started),
             answer: started
                 .answer

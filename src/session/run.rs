@@ -122,7 +122,7 @@ impl Run {
     }
 
     /// Every setting, as it would be typed.
-    fn typed(&self) -> BTreeMap<String, String> {
+    pub fn typed(&self) -> BTreeMap<String, String> {
         let typed = self.trainer.config().typed();
         typed.into_iter().map(|(id, text)| (id.into(), text)).collect()
     }
@@ -167,11 +167,13 @@ impl Run {
         Ok(vec![Event::Configured { config: self.typed() }])
     }
 
-    /// Trains to the next picture, and tells what is new.
+    /// Trains to the next picture, and tells what is new. After `patience_millis` it stops between two
+    /// steps, with nothing to tell.
     ///
     /// # Errors
     /// [`Error::NotFinite`] if it diverged, [`Error::Device`] if the device failed.
-    pub async fn advance(&mut self) -> Result<Vec<Event>> {
+    pub async fn advance(&mut self, patience_millis: f64) -> Result<Vec<Event>> {
+        let begun = Stopwatch::start();
         let config = self.trainer.config();
         let (budget, stop) = (config.budget, config.stop);
         let step = self.trainer.step_count();
@@ -188,8 +190,11 @@ impl Run {
                 return Err(Error::NotFinite { step: self.trainer.step_count(), loss });
             }
             self.pace.trained(round, started.millis());
+            if self.trainer.step_count() < target && begun.millis() > patience_millis {
+                return Ok(Vec::new());
+            }
         }
-        let mut events = self.picture().await?;
+        let mut events = vec![self.picture().await?];
         let step = self.trainer.step_count();
         if let Some(until) = self.until {
             // Steps that were asked for are taken, whatever would end the run.
@@ -219,14 +224,27 @@ impl Run {
     ///
     /// # Errors
     /// Those of [`Trainer::evaluate`].
-    pub async fn picture(&mut self) -> Result<Vec<Event>> {
+    pub async fn picture(&mut self) -> Result<Event> {
         let started = Stopwatch::start();
         let evaluation = self.trainer.evaluate().await?;
         self.pace.evaluated(started.millis());
         self.history.record(&evaluation, self.trainer.table());
+        Ok(self.show(evaluation))
+    }
+
+    /// Evaluates the whole table where a run goes on: what it has passed was said where it came from.
+    ///
+    /// # Errors
+    /// Those of [`Trainer::evaluate`].
+    pub async fn look(&mut self) -> Result<Event> {
+        let evaluation = self.trainer.evaluate().await?;
+        Ok(self.show(evaluation))
+    }
+
+    fn show(&mut self, evaluation: Evaluation) -> Event {
         let event = Event::Evaluated(self.curves(&evaluation));
         self.evaluation = Some(evaluation);
-        Ok(vec![event])
+        event
     }
 
     fn curves(&self, evaluation: &Evaluation) -> Curves {

@@ -5,6 +5,7 @@
 
 mod outcome;
 mod rank;
+mod value;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use serde::Deserialize;
 
 pub use outcome::{Group, Outcome, Range, groups};
 pub use rank::{p_value, spearman};
+pub use value::Value;
 
 use crate::config::{Config, RawConfig};
 use crate::error::{Error, Result};
@@ -44,33 +46,13 @@ pub struct Sweep {
     pub search: BTreeMap<String, Vec<Value>>,
 }
 
-/// A setting's value as files of settings have it: `0.3` or `"0.3"`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
-pub enum Value {
-    /// Without a point.
-    Whole(i64),
-    /// With a point or an exponent.
-    Number(f64),
-    /// In quotes.
-    Text(String),
-}
-
-impl std::fmt::Display for Value {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Value::Whole(n) => n.fmt(f),
-            Value::Number(x) => x.fmt(f),
-            Value::Text(text) => text.fmt(f),
-        }
-    }
-}
-
 /// One run of a sweep.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Planned {
     /// Says what sets it apart, such as `seed=1,trainFraction=0.3`; fit for a file's name.
     pub name: String,
+    /// The bundle of settings that it has, if the sweep has such.
+    pub variant: Option<String>,
     /// What to train.
     pub config: RawConfig,
     /// The place of its value in the list that is searched; 0 where none is.
@@ -85,6 +67,7 @@ struct Draft {
     /// What sets it apart: an id, or none for a variant, and the text of its value.
     parts: Vec<(Option<String>, String)>,
     settings: BTreeMap<String, String>,
+    variant: Option<String>,
     rung: usize,
 }
 
@@ -95,11 +78,13 @@ impl Sweep {
     /// Names the setting or value that is not allowed, a list without values, a second search, or how
     /// many runs are too many.
     pub fn runs(&self) -> Result<Vec<Planned>> {
-        let none = Draft { parts: Vec::new(), settings: typed(&self.settings), rung: 0 };
+        let none =
+            Draft { parts: Vec::new(), settings: typed(&self.settings), variant: None, rung: 0 };
         let mut drafts = vec![none];
         if !self.variants.is_empty() {
             drafts = product(&drafts, &self.variants, |draft, (name, bundle)| {
                 draft.parts.push((None, file_name(name)));
+                draft.variant = Some(name.clone());
                 draft.settings.extend(typed(bundle));
             })?;
         }
@@ -113,6 +98,7 @@ impl Sweep {
             if values.is_empty() {
                 return Err(Error::setting(id.clone(), "[]", "a list with at least one value"));
             }
+            self.check_list(id, values.iter().map(|(_, value)| value.to_string()).collect())?;
             drafts = product(&drafts, &values, |draft, &(index, value)| {
                 draft.parts.push((Some(id.clone()), value.to_string()));
                 draft.settings.insert(id.clone(), value.to_string());
@@ -122,7 +108,33 @@ impl Sweep {
         drafts.into_iter().map(|draft| self.planned(draft)).collect()
     }
 
-    fn planned(&self, Draft { parts, settings, rung }: Draft) -> Result<Planned> {
+    /// Refuses a list that has a value twice, or whose setting is decided elsewhere as well.
+    fn check_list(&self, id: &str, values: Vec<String>) -> Result<()> {
+        let same = |a: &str, b: &str| match (a.parse::<f64>(), b.parse::<f64>()) {
+            (Ok(a), Ok(b)) => a == b,
+            _ => a == b,
+        };
+        for (at, value) in values.iter().enumerate() {
+            if let Some(before) = values[..at].iter().find(|before| same(before, value)) {
+                let twice = format!("`{id}` has `{before}` and `{value}`, which are one value");
+                return Err(Error::Command(twice));
+            }
+        }
+        let elsewhere = self.variants.iter().find(|(_, bundle)| bundle.contains_key(id));
+        if let Some((name, _)) = elsewhere {
+            let why =
+                format!("`{id}` is in the variant `{name}` and in a list: which one is meant?");
+            return Err(Error::Command(why));
+        }
+        if self.vary.contains_key(id) && self.search.contains_key(id) {
+            return Err(Error::Command(format!(
+                "`{id}` is varied and searched: which one is meant?"
+            )));
+        }
+        Ok(())
+    }
+
+    fn planned(&self, Draft { parts, settings, variant, rung }: Draft) -> Result<Planned> {
         let config = RawConfig { preset: self.preset.clone(), settings };
         Config::from_raw(&config)?;
         let name = |parts: &[&(Option<String>, String)]| {
@@ -138,7 +150,7 @@ impl Sweep {
             parts.iter().filter(|(id, _)| id.as_deref().is_none_or(climbs_alone)).collect();
         let (name, family) = (name(&all), name(&family));
         let name = if name.is_empty() { "run".into() } else { name };
-        Ok(Planned { name, config, rung, family })
+        Ok(Planned { name, variant, config, rung, family })
     }
 }
 

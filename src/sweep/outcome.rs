@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::value::Value;
 
 /// The end of one run.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -12,6 +14,7 @@ pub struct Outcome {
     #[serde(default)]
     pub variant: Option<String>,
     /// Every setting, as it would be typed.
+    #[serde(deserialize_with = "texts")]
     pub config: BTreeMap<String, String>,
     /// The last evaluated step.
     pub steps: u64,
@@ -41,6 +44,12 @@ pub struct Outcome {
     pub seconds: f64,
     /// Why it ended early: a run that diverges is a row like any other.
     pub error: Option<String>,
+}
+
+/// Numbers may be numbers in a file, and are texts here.
+fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let values = BTreeMap::<String, Value>::deserialize(from)?;
+    Ok(values.into_iter().map(|(id, value)| (id, value.to_string())).collect())
 }
 
 impl Outcome {

@@ -12,7 +12,7 @@ mod rank;
 mod worker;
 
 #[cfg(feature = "page")]
-pub use chart::{Chart, Scale};
+pub use chart::Chart;
 #[cfg(feature = "worker")]
 pub use crew::WorkerHelper;
 #[cfg(feature = "page")]

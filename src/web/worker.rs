@@ -67,20 +67,20 @@ impl WorkerSession {
         self.session.is_running()
     }
 
-    /// Obeys a command and gives the events that follow. `values` are those of the snapshot that
-    /// a start resumes from.
+    /// Obeys a command and gives the events that follow. `values` are the floats of the snapshot that
+    /// a start resumes from, or the bytes of the file that is imported.
     ///
     /// # Errors
     /// `{ code, message }` if it is no command, or is refused.
-    pub async fn handle(
-        &mut self,
-        command: JsValue,
-        values: Option<Vec<f32>>,
-    ) -> Result<Array, JsValue> {
+    pub async fn handle(&mut self, command: JsValue, values: JsValue) -> Result<Array, JsValue> {
         let mut command: Command = serde_wasm_bindgen::from_value(command)
             .map_err(|error| thrown(Error::Command(format!("not a command: {error}"))))?;
-        if let Command::Start { resume: Some(snapshot), .. } = &mut command {
-            snapshot.values = values.unwrap_or_default();
+        match &mut command {
+            Command::Start { resume: Some(snapshot), .. } => {
+                snapshot.values = Float32Array::new(&values).to_vec();
+            }
+            Command::Import { bytes } => *bytes = Uint8Array::new(&values).to_vec(),
+            _ => {}
         }
         self.session.handle(command).await.map(to_js).map_err(thrown)
     }
@@ -122,6 +122,7 @@ fn event_to_js(event: &Event) -> JsValue {
         Event::Snapshot(snapshot) => {
             set(&object, "values", Float32Array::from(&snapshot.values[..]));
         }
+        Event::Exported { bytes } => set(&object, "bytes", Uint8Array::from(&bytes[..])),
         _ => {}
     }
     object.into()

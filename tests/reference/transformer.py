@@ -240,7 +240,7 @@ def main(grok):
         csv = subprocess.run([grok, "split", *arguments], check=True, capture_output=True,
                              text=True).stdout.splitlines()[1:]
         rows = [line.split(",") for line in csv]
-        equations = [[int(s) for s in row[:3]] for row in rows if row[3] == "train"]
+        equations = [[int(s) for s in row[:3]] for row in rows if row[4] == "train"]
         weights = draw(c, np.random.default_rng(number))
         save_file(weights, HERE / f"{title}.safetensors")
         start = {name: jnp.array(value, jnp.float64) for name, value in weights.items()}

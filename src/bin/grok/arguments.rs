@@ -1,14 +1,17 @@
 //! Flags, one for every row of the table of settings.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use grokking::config::RawConfig;
+use grokking::config::{Config, RawConfig};
 use grokking::presets::PRESETS;
-use grokking::settings::{Kind, SETTINGS};
+use grokking::settings::{Kind, SETTINGS, Setting};
+use grokking::sweep::Value;
 use grokking::variants::VARIANTS;
+use serde::Deserialize;
 
-use crate::Failure;
+use crate::{Failure, files};
 
 pub fn command() -> Command {
     let backend = Arg::new("backend")
@@ -23,7 +26,7 @@ pub fn command() -> Command {
                 .long("every")
                 .value_name("STEPS")
                 .value_parser(value_parser!(u32).range(1..))
-                .help("Steps between evaluations [default: what keeps them cheap]"),
+                .help("Steps between evaluations [default: every step at first, then 2 % more each time]"),
         )
         .arg(
             Arg::new("json")
@@ -32,10 +35,23 @@ pub fn command() -> Command {
                 .help("Print each evaluation as a line of JSON"),
         )
         .arg(file("config", "Read the settings from a run's file of a sweep; flags go over it"))
+        .arg(file("log", "Write evaluations and outcome as lines of JSON, whole or not at all"))
         .arg(
-            file("log", "Write evaluations and outcome as lines of JSON, whole or not at all")
-                .conflicts_with("json"),
+            Arg::new("resume")
+                .long("resume")
+                .action(ArgAction::SetTrue)
+                .requires("log")
+                .help("Do nothing if the log is there"),
         )
+        .arg(
+            Arg::new("tied")
+                .long("tied")
+                .action(ArgAction::SetTrue)
+                .hide(true)
+                .help("End when standard input does, as whoever started the run has"),
+        )
+        .args(checkpoint())
+        .args(frames(0, "0"))
         .arg(
             Arg::new("sharpness")
                 .long("sharpness")
@@ -60,7 +76,7 @@ pub fn command() -> Command {
         .subcommand(train)
         .subcommand(
             with_settings(Command::new("bench").about("Time steps, and print a line of JSON"))
-                .arg(backend)
+                .arg(backend.clone())
                 .arg(
                     Arg::new("steps")
                         .long("steps")
@@ -80,27 +96,66 @@ pub fn command() -> Command {
                 Command::new("record").about("Train, and write a run that the page replays"),
             )
             .arg(file("out", "The recording to write, such as s5.grok").required(true))
-            .arg(
-                Arg::new("frames")
-                    .long("frames")
-                    .value_parser(value_parser!(u16).range(2..=500))
-                    .default_value("48")
-                    .help("Steps at which the table and the weights are kept, over the budget"),
+            .arg(file("from", "Train nothing, and write what this checkpoint has, so far"))
+            .arg(backend)
+            .args(checkpoint())
+            .args(frames(2, "48")),
+        )
+        .subcommand(
+            with_settings(
+                Command::new("evaluate").about("Print how well a saved network does, as JSON"),
             )
-            .arg(
-                Arg::new("table-only").long("table-only").action(ArgAction::SetTrue).help(
-                    "Keep curves and table, and nothing of what the figures of the laboratory show",
-                ),
-            ),
+            .arg(weights())
+            .arg(file("cells", "Write what it answers in each cell, as CSV"))
+            .arg(file(
+                "logits",
+                "Write its scores of every symbol, [cells, symbols], as safetensors",
+            )),
+        )
+        .subcommand(
+            with_settings(
+                Command::new("inspect")
+                    .about("Print what the page's figures show of a saved network, as JSON"),
+            )
+            .arg(weights()),
         )
         .subcommand(sweep())
         .subcommand(
             Command::new("summary")
                 .about("Print what came of the runs in a folder, seeds taken together")
                 .arg(Arg::new("folder").required(true).help("A sweep's folder of results"))
-                .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help(
-                    "Print every outcome as JSON instead, as the page shows recorded sweeps",
-                )),
+                .arg(
+                    Arg::new("json").long("json").action(ArgAction::SetTrue).help(
+                        "Print every outcome as JSON instead, as the page shows recorded sweeps",
+                    ),
+                )
+                .arg(
+                    Arg::new("csv")
+                        .long("csv")
+                        .action(ArgAction::SetTrue)
+                        .conflicts_with("json")
+                        .help("Print every outcome as a row of CSV, with the settings that differ"),
+                ),
+        )
+        .subcommand(
+            Command::new("plot")
+                .about("Draw logs, or the runs of a sweep by what they were trained on, as SVG")
+                .arg(
+                    Arg::new("logs")
+                        .num_args(1..)
+                        .value_name("LOG")
+                        .required_unless_present("sweep")
+                        .conflicts_with("sweep")
+                        .help("Files of `train --log`: accuracy and loss over steps"),
+                )
+                .arg(
+                    file(
+                        "sweep",
+                        "A folder of results: accuracy and steps over the train fraction",
+                    )
+                    .value_name("FOLDER"),
+                )
+                .arg(file("out", "The figure to write, such as figure.svg").required(true)),
         )
         .subcommand(
             Command::new("readings")
@@ -115,9 +170,51 @@ pub fn command() -> Command {
                 .arg(file("rust", "Write the fit as the module `inspect::gauge::fitted`"))
                 .arg(file("json", "Write the judgement, as the page shows it")),
         )
+        .subcommand(Command::new("completions").about("Print the completions of a shell").arg(
+            Arg::new("shell").required(true).value_parser(value_parser!(clap_complete::Shell)),
+        ))
+        .subcommand(
+            Command::new("man")
+                .about("Write manual pages, one a command")
+                .arg(Arg::new("folder").required(true).help("Where, such as man/man1")),
+        )
         .subcommand(
             Command::new("schema").about("Print the settings and presets as the page's module"),
         )
+}
+
+/// A saved network.
+fn weights() -> Arg {
+    let help = "A safetensors file, such as `train --save` writes, which says its settings";
+    Arg::new("weights").required(true).value_name("FILE").help(help)
+}
+
+/// How a run outlives its process.
+fn checkpoint() -> [Arg; 2] {
+    [
+        file("checkpoint", "Save the run here now and then, and go on from there if it is there"),
+        Arg::new("every-seconds")
+            .long("every-seconds")
+            .value_name("SECONDS")
+            .value_parser(value_parser!(u64))
+            .default_value("60")
+            .help("Time between two checkpoints, which is the most that is lost"),
+    ]
+}
+
+/// How a run is recorded.
+fn frames(least: i64, standard: &'static str) -> [Arg; 2] {
+    [
+        Arg::new("frames")
+            .long("frames")
+            .value_name("N")
+            .value_parser(value_parser!(u16).range(least..=500))
+            .default_value(standard)
+            .help("Moments to keep for a recording, evenly over the logarithm of the steps; 0 for none"),
+        Arg::new("table-only").long("table-only").action(ArgAction::SetTrue).help(
+            "Of a recording: curves and table, and nothing of what the laboratory's figures show",
+        ),
+    ]
 }
 
 fn sweep() -> Command {
@@ -158,8 +255,83 @@ fn sweep() -> Command {
         )
 }
 
-/// What was typed. Texts may be in files: `@path`.
+/// What a file says of a run.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RunFile {
+    #[serde(default)]
+    preset: Option<String>,
+    settings: BTreeMap<String, Value>,
+    /// The bundle of settings that it has, in a sweep.
+    #[serde(default)]
+    variant: Option<String>,
+}
+
+impl RunFile {
+    fn config(&self) -> RawConfig {
+        let settings = self.settings.iter().map(|(id, value)| (id.clone(), value.to_string()));
+        RawConfig { preset: self.preset.clone(), settings: settings.collect() }
+    }
+}
+
+/// Settings in a file: a run of a sweep, a map of settings, or a log, which begins with its own.
+fn read_run(path: &Path) -> Result<RunFile, Failure> {
+    parse_run(path, &files::read_text(path)?)
+}
+
+/// The settings that the text of a file says.
+pub fn read_settings(path: &Path, text: &str) -> Result<RawConfig, Failure> {
+    Ok(parse_run(path, text)?.config())
+}
+
+fn parse_run(path: &Path, text: &str) -> Result<RunFile, Failure> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
+    let first = values.next().unwrap_or(Ok(serde_json::Value::Null));
+    let map = |settings| {
+        serde_json::from_value(settings).map(|settings| RunFile { settings, ..RunFile::default() })
+    };
+    let read = first.and_then(|mut value| {
+        if let Some(settings) = value.get_mut("config") {
+            return map(settings.take());
+        }
+        match value.get("settings") {
+            Some(_) => serde_json::from_value(value),
+            None => map(value),
+        }
+    });
+    read.map_err(|error| Failure::Content {
+        path: path.display().to_string(),
+        problem: format!("not a run's settings: {error}"),
+    })
+}
+
+/// What is asked for: what was typed, over a file that it may name with `--config`.
 pub fn raw_config(arguments: &ArgMatches) -> Result<RawConfig, Failure> {
+    Ok(run(arguments)?.0)
+}
+
+/// The same, and the variant that the file says.
+pub fn run(arguments: &ArgMatches) -> Result<(RawConfig, Option<String>), Failure> {
+    let typed = typed(arguments)?;
+    let path = arguments.try_get_one::<String>("config").ok().flatten();
+    let file = path.map(|path| read_run(Path::new(path))).transpose()?.unwrap_or_default();
+    let mut config = file.config();
+    config.preset = typed.preset.or(config.preset);
+    let has = |id: &str| typed.settings.contains_key(id);
+    let unused = ["formula", "table"].into_iter().find(|&id| {
+        let operation = typed.settings.get("operation").or(config.settings.get("operation"));
+        has(id) && operation.is_none_or(|operation| operation != id)
+    });
+    if let Some(id) = unused {
+        let why = format!("`--{id}` changes nothing without its operation: add `--operation {id}`");
+        return Err(Failure::Typed(why));
+    }
+    config.settings.extend(typed.settings);
+    Ok((config, file.variant))
+}
+
+/// What was typed alone. Texts may be in files: `@path`.
+fn typed(arguments: &ArgMatches) -> Result<RawConfig, Failure> {
     let mut config =
         RawConfig { preset: arguments.get_one("preset").cloned(), ..RawConfig::default() };
     if let Some(id) = arguments.get_one::<String>("variant") {
@@ -170,9 +342,7 @@ pub fn raw_config(arguments: &ArgMatches) -> Result<RawConfig, Failure> {
     for setting in SETTINGS {
         let Some(typed) = arguments.get_one::<String>(setting.id) else { continue };
         let value = match typed.strip_prefix('@').map(Path::new) {
-            Some(path) if matches!(setting.kind, Kind::Text { .. }) => {
-                std::fs::read_to_string(path).map_err(Failure::file(path))?
-            }
+            Some(path) if matches!(setting.kind, Kind::Text { .. }) => files::read_text(path)?,
             _ => typed.clone(),
         };
         config.settings.insert(setting.id.into(), value);
@@ -182,7 +352,8 @@ pub fn raw_config(arguments: &ArgMatches) -> Result<RawConfig, Failure> {
 
 fn with_settings(command: Command) -> Command {
     let presets: Vec<&str> = PRESETS.iter().map(|preset| preset.id).collect();
-    let preset = Arg::new("preset").long("preset").help(format!(
+    let standard: BTreeMap<_, _> = Config::default().typed().into_iter().collect();
+    let preset = Arg::new("preset").long("preset").value_name("PRESET").help(format!(
         "Settings to start from: {} [default: {}]",
         presets.join(", "),
         presets[0]
@@ -197,9 +368,29 @@ fn with_settings(command: Command) -> Command {
                 .long(kebab(setting.id))
                 .value_name(setting.id.to_uppercase())
                 .allow_negative_numbers(true)
-                .help(format!("{} [{}]", setting.help, setting.kind.allowed())),
+                .help_heading(heading(setting.id))
+                .help(help(setting, &standard[setting.id])),
         )
     })
+}
+
+/// The part of the help in which a setting stands.
+fn heading(id: &str) -> &'static str {
+    match id {
+        "operation" | "modulus" | "formula" | "table" | "heldOut" | "trainFraction" | "split"
+        | "outliers" => "What is learned",
+        "layers" | "width" | "heads" | "mlpRatio" | "activation" | "norm" | "positions"
+        | "bias" | "initializer" | "initScale" | "prompt" => "The network",
+        "kernels" | "threads" => "What computes it",
+        _ => "How it is trained",
+    }
+}
+
+/// What it does, what is allowed, and what it is where no preset says otherwise.
+fn help(setting: &Setting, standard: &str) -> String {
+    let allowed = setting.kind.allowed();
+    let standard = if standard.is_empty() { "none" } else { standard };
+    format!("{} [{allowed}] [default: {standard}]", setting.help)
 }
 
 fn file(name: &'static str, help: &'static str) -> Arg {

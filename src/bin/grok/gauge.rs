@@ -1,7 +1,7 @@
 //! `grok readings` and `grok gauge`: the forecast of grokking, fitted and judged.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::ArgMatches;
 use grokking::inspect::gauge::fit::{self, Recorded};
@@ -12,8 +12,8 @@ use grokking::sweep::Outcome;
 use serde_json::Value;
 
 use crate::log::{lines, read_outcome};
-use crate::sweep::results;
-use crate::{Failure, report};
+use crate::summary::results;
+use crate::{Failure, files, report};
 
 /// Readings are as far apart as this factor of the steps.
 const SPACING: f64 = 1.25;
@@ -150,8 +150,7 @@ fn read(path: &Path) -> Result<Vec<Recorded>, Failure> {
 }
 
 fn write(path: &str, text: &str) -> Result<(), Failure> {
-    let path = PathBuf::from(path);
-    fs::write(&path, text).map_err(Failure::file(&path))
+    files::write(Path::new(path), text.as_bytes())
 }
 
 /// The module `inspect::gauge::fitted`.

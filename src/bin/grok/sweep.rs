@@ -1,7 +1,8 @@
-//! `grok sweep` and `grok summary`: many runs, each a process with a file in and a file out.
+//! `grok sweep`: many runs, each a process with a file in and a file out.
 
-use std::collections::{BTreeMap, HashSet};
-use std::fs;
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -9,12 +10,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use clap::ArgMatches;
-use grokking::config::Config;
-use grokking::sweep::{Group, Outcome, Planned, Range, Sweep, groups, p_value, spearman};
+use grokking::sweep::{Outcome, Planned, Sweep};
 use indicatif::ProgressBar;
+use serde_json::json;
 
-use crate::log::read_outcome;
-use crate::{Failure, report};
+use crate::log::read_outcome_of;
+use crate::summary::print_summary;
+use crate::{Failure, files, report, shortened};
 
 /// Trains one run in a process, or says why it has no result.
 type Train<'a> = dyn Fn(&Job) -> Result<(), String> + Sync + 'a;
@@ -24,36 +26,66 @@ struct Job {
     planned: Planned,
     input: PathBuf,
     output: PathBuf,
+    checkpoint: PathBuf,
 }
 
 pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
     let text = |id: &str| arguments.get_one::<String>(id).expect("it is required");
     let sweep = read(Path::new(text("config")))?;
-    let folder = Path::new(text("out"));
-    fs::create_dir_all(folder).map_err(Failure::file(folder))?;
-    let jobs = plan(&sweep, folder)?;
-    let mut extra = vec!["--sharpness", "--inspect"];
-    extra.retain(|flag| arguments.get_flag(flag.trim_start_matches('-')));
-    if arguments.get_flag("plan") {
-        let flags: String = extra.iter().map(|flag| format!(" {flag}")).collect();
-        let commands = jobs.iter().map(|job| {
-            let [input, output] = [&job.input, &job.output].map(|path| path.display());
-            format!("grok train --config '{input}' --log '{output}'{flags}\n")
-        });
-        return report::print(&commands.collect::<String>());
+    // A plan may be carried out elsewhere.
+    let folder =
+        std::path::absolute(text("out")).map_err(Failure::input(Path::new(text("out"))))?;
+    let folder = folder.as_path();
+    // Nothing is written before everything is checked.
+    let runs = sweep.runs().map_err(|error| Failure::Content {
+        path: text("config").clone(),
+        problem: error.to_string(),
+    })?;
+    let mut jobs: Vec<Job> = runs.into_iter().map(|run| Job::new(run, folder)).collect();
+    let mut done = Vec::new();
+    for job in &jobs {
+        done.push(job.outcome()?.is_some());
     }
-
-    let done = jobs.iter().map(Job::outcome).collect::<Result<Vec<_>, _>>()?;
-    let n_done = done.iter().flatten().count();
+    let n_done = done.iter().filter(|&&done| done).count();
     if n_done > 0 && !arguments.get_flag("resume") {
         return Err(Failure::Content {
             path: folder.display().to_string(),
             problem: format!("it has {n_done} results already: `--resume` goes on with them"),
         });
     }
+    fs::create_dir_all(folder).map_err(Failure::file(folder))?;
+    let mut extra = vec!["--sharpness", "--inspect"];
+    extra.retain(|flag| arguments.get_flag(flag.trim_start_matches('-')));
+    if arguments.get_flag("plan") {
+        let mut is_done = done.into_iter();
+        jobs.retain(|_| is_done.next() == Some(false));
+        for job in &jobs {
+            job.write()?;
+        }
+        let commands = jobs.iter().map(|job| job.command_line(&extra));
+        return report::print(&commands.collect::<Result<String, _>>()?);
+    }
+    let _lock = lock(folder)?;
+    for job in &jobs {
+        job.write()?;
+    }
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let at_once = arguments.get_one::<u16>("jobs").map_or(cores, |&n| usize::from(n));
     climb(jobs, at_once, &|job| job.train((cores / at_once).max(1), &extra))
+}
+
+/// Held while a sweep writes to a folder; ends with the process, however that ends.
+fn lock(folder: &Path) -> Result<File, Failure> {
+    let path = folder.join(".lock");
+    let file = File::create(&path).map_err(Failure::file(&path))?;
+    file.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => Failure::Content {
+            path: folder.display().to_string(),
+            problem: "another sweep is writing there: wait for it, or end it".into(),
+        },
+        TryLockError::Error(error) => Failure::file(&path)(error),
+    })?;
+    Ok(file)
 }
 
 /// Trains rung after rung; a family whose runs all generalised climbs no further.
@@ -89,97 +121,97 @@ fn climb(mut jobs: Vec<Job>, at_once: usize, train: &Train) -> Result<(), Failur
     }
 }
 
-/// What came of the runs whose results are in a folder.
-pub fn summary(arguments: &ArgMatches) -> Result<(), Failure> {
-    let folder = Path::new(arguments.get_one::<String>("folder").expect("it is required"));
-    let paths = results(folder)?;
-    let outcomes = paths.iter().map(|path| read_outcome(path)).collect::<Result<Vec<_>, _>>()?;
-    match arguments.get_flag("json") {
-        true => report::json_line(&outcomes),
-        false => print_summary(&outcomes),
-    }
-}
-
-/// The files of results in a folder, of which there is one at least.
-pub fn results(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let entries = fs::read_dir(folder).map_err(Failure::file(folder))?;
-    let mut paths: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
-        .collect();
-    paths.sort();
-    if paths.is_empty() {
-        let path = folder.display().to_string();
-        return Err(Failure::Content { path, problem: "it has no results (`.jsonl`)".into() });
-    }
-    Ok(paths)
-}
-
 fn read(path: &Path) -> Result<Sweep, Failure> {
-    let text = fs::read_to_string(path).map_err(Failure::file(path))?;
+    let text = files::read_text(path)?;
     toml::from_str(&text).map_err(|error| Failure::Content {
         path: path.display().to_string(),
         // With the line, and a mark under the place in it.
-        problem: error.to_string().trim_end().into(),
+        problem: shortened(error.to_string().trim_end(), 2_000),
     })
 }
 
-/// Writes the file of every run.
-fn plan(sweep: &Sweep, folder: &Path) -> Result<Vec<Job>, Failure> {
-    sweep
-        .runs()?
-        .into_iter()
-        .map(|planned| {
-            let [input, output] =
-                ["json", "jsonl"].map(|end| folder.join(format!("{}.{end}", planned.name)));
-            let config = serde_json::to_string_pretty(&planned.config).expect("plain data");
-            fs::write(&input, config + "\n").map_err(Failure::file(&input))?;
-            Ok(Job { planned, input, output })
-        })
-        .collect()
-}
-
 impl Job {
+    fn new(planned: Planned, folder: &Path) -> Job {
+        let path = |end: &str| folder.join(format!("{}.{end}", planned.name));
+        let [input, output, checkpoint] = ["json", "jsonl", "checkpoint"].map(path);
+        Job { planned, input, output, checkpoint }
+    }
+
     /// Its result, if it is there. A result of other settings is an error.
     fn outcome(&self) -> Result<Option<Outcome>, Failure> {
-        if !self.output.exists() {
-            return Ok(None);
+        match self.output.exists() {
+            true => read_outcome_of(&self.output, &self.planned.config).map(Some),
+            false => Ok(None),
         }
-        let typed = Config::from_raw(&self.planned.config)?.typed();
-        let outcome = read_outcome(&self.output)?;
-        // A setting that is newer than the result was what it is by default.
-        let standard: BTreeMap<_, _> = Config::default().typed().into_iter().collect();
-        let is_other = |(id, value): &(&str, String)| {
-            outcome.config.get(*id).or(standard.get(id)) != Some(value)
-        };
-        if typed.iter().any(is_other) {
-            let path = self.output.display().to_string();
-            let problem = "it is the result of other settings: choose another folder".into();
-            return Err(Failure::Content { path, problem });
+    }
+
+    /// Writes its settings.
+    fn write(&self) -> Result<(), Failure> {
+        let Planned { config, variant, .. } = &self.planned;
+        let mut run = json!(config);
+        if let Some(variant) = variant {
+            run["variant"] = json!(variant);
         }
-        Ok(Some(outcome))
+        let text = serde_json::to_string_pretty(&run).expect("plain data");
+        files::write(&self.input, (text + "\n").as_bytes())
+    }
+
+    /// What trains it, after the program's name.
+    fn arguments<'a>(&'a self, extra: &'a [&'a str]) -> Vec<&'a OsStr> {
+        let files = [
+            ("--config", &self.input),
+            ("--log", &self.output),
+            ("--checkpoint", &self.checkpoint),
+        ];
+        let files = files.into_iter().flat_map(|(flag, path)| [OsStr::new(flag), path.as_os_str()]);
+        let flags = ["--resume"].iter().chain(extra).map(OsStr::new);
+        [OsStr::new("train")].into_iter().chain(files).chain(flags).collect()
+    }
+
+    /// The same as a shell reads it.
+    fn command_line(&self, extra: &[&str]) -> Result<String, Failure> {
+        let program = program().map_err(|problem| Failure::Runs { failures: vec![problem] })?;
+        let words = std::iter::once(program.as_os_str()).chain(self.arguments(extra));
+        let words = words.map(|word| {
+            let word = word.to_string_lossy();
+            match shlex::try_quote(&word) {
+                // A plan has a line for each run.
+                Ok(quoted) if !word.contains('\n') => Ok(quoted.into_owned()),
+                _ => Err(Failure::Content {
+                    path: word.into_owned(),
+                    problem: "a plan cannot have this name: choose another folder".into(),
+                }),
+            }
+        });
+        Ok(words.collect::<Result<Vec<_>, _>>()?.join(" ") + "\n")
     }
 
     fn train(&self, threads: usize, extra: &[&str]) -> Result<(), String> {
-        let program = std::env::current_exe().map_err(|error| error.to_string())?;
-        let child = Command::new(program)
-            .args(["train", "--config"])
-            .arg(&self.input)
-            .arg("--log")
-            .arg(&self.output)
-            .args(extra)
+        let mut child = Command::new(program()?)
+            .args(self.arguments(extra))
+            .arg("--tied")
             .env("RAYON_NUM_THREADS", threads.to_string())
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
-            .output()
+            .spawn()
             .map_err(|error| error.to_string())?;
+        // It ends when nobody holds this any more.
+        let tie = child.stdin.take();
+        let ended = child.wait_with_output().map_err(|error| error.to_string())?;
+        drop(tie);
         // A run that diverged has a result, and that is what counts.
         if self.output.exists() {
             return Ok(());
         }
-        Err(String::from_utf8_lossy(&child.stderr).trim().into())
+        let said = String::from_utf8_lossy(&ended.stderr);
+        let why = said.trim().trim_start_matches("error: ");
+        Err(if why.is_empty() { ended.status.to_string() } else { why.into() })
     }
+}
+
+fn program() -> Result<PathBuf, String> {
+    std::env::current_exe().map_err(|error| error.to_string())
 }
 
 /// Those without a result, `at_once` processes at a time, and why some have none afterwards: one
@@ -205,74 +237,4 @@ fn train_all(jobs: &[Job], at_once: usize, train: &Train, progress: &ProgressBar
         }
     });
     failures.into_inner().expect("no thread panicked")
-}
-
-/// One row per group of seeds, as a table of Markdown.
-fn print_summary(outcomes: &[Outcome]) -> Result<(), Failure> {
-    let groups = groups(outcomes);
-    let keys: Vec<&str> = groups[0].differs.keys().map(String::as_str).collect();
-    let shares = shares(&groups);
-    let names: Vec<&str> = shares.iter().map(|(name, _)| *name).collect();
-    let head = [&keys[..], &["memorised at", "generalised at", "of runs"], &names].concat();
-    let mut text = format!("| {} |\n|{}\n", head.join(" | "), "---|".repeat(head.len()));
-    for group in &groups {
-        text.push_str(&format!("| {} |\n", row(group, &shares).join(" | ")));
-    }
-    let pairs: Vec<(f64, f64)> = outcomes
-        .iter()
-        .filter_map(|outcome| Some((outcome.sharpness?, outcome.held_out_accuracy)))
-        .collect();
-    if let Some(rho) = spearman(&pairs) {
-        let (n, p) = (pairs.len(), p_value(rho, pairs.len()));
-        text.push_str(&format!(
-            "\nSharpness against held-out accuracy over {n} runs: Spearman's rho {rho:.3}, \
-             two-sided p {p:.1e}\n"
-        ));
-    }
-    report::print(&text)
-}
-
-/// A column of accuracies.
-type Share = (&'static str, fn(&Group) -> Option<Range>);
-
-/// Those that some group has.
-fn shares(groups: &[Group]) -> Vec<Share> {
-    let all: [Share; 4] = [
-        ("held out when memorised", |group| group.held_out_accuracy_memorised),
-        ("best held out", |group| Some(group.best_held_out_accuracy)),
-        ("last, mirror image trained on", |group| group.mirrored_accuracy),
-        ("last, mirror image held out", |group| group.unmirrored_accuracy),
-    ];
-    all.into_iter().filter(|(_, of)| groups.iter().any(|group| of(group).is_some())).collect()
-}
-
-fn percent(range: Option<Range>) -> String {
-    match range {
-        None => "-".into(),
-        Some(Range { median, least, most }) if least == most => format!("{:.1} %", 100.0 * median),
-        Some(Range { median, least, most }) => {
-            let [median, least, most] = [median, least, most].map(|share| 100.0 * share);
-            format!("{median:.1} % ({least:.1} to {most:.1})")
-        }
-    }
-}
-
-fn row(group: &Group, shares: &[Share]) -> Vec<String> {
-    let steps = |range: Option<Range>| match range {
-        None => "never".into(),
-        Some(Range { median, least, most }) if least == most => format!("{median:.0}"),
-        Some(Range { median, least, most }) => format!("{median:.0} ({least:.0} to {most:.0})"),
-    };
-    let mut row: Vec<String> = group.differs.values().cloned().collect();
-    let diverged = match group.diverged {
-        0 => String::new(),
-        n => format!(", {n} diverged"),
-    };
-    row.extend([
-        steps(group.memorised_at),
-        steps(group.generalised_at),
-        format!("{} of {}{diverged}", group.generalised, group.runs),
-    ]);
-    row.extend(shares.iter().map(|(_, of)| percent(of(group))));
-    row
 }

@@ -1,99 +1,251 @@
 //! `grok train` and `grok bench`.
 
+use std::io::Write;
 use std::path::Path;
+use std::time::Duration;
 
 use clap::ArgMatches;
 use grokking::clock::Stopwatch;
 use grokking::config::RawConfig;
 use grokking::error::{Error, Result};
 use grokking::inspect::Watch;
-use grokking::model::file;
-use grokking::session::{Command, Curves, Event, Inspected, Session};
-use grokking::train::Hardware;
+use grokking::session::{Command, Curves, Event, Session};
+use indicatif::ProgressBar;
 
-use crate::log::Log;
-use crate::{Failure, arguments, report};
+use crate::checkpoint::{Checkpoints, Saved};
+use crate::drive::{inspect, obey, session, snapshot};
+use crate::log::{Log, read_outcome_of};
+use crate::provenance::Provenance;
+use crate::recorder::Recorder;
+use crate::{Failure, arguments, files, report};
 
-pub fn run(arguments: &ArgMatches) -> std::result::Result<(), Failure> {
-    let started = Stopwatch::start();
-    let mut log = match arguments.get_one::<String>("log") {
-        Some(path) => Some(Log::create(Path::new(path))?),
-        None => None,
-    };
-    let mut session = session(arguments)?;
-    let ended = train(arguments, &mut session, &mut log);
-    if let (Some(log), Ok(_), true) = (&mut log, &ended, arguments.get_flag("sharpness")) {
-        log.sharpness(sharpness(&mut session)?);
+type Outcome<T> = std::result::Result<T, Failure>;
+
+pub fn run(arguments: &ArgMatches) -> Outcome<()> {
+    if arguments.get_flag("tied") {
+        // This program is never built for wasm32.
+        #[allow(clippy::disallowed_methods)]
+        std::thread::spawn(end_with_input);
     }
-    let seconds = started.millis() / 1e3;
-    if let Some(log) = log {
-        // A run that diverged is a result; what was typed wrong is not.
-        match &ended {
-            Ok(_) => log.finish(seconds, None)?,
-            Err(Failure::Core(error @ Error::NotFinite { .. })) => {
-                log.finish(seconds, Some(error.to_string()))?;
-            }
-            Err(_) => {}
+    let log = arguments.get_one::<String>("log").map(Path::new);
+    if let Some(log) = log.filter(|log| log.is_file()) {
+        if arguments.get_flag("resume") {
+            return read_outcome_of(log, &arguments::raw_config(arguments)?).map(|_| ());
         }
+        return Err(Failure::Content {
+            path: log.display().to_string(),
+            problem: "it is there already: remove it, or go on with `--resume`".into(),
+        });
+    }
+    let mut run = Training::begin(arguments)?;
+    run.log = Log::create(log, arguments.get_flag("json"), run.variant.take())?;
+    run.inspects = arguments.get_flag("inspect");
+    let ended = run.train();
+    if ended.is_ok() && arguments.get_flag("sharpness") {
+        let sharpness = sharpness(&mut run.session)?;
+        run.log.sharpness(sharpness);
+    }
+    let seconds = run.seconds();
+    // A run that diverged is a result; what was typed wrong is not.
+    match &ended {
+        Ok(_) => run.log.finish(seconds, None)?,
+        Err(Failure::Core(error @ Error::NotFinite { .. })) => {
+            run.log.finish(seconds, Some(error.to_string()))?;
+        }
+        Err(_) => {}
     }
     let last = ended?;
+    if let Some(checkpoints) = &run.checkpoints
+        && log.is_some()
+        && run.recorder.is_none()
+    {
+        // A run that has its log has nothing to go on with.
+        checkpoints.remove()?;
+    }
     if let Some(path) = arguments.get_one::<String>("save") {
-        save(&mut session, path)?;
+        save(&mut run.session, Path::new(path))?;
     }
     let summary = report::summary(&last, seconds);
     if arguments.get_flag("json") {
-        eprint!("{summary}");
+        // Nobody may be there to read it.
+        let _ = std::io::stderr().write_all(summary.as_bytes());
         Ok(())
     } else {
         report::print(&summary)
     }
 }
 
-/// Trains to the end, and gives the last evaluation.
-fn train(
-    arguments: &ArgMatches,
-    session: &mut Session,
-    log: &mut Option<Log>,
-) -> std::result::Result<Curves, Failure> {
-    let json = arguments.get_flag("json");
-    let config = raw_config(arguments)?;
-    let mut events = obey(session, Command::Start { config, resume: None })?;
-    if let Some(path) = arguments.get_one::<String>("init") {
-        events.retain(|event| matches!(event, Event::Started(_)));
-        events.extend(load(session, path)?);
-    }
-    let steps = arguments.get_one::<u32>("every").copied();
-    obey(session, Command::Pace { steps, growing: log.is_some() })?;
+/// Ends this process when its input ends, however the one that holds it came to its own end.
+fn end_with_input() {
+    let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+    std::process::exit(1);
+}
 
-    let progress = report::progress(session.trainer()?.config().budget);
-    let inspected = arguments.get_flag("inspect");
-    let mut last = None;
-    obey(session, Command::Run)?;
-    loop {
-        for event in events {
-            if json && matches!(event, Event::Started(_) | Event::Evaluated(_)) {
-                report::json_line(&event)?;
-            }
-            if let Some(log) = log {
-                log.write(&event)?;
-            }
-            if let Event::Evaluated(point) = event {
-                if let (Some(log), true) = (&mut *log, inspected) {
-                    let watch = Watch { structure: true, ..Watch::default() };
-                    log.write(&Event::Inspected(inspect(session, watch)?))?;
-                }
-                progress.set_position(point.step);
-                progress.set_message(report::progress_message(&point));
-                last = Some(point);
-            }
+/// Trains for `grok record`: the recording, and how the run ended.
+pub fn record(arguments: &ArgMatches) -> Outcome<(Recorder, Outcome<()>)> {
+    let mut run = Training::begin(arguments)?;
+    let ended = match run.train() {
+        Err(failure) if !matches!(failure, Failure::Core(Error::NotFinite { .. })) => {
+            return Err(failure);
         }
-        if !session.is_running() {
-            break;
-        }
-        events = pollster::block_on(session.advance())?;
+        ended => ended.map(|_| ()),
+    };
+    Ok((run.recorder.expect("what records has frames"), ended))
+}
+
+/// A run of this process, and everyone who hears of it.
+struct Training<'a> {
+    arguments: &'a ArgMatches,
+    config: RawConfig,
+    /// The bundle of settings that it has, in a sweep.
+    variant: Option<String>,
+    session: Session,
+    log: Log,
+    /// Whether the log has an inspection at every evaluation.
+    inspects: bool,
+    recorder: Option<Recorder>,
+    checkpoints: Option<Checkpoints>,
+    progress: ProgressBar,
+    clock: Stopwatch,
+    /// That earlier processes trained.
+    seconds_before: f64,
+    last: Option<Curves>,
+}
+
+impl<'a> Training<'a> {
+    fn begin(arguments: &'a ArgMatches) -> Outcome<Training<'a>> {
+        let clock = Stopwatch::start();
+        let frames = arguments.get_one::<u16>("frames").copied().unwrap_or(0);
+        let table_only = arguments.get_flag("table-only");
+        let checkpoint = arguments.get_one::<String>("checkpoint");
+        let checkpoints = checkpoint.map(|path| {
+            let seconds = *arguments.get_one::<u64>("every-seconds").expect("it has a default");
+            Checkpoints::new(Path::new(path), Duration::from_secs(seconds))
+        });
+        let (config, variant) = arguments::run(arguments)?;
+        Ok(Training {
+            config,
+            variant,
+            session: session(arguments)?,
+            log: Log::default(),
+            inspects: false,
+            recorder: (frames > 0).then(|| Recorder::new(frames, table_only)),
+            checkpoints,
+            progress: ProgressBar::hidden(),
+            clock,
+            seconds_before: 0.0,
+            last: None,
+            arguments,
+        })
     }
-    progress.finish_and_clear();
-    Ok(last.expect("a run is evaluated before its first step"))
+
+    /// How long the run took, in all processes.
+    fn seconds(&self) -> f64 {
+        self.seconds_before + self.clock.millis() / 1e3
+    }
+
+    /// Trains to the end, from where a checkpoint left off, and gives the last evaluation.
+    fn train(&mut self) -> Outcome<Curves> {
+        let saved = match &self.checkpoints {
+            Some(checkpoints) => checkpoints.read(&self.config)?,
+            None => None,
+        };
+        let resume = saved.as_ref().map(Saved::snapshot);
+        let start = Command::Start { config: self.config.clone(), resume };
+        let mut events = obey(&mut self.session, start)?;
+        let config = self.session.trainer()?.config().clone();
+        self.progress = report::progress(config.budget);
+        let finished = saved.as_ref().is_some_and(|saved| saved.is_finished(&config));
+        if let Some(saved) = saved {
+            events = self.go_on(saved, events)?;
+        } else if let Some(path) = self.arguments.get_one::<String>("init") {
+            events.retain(|event| matches!(event, Event::Started(_)));
+            events.extend(load(&mut self.session, Path::new(path))?);
+        }
+        let steps = self.arguments.get_one::<u32>("every").copied();
+        obey(&mut self.session, Command::Pace { steps, growing: true })?;
+        if !finished {
+            obey(&mut self.session, Command::Run)?;
+        }
+        loop {
+            for event in events {
+                self.hear(event)?;
+            }
+            if !self.session.is_running() {
+                break;
+            }
+            let patience =
+                self.checkpoints.as_ref().map_or(f64::INFINITY, Checkpoints::millis_left);
+            events = pollster::block_on(self.session.advance_for(patience))?;
+            let is_over = !self.session.is_running();
+            let is_last = is_over && !(self.log.is_file() && self.recorder.is_none());
+            if self.checkpoints.as_ref().is_some_and(|checkpoints| is_last || checkpoints.are_due())
+            {
+                for event in std::mem::take(&mut events) {
+                    self.hear(event)?;
+                }
+                self.checkpoint(is_over)?;
+            }
+        }
+        self.progress.finish_and_clear();
+        Ok(self.last.take().expect("a run is evaluated before its first step"))
+    }
+
+    /// Takes up what another process had come to. The run is evaluated where it goes on, which was said
+    /// already or is between two evaluations, so nobody but the terminal hears of that.
+    fn go_on(&mut self, saved: Saved, events: Vec<Event>) -> Outcome<Vec<Event>> {
+        self.seconds_before = saved.seconds;
+        let lacks = |what: &str, flag: &str| Failure::Content {
+            path: self.arguments.get_one::<String>("checkpoint").cloned().unwrap_or_default(),
+            problem: format!("it was written without {what}: go on without `{flag}`"),
+        };
+        match saved.log {
+            Some(journal) => self.log.go_on(journal)?,
+            None if self.log.is_file() => return Err(lacks("a log", "--log")),
+            None => {}
+        }
+        if saved.recorder.is_none() && self.recorder.is_some() {
+            return Err(lacks("frames", "--frames"));
+        }
+        self.recorder = saved.recorder;
+        for event in events {
+            if let Event::Evaluated(point) = event {
+                self.show(point);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    fn hear(&mut self, event: Event) -> Outcome<()> {
+        self.log.write(&event)?;
+        if let Some(recorder) = &mut self.recorder {
+            recorder.hear(&event, &mut self.session)?;
+        }
+        if let Event::Evaluated(point) = event {
+            if self.inspects {
+                let watch = Watch { structure: true, ..Watch::default() };
+                self.log.write(&Event::Inspected(inspect(&mut self.session, watch)?))?;
+            }
+            self.show(point);
+        }
+        Ok(())
+    }
+
+    fn show(&mut self, point: Curves) {
+        self.progress.set_position(point.step);
+        self.progress.set_message(report::progress_message(&point));
+        self.last = Some(point);
+    }
+
+    fn checkpoint(&mut self, finished: bool) -> Outcome<()> {
+        let snapshot = snapshot(&mut self.session)?;
+        let typed = self.session.trainer()?.config().typed();
+        let config = typed.into_iter().map(|(id, text)| (id.into(), text)).collect();
+        let mut saved = Saved::new(config, snapshot, self.seconds(), finished);
+        saved.log = self.log.journal();
+        saved.recorder = self.recorder.clone();
+        self.checkpoints.as_mut().map_or(Ok(()), |checkpoints| checkpoints.write(&saved))
+    }
 }
 
 /// φ of the network as it is.
@@ -102,34 +254,8 @@ fn sharpness(session: &mut Session) -> Result<Option<f64>> {
     Ok(inspected.inspection.sharpness)
 }
 
-/// Looks at the network as it is, once.
-pub fn inspect(session: &mut Session, watch: Watch) -> Result<Inspected> {
-    let events = obey(session, Command::Watch { watch })?;
-    obey(session, Command::Watch { watch: Watch::default() })?;
-    let found = events.into_iter().find_map(|event| match event {
-        Event::Inspected(inspected) => Some(inspected),
-        _ => None,
-    });
-    Ok(found.expect("what is watched is inspected"))
-}
-
-/// What was typed, over the file that it may name.
-pub fn raw_config(arguments: &ArgMatches) -> std::result::Result<RawConfig, Failure> {
-    let typed = arguments::raw_config(arguments)?;
-    let path = arguments.try_get_one::<String>("config").ok().flatten();
-    let Some(path) = path else { return Ok(typed) };
-    let text = std::fs::read_to_string(path).map_err(Failure::file(Path::new(path)))?;
-    let mut config: RawConfig = serde_json::from_str(&text).map_err(|error| Failure::Content {
-        path: path.clone(),
-        problem: format!("not a run's settings: {error}"),
-    })?;
-    config.preset = typed.preset.or(config.preset);
-    config.settings.extend(typed.settings);
-    Ok(config)
-}
-
 /// `grok bench`: how long a step takes, and how fast matrices could be multiplied.
-pub fn bench(arguments: &ArgMatches) -> std::result::Result<(), Failure> {
+pub fn bench(arguments: &ArgMatches) -> Outcome<()> {
     let mut session = session(arguments)?;
     let steps = arguments.get_one::<u32>("steps").copied();
     let mut events = obey(&mut session, Command::Peak)?;
@@ -140,32 +266,13 @@ pub fn bench(arguments: &ArgMatches) -> std::result::Result<(), Failure> {
     events.iter().try_for_each(report::json_line)
 }
 
-fn session(arguments: &ArgMatches) -> Result<Session> {
-    let backend = arguments.get_one::<String>("backend").expect("it has a default");
-    Ok(Session::new(hardware(backend)?))
-}
-
-pub fn obey(session: &mut Session, command: Command) -> Result<Vec<Event>> {
-    pollster::block_on(session.handle(command))
-}
-
-fn hardware(backend: &str) -> Result<Hardware> {
-    match backend {
-        "wgpu" => pollster::block_on(Hardware::card(None)),
-        _ => Ok(Hardware::Cpu),
-    }
-}
-
 /// Puts the weights of a file into a run that has not started.
-fn load(session: &mut Session, path: &str) -> std::result::Result<Vec<Event>, Failure> {
-    let bytes = std::fs::read(path).map_err(Failure::file(Path::new(path)))?;
-    let flat = file::decode(session.trainer()?.model(), &bytes)?;
-    Ok(pollster::block_on(session.load(flat))?)
+fn load(session: &mut Session, path: &Path) -> Outcome<Vec<Event>> {
+    Ok(obey(session, Command::Import { bytes: files::read(path)? })?)
 }
 
-fn save(session: &mut Session, path: &str) -> std::result::Result<(), Failure> {
-    let trainer = session.trainer()?;
-    let flat = pollster::block_on(trainer.weights())?;
-    let bytes = file::encode(trainer.model(), &flat)?;
-    std::fs::write(path, bytes).map_err(Failure::file(Path::new(path)))
+fn save(session: &mut Session, path: &Path) -> Outcome<()> {
+    let made_by = serde_json::to_string(&Provenance::now()).expect("plain data");
+    let metadata = [("madeBy".to_string(), made_by)].into();
+    files::write(path, &pollster::block_on(session.export(metadata))?)
 }

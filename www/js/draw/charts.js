@@ -115,7 +115,7 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
     });
     fed.length = lines.length;
     chart.mark(Float64Array.from(marks, ({ at }) => at), Float64Array.from(guides, ({ at }) => at));
-    chart.draw(library.Scale[spec.x], library.Scale[spec.y], ratio, LABEL_REM * rem, ink, grid);
+    chart.draw(spec.x, spec.y, ratio, LABEL_REM * rem, ink, grid);
     place(marks, guides);
     if (relabelled(...lines.flatMap(({ label: text, color, width: stroke }) => [text, color, stroke]))) explain();
     if (values.open) fill();

@@ -44,7 +44,7 @@ y: number, } | { "type": "subgroups",
 /**
  * The operation is that of this run.
  */
-config: RawConfig, } | { "type": "snapshot" } | { "type": "test", 
+config: RawConfig, } | { "type": "snapshot" } | { "type": "export" } | { "type": "import", } | { "type": "test", 
 /**
  * The network.
  */
@@ -90,7 +90,11 @@ rule: Array<number | null> | null, } | { "type": "subgroups",
 /**
  * Empty if the operation is not a group's.
  */
-subgroups: Array<Subgroup>, } | { "type": "snapshot" } & Snapshot | { "type": "tested" } & Tested | { "type": "peak", 
+subgroups: Array<Subgroup>, } | { "type": "snapshot" } & Snapshot | { "type": "exported", 
+/**
+ * A safetensors file.
+ */
+bytes: Uint8Array, } | { "type": "tested" } & Tested | { "type": "peak", 
 /**
  * Billions of operations a second.
  */
