@@ -110,11 +110,12 @@ export class FakeWorker {
         this.say({ type: 'snapshot', step: this.step, history: {}, values: new Float32Array(1) });
         break;
       case 'export':
-        this.say({ type: 'exported', what: command.what, bytes: new TextEncoder().encode(`${command.what} at ${this.step}`) });
+        this.say({ type: 'exported', bytes: new TextEncoder().encode(`weights at ${this.step}`) });
         break;
       case 'import':
         // Of this network's shape are files of 16 bytes.
-        if (values?.length !== 16) error = { code: 'weights', message: '`embedding` has shape [5, 4], expected [2, 4]' };
+        if (this.step > 0) error = { code: 'command', message: 'weights go into a run that has not started: reset it first' };
+        else if (values?.length !== 16) error = { code: 'weights', message: '`embedding` has shape [5, 4], expected [2, 4]' };
         else this.say(evaluated((this.step = 0)));
         break;
       case 'set':

@@ -104,6 +104,19 @@ test('"Start afresh" begins it anew, and what was kept does not come back', asyn
   assert.deepEqual(texts(third.state), []);
 });
 
+test('what is begun anew and brought back by Undo is kept again', async (t) => {
+  withStorage(t);
+  await leaveAt(t);
+  const second = await visit(t);
+  await second.core.actions.reset();
+  await settled();
+  assert.deepEqual(await names(), []);
+  await second.core.actions.undo();
+  await settled();
+  await second.leave();
+  assert.equal((await visit(t)).state().run.step, 30);
+});
+
 test('another link has a run of its own', async (t) => {
   withStorage(t);
   await leaveAt(t);

@@ -127,8 +127,8 @@ export function createCommands({ get, dispatch }, { client, player, sweeper, rac
       const { openFiles } = await import('./take/open.js');
       await openFiles(files, { recording: (bytes, name) => show(bytes, name, false), weights: useWeights, notice });
     },
-    /** The bytes of a file of the live run. @param {'weights' | 'recording'} what */
-    exported: async (what) => (await import('./worker/files.js')).exported(client, what),
+    /** Of the live network, as a safetensors file. */
+    weights: async () => (await import('./worker/files.js')).exported(client),
     leave,
     play: () => player.play(),
     stop: () => player.stop(),

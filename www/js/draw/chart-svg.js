@@ -5,15 +5,15 @@ import { MIDDLE, legend as legendOf, tag, words as text } from './svg.js';
 
 /**
  * @param {import('./charts.js').Spec} spec @param {import('./figure.js').Box} box Of the canvas.
- * @param {{ chart: any, Scale: Record<string, number>, rem: number, figure: HTMLElement, canvas: HTMLElement,
+ * @param {{ chart: any, rem: number, figure: HTMLElement, canvas: HTMLElement,
  *   words: HTMLElement, legend: boolean }} page The wasm's chart as it was drawn last; `rem` is the height of its labels,
  *   and `words` are where the page put them.
  * @returns {import('./pictures.js').Drawing}
  */
-export function drawChart({ x, y, lines }, { width, height }, { chart, Scale, rem, figure, canvas, words, legend }) {
+export function drawChart({ x, y, lines }, { width, height }, { chart, rem, figure, canvas, words, legend }) {
   const style = getComputedStyle(figure);
   const label = rem * parseFloat(getComputedStyle(document.documentElement).fontSize);
-  const plot = chart.svg(width, height, Scale[x], Scale[y], label, ...colors(figure, ['--quiet', '--line']));
+  const plot = chart.svg(width, height, x, y, label, ...colors(figure, ['--quiet', '--line']));
   const { offsetTop: top } = canvas;
   const color = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
   const [ink, quiet, paper] = ['--ink', '--quiet', '--paper'].map(color);

@@ -124,7 +124,7 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
   /** By the same drawing code, on paper instead of a canvas. */
   async function asSvg() {
     const { drawChart } = await import('./chart-svg.js');
-    return spec && box && chart && drawChart(spec, box, { chart, Scale: library.Scale, rem: LABEL_REM, figure, canvas, words, legend });
+    return spec && box && chart && drawChart(spec, box, { chart, rem: LABEL_REM, figure, canvas, words, legend });
   }
 
   /**

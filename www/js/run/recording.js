@@ -15,7 +15,7 @@ import { NO_SYMBOL } from '../worker/protocol.js';
 export { BadRecording };
 
 /** Of the format; version 1 knew nothing of mirrors and colour orders. */
-const VERSION = 2;
+export const VERSION = 2;
 const SYMBOLS_MAX = 400;
 const TEXT_MAX = 200_000;
 const COUNT_MAX = 1e9;

@@ -6,6 +6,7 @@ import { download } from './download.js';
 import { curvesCsv, curvesJson, splitCsv, tableCsv } from './numbers.js';
 import { picture as whole } from './picture.js';
 import { png } from './raster.js';
+import { recordingOf } from './recording.js';
 import { element, write } from '../draw/dom.js';
 import { pictures } from '../draw/pictures.js';
 import { loadSheet } from '../draw/sheet.js';
@@ -23,7 +24,7 @@ const BYTES = 'application/octet-stream';
 /**
  * @param {HTMLElement} root Where it was asked for.
  * @param {{ store: { get: () => import('../run/state.js').State }, signal: AbortSignal,
- *   commands: { exported: (what: 'weights' | 'recording') => Promise<Uint8Array<ArrayBuffer>>,
+ *   commands: { weights: () => Promise<Uint8Array<ArrayBuffer>>,
  *     openFiles: (files: File[]) => Promise<void> } }} core
  * @param {Picture | null} picture That it was asked for, if it was one.
  */
@@ -80,12 +81,6 @@ export async function openMenu(root, { store, commands, signal }, picture) {
     }, label)));
   /** @param {keyof typeof text.ROWS} key @param {Choice[]} choices */
   const known = (key, choices) => row(text.ROWS[key].name, text.ROWS[key].note, choices);
-  /** @param {'weights' | 'recording'} what @param {string} ending */
-  const network = (what, ending) => row(text.ROWS[what].name, recording ? text.NONE_OF_RECORDING : text.ROWS[what].note, [{
-    label: `.${ending}`, disabled: recording !== null,
-    act: async () => save('', ending, await commands.exported(what), BYTES),
-  }]);
-
   const figures = picture ? [picture] : seenIn(root).flatMap((figure) => pictures.get(figure) ?? []);
   const file = element('input', {
     type: 'file', accept: '.grok,.json,.gz,.safetensors', onchange: () => tried(async () => {
@@ -114,8 +109,14 @@ export async function openMenu(root, { store, commands, signal }, picture) {
       ]),
       known('table', [{ label: 'CSV', act: () => save('table', 'csv', tableCsv(run()), CSV) }]),
       known('split', [{ label: 'CSV', act: () => save('split', 'csv', splitCsv(run()), CSV) }]),
-      network('weights', 'safetensors'),
-      network('recording', 'grok')),
+      row(text.ROWS.weights.name, recording ? text.NO_WEIGHTS : text.ROWS.weights.note, [{
+        label: '.safetensors', disabled: recording !== null,
+        act: async () => save('', 'safetensors', await commands.weights(), BYTES),
+      }]),
+      known('run', [{
+        label: '.grok',
+        act: async () => save('', 'grok', await recordingOf(run(), recording?.command || text.madeBy(VERSION, build, link())), BYTES),
+      }])),
     said,
     element('label', {}, element('strong', {}, text.OPEN), element('span', {}, text.OPEN_HOW), file),
     cite));

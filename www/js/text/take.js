@@ -18,10 +18,11 @@ export const ROWS = {
   table: { name: 'Table', note: 'Every equation, and what the network answers' },
   split: { name: 'Split', note: 'What it is shown and what is held out' },
   weights: { name: 'Weights', note: 'Of the network as it is now, for PyTorch and others' },
-  recording: { name: 'The run', note: 'A recording, which this page opens again' },
+  run: { name: 'The run', note: 'A recording, which this page opens again' },
 };
-/** Why a recording has neither. */
-export const NONE_OF_RECORDING = 'A recording keeps no network';
+export const NO_WEIGHTS = 'A recording keeps no network';
+/** Who made a recording. @param {string} version @param {string} build @param {string} link */
+export const madeBy = (version, build, link) => `the page, version ${version}, build ${build}: ${link}`;
 
 /**
  * The caption of a figure: of which run it is, and how far that was.
@@ -42,7 +43,7 @@ export const tooLarge = (name, size, most) =>
 /** @param {number} count */
 export const oneFile = (count) => `${count} files were dropped: this page opens one at a time`;
 /** @param {string} name */
-export const hasWeights = (name) => `The network has the weights of ${name} now. Undo brings back what it was.`;
+export const hasWeights = (name) => `The network has the weights of ${name} now.`;
 
 /** @param {number} bytes */
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;

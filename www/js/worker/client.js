@@ -193,6 +193,7 @@ export class Client {
     this.store.dispatch({ type: 'undoable', canUndo: false });
     this.store.dispatch({ type: 'restored', run: shelved.run });
     await this.beginWhereItFits(shelved.snapshot);
+    await this.line.send({ type: 'snapshot' });
   }
 
   /** Leaves a graphics card that keeps failing. */

@@ -43,7 +43,7 @@ export class Handle {
     this.arrived = false;
     /** @type {import('./protocol.js').Tested | null} */
     this.tested = null;
-    /** @type {import('./protocol.js').Exported | null} */
+    /** The file that it gave last. @type {Uint8Array | null} */
     this.exported = null;
     /** The wasm has arrived. @type {Promise<void>} */
     this.loaded = new Promise((resolve, reject) => {
@@ -89,11 +89,10 @@ export class Handle {
     return /** @type {import('./protocol.js').Tested} */ (/** @type {unknown} */ (this.tested));
   }
 
-  /** @param {import('./protocol.js').Exported['what']} what @returns {Promise<Uint8Array<ArrayBuffer>>} */
-  async export(what) {
-    this.exported = null;
-    await this.send({ type: 'export', what });
-    return /** @type {import('./protocol.js').Exported} */ (/** @type {unknown} */ (this.exported)).bytes;
+  /** The weights as a safetensors file. */
+  async export() {
+    await this.send({ type: 'export' });
+    return /** @type {Uint8Array<ArrayBuffer>} */ (this.exported);
   }
 
   /** How many helpers it may have at most. @param {number} helpers */
@@ -133,7 +132,7 @@ export class Handle {
         this.tested = message;
         break;
       case 'exported':
-        this.exported = message;
+        this.exported = message.bytes;
         break;
       case 'crashed':
         this.lose(message.message);

@@ -14,8 +14,8 @@
 
 /**
  * @typedef {import('./messages.js').RawConfig} RawConfig
- * @typedef {import('./messages.js').Command | Export | Import} Command
- * @typedef {import('./messages.js').Event | Exported} SessionEvent
+ * @typedef {import('./messages.js').Command} Command
+ * @typedef {import('./messages.js').Event} SessionEvent
  * @typedef {import('./messages.js').Status} Status
  * @typedef {import('./messages.js').Matrix} Matrix
  * @typedef {import('./messages.js').Method} Method
@@ -33,13 +33,6 @@
  * @typedef {EventOf<'subgroups'>} Subgroups
  * @typedef {EventOf<'snapshot'>} Snapshot
  * @typedef {EventOf<'tested'>} Tested
- */
-
-/**
- * Files: a run as weights or as a recording, and weights that come in beside their command.
- * @typedef {{ type: 'export', what: 'weights' | 'recording' }} Export
- * @typedef {{ type: 'exported', what: Export['what'], bytes: Uint8Array<ArrayBuffer> }} Exported
- * @typedef {{ type: 'import' }} Import
  */
 
 /**
