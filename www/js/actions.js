@@ -8,16 +8,12 @@ import { Refused } from './run/refused.js';
 import { findSetting } from './run/settings.js';
 import { liveRun } from './run/state.js';
 import { beats } from './run/timeline.js';
-import { format, formatRecording } from './run/url.js';
 import { WorkerLost } from './worker/handle.js';
 
 /** @typedef {import('./run/state.js').State} State */
 /** @typedef {import('./run/run.js').Choice} Choice */
 /** @typedef {import('./run/timeline.js').Beat} Beat */
 /** @typedef {ReturnType<typeof createCommands>} Commands */
-
-/** Longer links are not safe everywhere: many programs and servers stop at 8 kB. */
-const LINK_MAX = 8_000;
 
 /**
  * What can be asked for. A refusal is thrown or rejects.
@@ -160,9 +156,7 @@ export function createCommands({ get, dispatch }, { client, player, sweeper, rac
     reload,
     /** A file of results that ships with the page. @param {string} file @returns {Promise<any>} */
     shipped: async (file) => (await shipped(file, signal)).json(),
-    async copyLink() {
-      dispatch({ type: 'notice', text: await copied(get()) });
-    },
+    share: (/** @type {State['sharing']} */ sharing) => dispatch({ type: 'sharing', sharing }),
   };
 }
 
@@ -212,20 +206,4 @@ function guarded(commands, say) {
     },
   ]);
   return /** @type {any} */ (Object.fromEntries(entries));
-}
-
-/** Copies the link to what is shown. @param {State} state @returns {Promise<string>} What came of it. */
-async function copied({ run: { preset, settings, recording }, page }) {
-  const query = recording?.name ? formatRecording(recording.name, page) : format(preset, settings, page);
-  const url = new URL(query, location.href).href;
-  // A page without https, or inside another, may have no clipboard.
-  const done = await navigator.clipboard?.writeText(url).then(
-    () => true,
-    () => false,
-  );
-  const long = url.length > LINK_MAX
-    ? ` It is ${(url.length / 1000).toFixed(0)} kB long, with the table in it: some programs cut such links.`
-    : '';
-  const shown = done && long ? `${url.slice(0, 100)}…` : url;
-  return `${done ? 'Copied' : 'The link'}: ${shown}${long}`;
 }

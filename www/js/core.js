@@ -104,13 +104,16 @@ export function createCore(link, {
   };
 }
 
-/** What is open. @param {State} state @returns {Watch} */
-const watchOf = ({ open, projection, run: { started } }) => ({
-  structure: open === 'structure',
-  sharpness: open === 'sharpness',
-  gauge: open === 'gauge',
-  points: open === 'points' ? projectionOf(projection, started) : null,
-});
+/** What is looked at. @param {State} state @returns {Watch} */
+function watchOf({ open, page: { view }, projection, run: { started } }) {
+  const isSeen = (/** @type {string} */ figure) => open === figure || view.includes(figure);
+  return {
+    structure: isSeen('structure'),
+    sharpness: isSeen('sharpness'),
+    gauge: isSeen('gauge'),
+    points: isSeen('points') ? projectionOf(projection, started) : null,
+  };
+}
 
 /**
  * After so many frames were drawn.

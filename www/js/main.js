@@ -11,8 +11,12 @@ import { liveRun } from './run/state.js';
 import { parse } from './run/url.js';
 import { UPDATED, pageUpdated } from './worker/stale.js';
 
-const { embed } = parse(location.search).page;
+const { page } = parse(location.search);
+const { embed, theme, scale } = page;
 document.body.classList.toggle('embed', embed);
+/** What a page needs that is no page of its own. @type {typeof import('./frame.js') | null} */
+const frame = embed || theme !== 'auto' || scale !== 1 ? await import('./frame.js') : null;
+await frame?.dress(page);
 
 const demo = createDemo(byId('demo'), {
   link: location.search,
@@ -23,6 +27,7 @@ const demo = createDemo(byId('demo'), {
 const { store, actions, signal } = demo;
 /** @type {any} */ (window).grokking = demo;
 answerMessages(demo, signal);
+if (embed) frame?.fill(byId('laboratory'), demo);
 
 /** @type {Promise<{ open: (figure: string | null) => void, destroy: () => void }> | null} */
 let laboratory = null;

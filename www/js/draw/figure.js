@@ -5,8 +5,11 @@
  * @property {number} width In CSS pixels.
  * @property {number} height In CSS pixels.
  * @property {number} ratio Device pixels per CSS pixel.
- * @property {boolean} dark The colour scheme.
+ * @property {string} paper Its colour, and with it every other's.
  */
+
+/** Told to a document whose theme is another. */
+export const THEME = 'themechange';
 
 /**
  * Calls `draw` as soon as an element is seen, and again whenever its size, the colour scheme or the
@@ -16,7 +19,6 @@
  * @returns {() => void} Ends it.
  */
 export function watchFigure(element, draw, hide = () => {}) {
-  const scheme = matchMedia('(prefers-color-scheme: dark)');
   const ended = new AbortController();
   const { signal } = ended;
   let seen = false;
@@ -25,7 +27,7 @@ export function watchFigure(element, draw, hide = () => {}) {
   const look = () => {
     const { clientWidth: width, clientHeight: height } = element;
     if (!seen || width === 0 || height === 0) return;
-    const box = { width, height, ratio: window.devicePixelRatio || 1, dark: scheme.matches };
+    const box = { width, height, ratio: window.devicePixelRatio || 1, paper: getComputedStyle(element).getPropertyValue('--paper') };
     const key = Object.values(box).join(' ');
     if (key === drawn) return;
     drawn = key;
@@ -52,7 +54,8 @@ export function watchFigure(element, draw, hide = () => {}) {
 
   sight.observe(element);
   size.observe(element);
-  scheme.addEventListener('change', look, { signal });
+  for (const paper of ['(prefers-color-scheme: dark)', 'print']) matchMedia(paper).addEventListener('change', look, { signal });
+  element.ownerDocument.addEventListener(THEME, look, { signal });
   watchRatio();
   return () => {
     ended.abort();
