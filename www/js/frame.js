@@ -1,14 +1,12 @@
 // What a page has beside its demo when a link says how it looks, or when it is a frame in somebody else's.
 
 import { THEME } from './draw/figure.js';
-import { element } from './draw/dom.js';
+import { loadSheet } from './draw/sheet.js';
 import { forwardKeys } from './forward.js';
-import { CONTROLS, FIGURES } from './run/options.js';
+import { FIGURES } from './run/options.js';
+import { hasRow } from './run/sizes.js';
 
 /** @typedef {import('./run/options.js').PageOptions} PageOptions */
-
-/** Controls of which a frame's row consists. */
-const ROW = CONTROLS.filter((name) => !['embed', 'axis', 'beats', 'values', 'presets', 'settings'].includes(name));
 
 /** Before anything is drawn. @param {PageOptions} page */
 export async function dress({ embed, theme, scale, transparent, hide }) {
@@ -17,22 +15,20 @@ export async function dress({ embed, theme, scale, transparent, hide }) {
   setTheme(theme);
   if (!embed) return;
   document.body.classList.toggle('transparent', transparent);
-  document.getElementById('demo')?.classList.toggle('rowless', ROW.every((name) => hide.includes(name)));
-  const { href } = new URL('../frame.css', import.meta.url);
-  await new Promise((resolve) => {
-    // Without it a frame looks like a small page.
-    document.head.append(element('link', { rel: 'stylesheet', href, onload: resolve, onerror: resolve }));
-  });
+  document.getElementById('demo')?.classList.toggle('rowless', !hasRow(hide));
+  await loadSheet(document, 'frame.css');
 }
 
 /** Colours of the page and of everything that is drawn. @param {PageOptions['theme']} theme */
 export function setTheme(theme) {
-  const schemes = { auto: ['light dark', 'screen and (prefers-color-scheme: dark)'], light: ['light', 'not all'], dark: ['dark', 'screen'] };
-  const [scheme, media] = schemes[theme];
-  document.documentElement.style.colorScheme = scheme;
+  const media = { auto: 'screen and (prefers-color-scheme: dark)', light: 'not all', dark: 'screen' }[theme];
   const dark = /** @type {HTMLLinkElement | null} */ (document.querySelector('link[href$="dark.css"]'));
-  if (dark) dark.media = media;
-  document.dispatchEvent(new Event(THEME));
+  const tell = () => document.dispatchEvent(new Event(THEME));
+  if (!dark) return;
+  dark.media = media;
+  // It may still be on its way.
+  dark.addEventListener('load', tell, { once: true });
+  tell();
 }
 
 /**

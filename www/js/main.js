@@ -61,6 +61,9 @@ store.on((_, action, before) => {
   if (other || (action.type === 'replay' && !action.own && before.run.started)) byId('demo').scrollIntoView({ block: 'start' });
 });
 followAddress(demo);
+const embedding = byId('embed');
+embedding.hidden = page.hide.includes('embed');
+embedding.addEventListener('click', () => actions.share('embed'));
 
 const ask = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
 // Only while there is something to ask for: a page that asks is not kept for going back.

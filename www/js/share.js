@@ -1,6 +1,7 @@
 // Links to copy and the code to embed, loaded when one is asked for.
 
 import { element } from './draw/dom.js';
+import { loadSheet } from './draw/sheet.js';
 import { createGuard } from './guard.js';
 import * as copy from './views/copy.js';
 import * as embed from './views/embed.js';
@@ -10,7 +11,7 @@ import * as embed from './views/embed.js';
  * @param {Pick<ReturnType<typeof import('./core.js').createCore>, 'store' | 'actions' | 'signal'>} demo
  */
 export async function createShare(root, { store, actions, signal }) {
-  await styled(root.ownerDocument);
+  await loadSheet(root.ownerDocument, 'share.css');
   if (signal.aborted) return;
   const slot = element('div', { className: 'share' });
   root.append(slot);
@@ -27,12 +28,4 @@ export async function createShare(root, { store, actions, signal }) {
     for (const view of views) view?.destroy();
     slot.remove();
   }, { once: true });
-}
-
-/** Its style sheet. @param {Document} document @returns {Promise<unknown>} */
-function styled(document) {
-  const { href } = new URL('../share.css', import.meta.url);
-  return new Promise((resolve) => {
-    document.head.append(element('link', { rel: 'stylesheet', href, onload: resolve, onerror: resolve }));
-  });
 }

@@ -8,12 +8,14 @@
  * @property {string} paper Its colour, and with it every other's.
  */
 
+/** Pixels of a printer per CSS pixel. */
+const PRINT_RATIO = 3;
 /** Told to a document whose theme is another. */
 export const THEME = 'themechange';
 
 /**
  * Calls `draw` as soon as an element is seen, and again whenever its size, the colour scheme or the
- * pixel ratio change. What is closed or far from the screen is not drawn.
+ * pixel ratio change. What is closed is not drawn, nor what is far from the screen unless it is printed.
  * @param {HTMLElement} element @param {(box: Box) => void} draw
  * @param {() => void} [hide] Called when it is out of sight.
  * @returns {() => void} Ends it.
@@ -21,13 +23,15 @@ export const THEME = 'themechange';
 export function watchFigure(element, draw, hide = () => {}) {
   const ended = new AbortController();
   const { signal } = ended;
+  const print = matchMedia('print');
   let seen = false;
   let drawn = '';
 
   const look = () => {
     const { clientWidth: width, clientHeight: height } = element;
-    if (!seen || width === 0 || height === 0) return;
-    const box = { width, height, ratio: window.devicePixelRatio || 1, paper: getComputedStyle(element).getPropertyValue('--paper') };
+    if (!(seen || print.matches) || width === 0 || height === 0) return;
+    const ratio = Math.max(window.devicePixelRatio || 1, print.matches ? PRINT_RATIO : 0);
+    const box = { width, height, ratio, paper: getComputedStyle(element).getPropertyValue('--paper') };
     const key = Object.values(box).join(' ');
     if (key === drawn) return;
     drawn = key;
@@ -54,7 +58,8 @@ export function watchFigure(element, draw, hide = () => {}) {
 
   sight.observe(element);
   size.observe(element);
-  for (const paper of ['(prefers-color-scheme: dark)', 'print']) matchMedia(paper).addEventListener('change', look, { signal });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', look, { signal });
+  print.addEventListener('change', look, { signal });
   element.ownerDocument.addEventListener(THEME, look, { signal });
   watchRatio();
   return () => {

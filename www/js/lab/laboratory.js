@@ -1,6 +1,7 @@
 // The laboratory: cards, and under them the one figure that is open.
 
 import { element } from '../draw/dom.js';
+import { loadSheet } from '../draw/sheet.js';
 import { createGuard } from '../guard.js';
 import { CARDS, CLOSE, LEAD, MASK, TITLE } from '../text/laboratory.js';
 import * as cards from '../views/cards.js';
@@ -64,7 +65,7 @@ function createFigure(id, actions, guarded, buttons = []) {
  * @param {HTMLElement} root @param {string[]} ids @param {Demo} demo
  */
 export async function createFigures(root, ids, { store, actions }) {
-  await styled(root.ownerDocument);
+  await loadSheet(root.ownerDocument, 'laboratory.css');
   const guarded = createGuard((text) => actions.notice(text));
   const figures = ids.map((id) => createFigure(id, actions, guarded));
   root.classList.add('laboratory');
@@ -85,7 +86,7 @@ export async function createFigures(root, ids, { store, actions }) {
 /** @param {HTMLElement} root @param {Demo} demo */
 export async function createLaboratory(root, { store, actions }) {
   // Before there is anything to scroll to: a style sheet that comes late moves it away.
-  await styled(root.ownerDocument);
+  await loadSheet(root.ownerDocument, 'laboratory.css');
   const list = element('ul', { className: 'questions cards' });
   const panel = element('div', { className: 'panel' });
   root.classList.add('laboratory');
@@ -154,14 +155,4 @@ export async function createLaboratory(root, { store, actions }) {
       root.replaceChildren();
     },
   };
-}
-
-/** The laboratory's style sheet, once. @param {Document} document @returns {Promise<unknown>} */
-function styled(document) {
-  const { href } = new URL('../../laboratory.css', import.meta.url);
-  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return Promise.resolve();
-  return new Promise((resolve) => {
-    // Without it the figures are plain, and there.
-    document.head.append(element('link', { rel: 'stylesheet', href, onload: resolve, onerror: resolve }));
-  });
 }

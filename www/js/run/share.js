@@ -30,7 +30,8 @@ export function fullLink(state, address) {
 /** What a frame shows if nothing else is chosen: itself, or the figure that is open on a page. @param {State} state @returns {PageOptions} */
 export function figureOptions({ page, open }) {
   if (page.embed) return page;
-  return { ...page, embed: true, view: open ? [open] : ['table', 'curves'], keys: false, autoplay: false };
+  const view = open ? [open.replace(/^story\/(\d+).*$/, 'story:$1')] : ['table', 'curves'];
+  return { ...page, embed: true, view, keys: false, autoplay: false };
 }
 
 /** @param {State} state @param {string} address @param {PageOptions} [page] */
@@ -41,7 +42,7 @@ const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;'
 
 /** Of a frame with these options. @param {PageOptions} page @param {number} width */
 export const frameHeight = ({ view, hide, scale }, width) =>
-  Math.ceil(scale * heightOf(view, width / scale, { hasRow: !(hide.includes('run') && hide.includes('scrub') && hide.includes('link')) }));
+  Math.ceil(scale * heightOf(view, width / scale, hide));
 
 /** @param {State} state @param {string} address @param {PageOptions} page @param {number} width @param {string} title */
 export const frameCode = (state, address, page, width, title) =>

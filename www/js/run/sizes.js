@@ -1,7 +1,12 @@
 // How high a frame is for what it shows: what an author writes into `height`, and what docs/embedding-sizes.md
 // lists. A test in three widths holds the style sheet to it.
 
-import { FIGURES, USUAL } from './options.js';
+import { CONTROLS, FIGURES, USUAL } from './options.js';
+
+/** Controls that are not in the row of buttons. */
+const ELSEWHERE = ['embed', 'axis', 'beats', 'values', 'presets', 'settings'];
+/** Whether there is a row of buttons. @param {string[]} hide */
+export const hasRow = (hide) => CONTROLS.some((name) => !hide.includes(name) && !ELSEWHERE.includes(name));
 
 /** From this width on, chart and words stand beside the table. */
 const BESIDE = 544;
@@ -20,13 +25,13 @@ const upTo = (/** @type {[number, number][]} */ steps, /** @type {number} */ wid
 
 /**
  * Pixels that a frame needs, at `scale` 1.
- * @param {string[]} view @param {number} width @param {{ hasRow?: boolean }} [options]
+ * @param {string[]} view @param {number} width @param {string[]} [hide]
  */
-export function heightOf(view, width, { hasRow = true } = {}) {
+export function heightOf(view, width, hide = []) {
   const shown = view.length > 0 ? view : USUAL;
   const [table, curves, caption] = USUAL.map((name) => shown.includes(name));
   const figures = shown.filter((name) => FIGURES.includes(name)).map((name) => upTo(MEASURED[name] ?? [], width));
-  const row = hasRow ? ROW : 0;
+  const row = hasRow(hide) ? ROW : 0;
   const words = caption ? upTo(WORDS, width) : 0;
   const wide = (9 / 16) * width;
   const beside = table && (curves || caption) && width >= BESIDE;
