@@ -20,11 +20,10 @@ import { WorkerLost } from './worker/handle.js';
  * @param {import('./run/state.js').Store} store
  * @param {{ client: import('./worker/client.js').Client,
  *   player: ReturnType<typeof import('./player.js').createPlayer>,
- *   sweeper: ReturnType<typeof import('./lab/sweep.js').createSweeper>,
- *   racer: ReturnType<typeof import('./lab/race.js').createRacer>, reload: () => void,
+ *   bench: ReturnType<typeof import('./lab/bench.js').createBench>, reload: () => void,
  *   signal: AbortSignal }} parts
  */
-export function createCommands({ get, dispatch }, { client, player, sweeper, racer, reload, signal }) {
+export function createCommands({ get, dispatch }, { client, player, bench, reload, signal }) {
   /** Of the run that is shown: what a reader sees is what changes. @returns {Choice} */
   const seen = () => ({ preset: get().run.preset, settings: get().run.settings });
   /** @param {Choice} choice */
@@ -144,11 +143,8 @@ export function createCommands({ get, dispatch }, { client, player, sweeper, rac
       await client.predict(x, y);
     },
 
-    keep: () => racer.keep(),
-    drop: (/** @type {number} */ at) => racer.drop(at),
-    race: (/** @type {string} */ id) => racer.start(id),
-    stopRace: () => racer.stop(),
-    sweep: sweeper,
+    // Sweeps and races.
+    ...bench,
 
     /** @param {string} text @param {string} [action] */
     notice: (text, action) => dispatch({ type: 'notice', text, ...(action ? { action } : {}) }),

@@ -2,8 +2,7 @@
 // nothing of each other.
 
 import { createActions, createCommands } from './actions.js';
-import { createRacer } from './lab/race.js';
-import { createSweeper } from './lab/sweep.js';
+import { createBench } from './lab/bench.js';
 import { createPlayer } from './player.js';
 import { ofPreset } from './run/choice.js';
 import { projectionOf } from './run/projection.js';
@@ -33,9 +32,8 @@ export function createCore(link, {
   const explore = () => whenIdle(() => client.explore(timed).catch(() => {}), signal);
   const client = new Client(store, link.page.backend, explore);
   const player = createPlayer(store, frames);
-  const sweeper = createSweeper(store);
-  const racer = createRacer(store);
-  const commands = createCommands(store, { client, player, sweeper, racer, reload, signal });
+  const bench = createBench(store, signal);
+  const commands = createCommands(store, { client, player, bench, reload, signal });
   const notice = (/** @type {string} */ text) => store.dispatch({ type: 'notice', text });
   const actions = createActions(commands, notice);
 
@@ -96,8 +94,6 @@ export function createCore(link, {
     destroy() {
       ending.abort();
       player.destroy();
-      sweeper.stop();
-      racer.stop();
       store.destroy();
       client.destroy();
     },
