@@ -2,8 +2,7 @@
 // nothing of each other.
 
 import { createActions, createCommands } from './actions.js';
-import { createRacer } from './lab/race.js';
-import { createSweeper } from './lab/sweep.js';
+import { createBench } from './lab/bench.js';
 import { createPlayer } from './player.js';
 import { ofPreset } from './run/choice.js';
 import { projectionOf } from './run/projection.js';
@@ -43,9 +42,8 @@ export function createCore(link, {
     recall,
   });
   const player = createPlayer(store, frames);
-  const sweeper = createSweeper(store);
-  const racer = createRacer(store);
-  const commands = createCommands(store, { client, player, sweeper, racer, reload, signal });
+  const bench = createBench(store, signal);
+  const commands = createCommands(store, { client, player, bench, reload, signal });
   const notice = (/** @type {string} */ text) => store.dispatch({ type: 'notice', text });
   const actions = createActions(commands, notice);
 
@@ -110,21 +108,22 @@ export function createCore(link, {
     destroy() {
       ending.abort();
       player.destroy();
-      sweeper.stop();
-      racer.stop();
       store.destroy();
       client.destroy();
     },
   };
 }
 
-/** What is open. @param {State} state @returns {Watch} */
-const watchOf = ({ open, projection, run: { started } }) => ({
-  structure: open === 'structure',
-  sharpness: open === 'sharpness',
-  gauge: open === 'gauge',
-  points: open === 'points' ? projectionOf(projection, started) : null,
-});
+/** What is looked at. @param {State} state @returns {Watch} */
+function watchOf({ open, page: { view }, projection, run: { started } }) {
+  const isSeen = (/** @type {string} */ figure) => open === figure || view.includes(figure);
+  return {
+    structure: isSeen('structure'),
+    sharpness: isSeen('sharpness'),
+    gauge: isSeen('gauge'),
+    points: isSeen('points') ? projectionOf(projection, started) : null,
+  };
+}
 
 /**
  * After so many frames were drawn.

@@ -5,6 +5,7 @@ import { createApi } from './api.js';
 import { createCore } from './core.js';
 import { createGuard } from './guard.js';
 import { installKeys } from './keys.js';
+import { USUAL } from './run/options.js';
 import { namesRun, parse } from './run/url.js';
 import * as caption from './views/caption.js';
 import * as curves from './views/curves.js';
@@ -23,12 +24,12 @@ const VIEWS = { intro, transport, table, curves, caption, scrub, details, preset
  * @param {HTMLElement} root Keeps what is in it; slots that are missing are made.
  * @param {{ link?: string, recording?: string, keys?: boolean, reload?: () => void }} [options] A query to
  *   start from, a file of the folder `recordings` to open with if that names no run, whether keys of the
- *   page act, and how the page is loaded anew.
+ *   page act if the query lets them, and how the page is loaded anew.
  */
 export function createDemo(root, { link: query = '', recording, keys = false, reload } = {}) {
   const link = parse(query);
   const motion = matchMedia('(prefers-reduced-motion: reduce)');
-  const { embed, autoplay } = link.page;
+  const { embed, autoplay, hide, view } = link.page;
   const opens = recording !== undefined && !namesRun(query) && link.name === null && !embed && !autoplay;
   const core = createCore(link, {
     recording: opens ? recording : null,
@@ -63,6 +64,8 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
   root.append(...made);
   const plain = !root.classList.contains('demo');
   root.classList.add('demo');
+  root.dataset.hide = hide.join(' ');
+  if (embed) root.dataset.view = (view.some((name) => !name.startsWith('story:')) ? view : USUAL).join(' ');
   const views = Object.entries(VIEWS).flatMap(([name, { create }], at) => {
     const view = guarded(name, () => create(slots[at], actions));
     return view ? [{ name, view }] : [];
@@ -72,7 +75,6 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
   });
   /** What a part of the page shows of the run can be saved. @param {HTMLElement} part */
   const savesIn = (part) => {
-    part.dataset.hide = link.page.hide.join(' ');
     part.addEventListener('save', async (event) => {
       try {
         const { openMenu } = await import('./take/menu.js');
@@ -83,7 +85,18 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
     }, { signal });
   };
   savesIn(root);
-  if (keys) installKeys(root, store, actions, signal);
+  if (keys && link.page.keys) installKeys(root, store, actions, signal);
+  /** Links to copy and the code to embed, loaded when one is asked for. @type {Promise<void> | null} */
+  let share = null;
+  store.on((state) => {
+    if (!state.sharing || share) return;
+    share = import('./share.js').then(({ createShare }) => createShare(root, core));
+    share.catch((error) => {
+      share = null;
+      actions.share(null);
+      actions.notice(`This did not load: ${error.message}.`);
+    });
+  });
   core.begin();
 
   return {
@@ -104,6 +117,7 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
       for (const slot of made) slot.remove();
       if (plain) root.classList.remove('demo');
       delete root.dataset.hide;
+      delete root.dataset.view;
     },
   };
 }

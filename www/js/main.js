@@ -11,8 +11,12 @@ import { liveRun } from './run/state.js';
 import { parse } from './run/url.js';
 import { UPDATED, pageUpdated } from './worker/stale.js';
 
-const { embed } = parse(location.search).page;
+const { page } = parse(location.search);
+const { embed, theme, scale } = page;
 document.body.classList.toggle('embed', embed);
+/** What a page needs that is no page of its own. @type {typeof import('./frame.js') | null} */
+const frame = embed || theme !== 'auto' || scale !== 1 ? await import('./frame.js') : null;
+await frame?.dress(page);
 
 const demo = createDemo(byId('demo'), {
   link: location.search,
@@ -23,6 +27,8 @@ const demo = createDemo(byId('demo'), {
 const { store, actions, signal } = demo;
 /** @type {any} */ (window).grokking = demo;
 answerMessages(demo, signal);
+if (embed) frame?.fill(byId('laboratory'), demo);
+byId('laboratory').dataset.hide = page.hide.join(' ');
 demo.savesIn(byId('laboratory'));
 const accept = () => import('./drop.js').then(({ acceptFiles }) => acceptFiles(demo), () => {});
 window.addEventListener('dragenter', accept, { once: true, signal });
@@ -64,6 +70,9 @@ store.on((_, action, before) => {
   if (other || (action.type === 'replay' && !action.own && before.run.started)) byId('demo').scrollIntoView({ block: 'start' });
 });
 followAddress(demo);
+const embedding = byId('embed');
+embedding.hidden = page.hide.includes('embed');
+embedding.addEventListener('click', () => actions.share('embed'));
 
 /** Whether leaving loses steps: it does where nothing is kept. @param {import('./run/state.js').State} state */
 const isLost = (state) => isAtStake(liveRun(state)) && !state.keeping;

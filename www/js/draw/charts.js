@@ -99,6 +99,7 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
     chart ??= new library.Chart(canvas);
     const { width, height, ratio } = box;
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const thick = Number(getComputedStyle(figure).getPropertyValue('--scale')) || 1;
     const [across, up] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (canvas.width !== across || canvas.height !== up) Object.assign(canvas, { width: across, height: up });
     else canvas.getContext('2d')?.clearRect(0, 0, across, up);
@@ -111,7 +112,7 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
     lines.forEach(({ x, y, width: stroke, dot = 0 }, at) => {
       fed[at] ??= changes();
       if (fed[at](x, y)) chart.feed(at, Float64Array.from(x), Float64Array.from(y));
-      chart.style(at, strokes[at], stroke, dot);
+      chart.style(at, strokes[at], stroke * thick, dot * thick);
     });
     fed.length = lines.length;
     chart.mark(Float64Array.from(marks, ({ at }) => at), Float64Array.from(guides, ({ at }) => at));

@@ -31,6 +31,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  * @property {boolean} playing Whether time moves by itself, through the frames of the run.
  * @property {{ gflops: number } | null} speed Of this computer, by steps that its worker trained.
  * @property {boolean} reducedMotion
+ * @property {'link' | 'embed' | null} sharing What a reader is asked: which link to copy, or what to embed.
  */
 
 /**
@@ -61,6 +62,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  *   | { type: 'cursor', cursor: State['cursor'] }
  *   | { type: 'undoable', canUndo: boolean }
  *   | { type: 'keeping', keeping: boolean }
+ *   | { type: 'sharing', sharing: State['sharing'] }
  *   | { type: 'maskTool', tool: State['maskTool'] }
  *   | { type: 'maskArea', area: State['maskArea'] }} Action
  */
@@ -99,6 +101,7 @@ export function initialState({ preset, settings, page, problems }, options = {})
     playing: false,
     speed: null,
     reducedMotion: options.reducedMotion ?? false,
+    sharing: null,
   };
 }
 
@@ -173,6 +176,8 @@ export function reduce(state, action) {
       return { ...state, maskTool: action.tool, maskArea: null };
     case 'maskArea':
       return { ...state, maskArea: action.area };
+    case 'sharing':
+      return { ...state, sharing: action.sharing };
     case 'undoable':
       return { ...state, canUndo: action.canUndo };
     case 'keeping':
