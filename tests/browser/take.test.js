@@ -269,8 +269,10 @@ test('weights are saved, and give the same network again', async () => {
 test('BibTeX of the program and of the papers is on the page, and in the dialog', async () => {
   const context = await visitor({ permissions: ['clipboard-read', 'clipboard-write'] });
   const { page } = await trained(context);
+  await page.setViewportSize({ width: 390, height: 844 });
   await page.click('#cite summary');
   await page.waitForSelector('#cite pre');
+  assert.ok(Number(await page.evaluate('document.documentElement.scrollWidth')) <= 390, 'long lines scroll by themselves');
   const entries = /** @type {string[]} */ (await page.evaluate(`[...document.querySelectorAll('#cite pre')].map((node) => node.textContent)`));
   assert.ok(entries[0].includes(`build ${buildOf()}`) && entries[0].includes('preset=quick'), entries[0]);
   assert.ok(entries.some((entry) => entry.includes('2201.02177')));

@@ -60,6 +60,7 @@ if (!embed) {
   near.observe(byId('laboratory'));
 }
 const cite = byId('cite');
+cite.hidden = false;
 cite.addEventListener('toggle', async () => {
   const [{ showCitations }, { linkOf }] = await Promise.all([import('./take/cite.js'), import('./take/about.js')]);
   showCitations(cite, { build: ownBuild(), link: linkOf(store.get().run, location.href) });

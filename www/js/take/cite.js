@@ -1,12 +1,14 @@
 // Entries of BibTeX, to be copied.
 
 import { element, write } from '../draw/dom.js';
+import { loadSheet } from '../draw/sheet.js';
 import * as text from '../text/cite.js';
 
 /**
  * @param {HTMLElement} root Where they are appended. @param {{ build: string, link: string }} page
  */
-export function showCitations(root, { build, link }) {
+export async function showCitations(root, { build, link }) {
+  await loadSheet(root.ownerDocument, 'save.css');
   const year = new Date().getFullYear();
   const entries = [
     { what: text.PROGRAM, bibtex: text.bibtexOfProgram({ build, link, year }) },
