@@ -8,6 +8,9 @@ use tempfile::{Builder, NamedTempFile};
 
 use crate::Failure;
 
+/// Random letters in the name of a file that is being written.
+const TAG: usize = 6;
+
 /// A file that is written beside its name, which it gets when it is whole. Two that write to one name do
 /// not meet: each has a file of its own until then. What is no regular file, such as a pipe or
 /// `/dev/stdout`, is written to as it is and never replaced.
@@ -34,7 +37,7 @@ impl Whole {
         self.end(true)
     }
 
-    /// With `sync`, waits until it is on the disk.
+    /// With `sync`, waits until it is on the disk, and looks for what others left.
     fn end(self, sync: bool) -> Result<(), Failure> {
         let Whole { path, writer } = self;
         let finish = || match writer.into_inner().map_err(io::IntoInnerError::into_error)? {
@@ -42,8 +45,16 @@ impl Whole {
                 if sync {
                     file.as_file().sync_all()?;
                 }
-                file.persist(&path)?;
-                Ok(())
+                match file.persist(&path) {
+                    // Another writer of the same was done first, and took ours away.
+                    Err(error)
+                        if error.error.kind() == io::ErrorKind::NotFound && path.exists() => {}
+                    persisted => drop(persisted?),
+                }
+                match sync {
+                    true => remove_parts(&path),
+                    false => Ok(()),
+                }
             }
             Target::Straight(mut file) => file.flush(),
         };
@@ -53,10 +64,29 @@ impl Whole {
     pub fn path(&self) -> &Path {
         &self.path
     }
+}
 
-    /// Whether it is a pipe or a device, which hears what is written at once.
-    pub fn is_straight(&self) -> bool {
-        matches!(self.writer.get_ref(), Target::Straight(_))
+/// Removes what writers of the same name left that were killed.
+fn remove_parts(path: &Path) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned() + ".";
+    for entry in fs::read_dir(folder_of(path))? {
+        let entry = entry?;
+        let other = entry.file_name().to_string_lossy().into_owned();
+        let tag = other.strip_prefix(&name).and_then(|rest| rest.strip_suffix(".part"));
+        if tag.is_some_and(|tag| tag.len() == TAG && tag.chars().all(char::is_alphanumeric)) {
+            match fs::remove_file(entry.path()) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
     }
 }
 
@@ -169,12 +199,9 @@ fn open(path: &Path) -> io::Result<Target> {
     let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
     let mut prefix = name.to_owned();
     prefix.push(".");
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(path);
     let mut builder = Builder::new();
-    builder.prefix(&prefix).suffix(".part");
+    builder.prefix(&prefix).suffix(".part").rand_bytes(TAG);
     // As other files have it: the umask decides.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));

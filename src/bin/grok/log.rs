@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use grokking::config::{Config, RawConfig};
 use grokking::session::{Event, Started};
@@ -22,18 +22,9 @@ use crate::report;
 /// output, or to both.
 #[derive(Default)]
 pub struct Log {
-    kept: Option<Kept>,
+    file: Option<Whole>,
     prints: bool,
     journal: Journal,
-}
-
-/// Where lines are kept.
-enum Kept {
-    /// A pipe or a device hears each at once.
-    Straight(Whole),
-    /// A file is made at the end. One that was there before would stay, cut off, whenever this process is
-    /// ended, which on a cluster is often.
-    AtEnd(PathBuf),
 }
 
 /// What was said so far: with it another process goes on with the log.
@@ -50,21 +41,14 @@ impl Log {
         prints: bool,
         variant: Option<String>,
     ) -> Result<Log, Failure> {
-        let kept = match path {
-            None => None,
-            // What cannot be made is told before the run and not behind it.
-            Some(path) => Some(match Whole::create(path)? {
-                file if file.is_straight() => Kept::Straight(file),
-                _ => Kept::AtEnd(path.into()),
-            }),
-        };
+        let file = path.map(Whole::create).transpose()?;
         let outcome = Outcome { variant, ..Outcome::default() };
-        Ok(Log { kept, prints, journal: Journal { lines: Vec::new(), outcome } })
+        Ok(Log { file, prints, journal: Journal { lines: Vec::new(), outcome } })
     }
 
     /// Whether it is kept.
     pub fn is_file(&self) -> bool {
-        self.kept.is_some()
+        self.file.is_some()
     }
 
     /// Says again what was said before.
@@ -79,7 +63,7 @@ impl Log {
 
     /// What was said so far, if it is said anywhere.
     pub fn journal(&self) -> Option<Journal> {
-        self.kept.as_ref().map(|_| self.journal.clone())
+        self.file.as_ref().map(|_| self.journal.clone())
     }
 
     pub fn write(&mut self, event: &Event) -> Result<(), Failure> {
@@ -110,25 +94,19 @@ impl Log {
         line["type"] = json!("ended");
         line["config"] = settings::json(&self.journal.outcome.config);
         self.line(line.to_string())?;
-        match self.kept {
-            None => Ok(()),
-            Some(Kept::Straight(file)) => file.finish(),
-            Some(Kept::AtEnd(path)) => {
-                files::write(&path, (self.journal.lines.join("\n") + "\n").as_bytes())
-            }
-        }
+        self.file.map_or(Ok(()), Whole::finish)
     }
 
     fn line(&mut self, mut line: String) -> Result<(), Failure> {
         line.push('\n');
-        if let Some(Kept::Straight(file)) = &mut self.kept {
+        if let Some(file) = &mut self.file {
             file.write_all(line.as_bytes()).map_err(Failure::file(file.path()))?;
         }
         if self.prints {
             report::print(&line)?;
         }
         line.pop();
-        if self.kept.is_some() {
+        if self.file.is_some() {
             self.journal.lines.push(line);
         }
         Ok(())
