@@ -15,7 +15,7 @@ const BROWSER = [
   'sessionStorage', 'setInterval', 'setTimeout', 'structuredClone', 'window',
 ];
 const WORKER = ['MessageChannel', 'caches', 'crypto', 'postMessage', 'self', 'clients'];
-const NODE = ['Buffer', 'console', 'process', 'URL', 'URLSearchParams', 'Response', 'Blob', 'File', 'performance',
+const NODE = ['Buffer', 'DOMException', 'console', 'process', 'URL', 'URLSearchParams', 'Response', 'Blob', 'File', 'performance',
   'AbortController', 'AbortSignal', 'TextDecoder', 'TextEncoder', 'fetch', 'setTimeout', 'clearTimeout',
   'setInterval', 'clearInterval', 'structuredClone', 'CompressionStream', 'DecompressionStream',
   'ReadableStream', 'MessageChannel', 'EventTarget', 'Event', 'queueMicrotask'];

@@ -121,6 +121,44 @@ for (const name of asked) {
       assert.equal((await engine.evaluate('window.grokking.state()')).step, 2);
     });
 
+    test('has the run again after a reload', async () => {
+      await eventually(engine, 'window.grokking.store.get().keeping');
+      await open(engine, '?modulus=23&seed=7');
+      await eventually(engine, 'window.grokking.state().step === 2');
+      assert.equal(await engine.evaluate('window.grokking.curves().step.length'), 3);
+    });
+
+    test('saves what it shows, as numbers and as a picture', async () => {
+      // What is handed to the browser, which may ask a person where to put it.
+      await engine.evaluate(`(() => {
+        window.files = {};
+        HTMLAnchorElement.prototype.click = function click() {
+          window.files[this.download.split('.').at(-1)] = window.made.get(this.href);
+        };
+        window.made = new Map();
+        const { createObjectURL } = URL;
+        URL.createObjectURL = (blob) => {
+          const address = createObjectURL.call(URL, blob);
+          window.made.set(address, blob);
+          return address;
+        };
+      })()`);
+      await engine.click('.table .save');
+      await eventually(engine, `document.querySelector('dialog')?.open ?? false`);
+      for (const ending of ['svg', 'png', 'csv', 'json', 'grok']) {
+        const label = { csv: 'Table: CSV', json: 'Curves: JSON', grok: 'The run: .grok' }[ending] ?? `The table: ${ending.toUpperCase()}`;
+        await engine.click(`dialog button[aria-label="${label}"]`);
+        await eventually(engine, `Boolean(window.files['${ending}'])`, 10_000);
+      }
+      const lines = `window.files.csv.text().then((text) => text.trimEnd().split('\\r\\n').length)`;
+      assert.equal(await engine.evaluate(lines), 1 + 23 * 23);
+      const sides = await engine.evaluate(`Promise.all([window.files.svg.text(), createImageBitmap(window.files.png)]).then(([text, { width, height }]) => {
+        const { documentElement: root } = new DOMParser().parseFromString(text, 'image/svg+xml');
+        return { svg: [root.getAttribute('width'), root.getAttribute('height')].map(Number), png: [width, height] };
+      })`);
+      assert.deepEqual(sides.png, sides.svg.map((/** @type {number} */ side) => 2 * side));
+    });
+
     test('says what is wrong with a link', async () => {
       await open(engine, '?modulus=nonsense');
       await eventually(engine, `document.querySelector('.notices [role=alert]')?.textContent.includes('nonsense') ?? false`);

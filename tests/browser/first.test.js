@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { after, before, test } from 'node:test';
 import { eventually, frames, launch, open, openFigure, serve, until } from './harness.js';
+import { OVERLAPS } from './overlaps.js';
 
 const TINY = 'preset=quick&modulus=11&width=16&batch=40&backend=cpu';
 /** Of what is loaded before something moves, in kB after brotli -9. */
@@ -50,33 +51,6 @@ test('on a phone: title, sentence, button, the whole table and the caption', asy
   }
   await phone.close();
 });
-
-/** Pairs of words, controls and pictures that lie on one another; words within a picture are part of it. */
-const OVERLAPS = `(() => {
-  const demo = document.querySelector('#demo');
-  const parts = [];
-  const walker = document.createTreeWalker(demo, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (!node.textContent.trim() || !node.parentElement.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    for (const box of range.getClientRects()) parts.push({ node: node.parentElement, box, name: node.textContent.trim().slice(0, 30) });
-  }
-  for (const node of demo.querySelectorAll('button, summary, input, select, canvas')) {
-    if (node.checkVisibility({ visibilityProperty: true })) parts.push({ node, box: node.getBoundingClientRect(), name: node.tagName + ' ' + (node.textContent || node.ariaLabel).trim().slice(0, 30) });
-  }
-  // What is there for screen readers alone has no room.
-  const seen = parts.filter(({ node, box }) => box.width > 1 && box.height > 1 && !node.closest('.unseen'));
-  const figure = (node) => node.closest('.chart, .table-frame');
-  return seen.flatMap((a, at) => seen.slice(at + 1).flatMap((b) => {
-    if (a.node.contains(b.node) || b.node.contains(a.node)) return [];
-    const together = figure(a.node) !== null && figure(a.node) === figure(b.node);
-    if (together && (a.node.localName === 'canvas' || b.node.localName === 'canvas')) return [];
-    const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
-    const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
-    return across > 1 && down > 3 ? [a.name + ' and ' + b.name] : [];
-  }));
-})()`;
 
 test('nothing overlaps from 320 to 2560 pixels, nor at twice the size', async () => {
   for (const [width, height, deviceScaleFactor] of [[320, 640, 1], [640, 360, 2], [768, 1024, 1], [1024, 768, 1], [2560, 1440, 1]]) {

@@ -110,8 +110,10 @@ test('an author embeds it with a few settings fixed, and drives it', async () =>
   await page.close();
 });
 
-test('leaving asks while steps would be lost, and for nothing else', async () => {
-  const { page } = await open(browser, server.url());
+test('where nothing is kept leaving asks while steps would be lost, and for nothing else', async () => {
+  const context = await browser.newContext({ serviceWorkers: 'block', bypassCSP: true });
+  await context.addInitScript(`Object.defineProperty(window, 'indexedDB', { value: { open() { throw new Error('refused'); } } })`);
+  const { page } = await open(context, server.url());
   /** @type {string[]} */
   const asked = [];
   page.on('dialog', (dialog) => {
@@ -132,7 +134,7 @@ test('leaving asks while steps would be lost, and for nothing else', async () =>
   await page.click('h1');
   await page.reload();
   assert.equal(asked.length, 1, 'a run that has not begun loses nothing');
-  await page.close();
+  await context.close();
 });
 
 test('keys run, step, reset and read cells', async () => {

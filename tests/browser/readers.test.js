@@ -63,10 +63,15 @@ for (const { colorScheme, width } of READERS) {
     await page.keyboard.press('Escape');
     await page.click('.details button');
     await check(page, 'details');
+    await page.click('.details button[data-control="save"]');
+    await page.click('dialog[open] summary');
+    await page.waitForSelector('dialog[open] pre');
+    await check(page, 'what can be saved');
+    await page.keyboard.press('Escape');
     await page.evaluate(`for (const [text, action] of [['Something happened.'], ['Training failed.', 'use-cpu'],
-      ['There is a newer version of this page.', 'reload']]) window.grokking.actions.notice(text, action)`);
+      ['There is a newer version of this page.', 'reload'], ['Your run is where you left it, at step 5.', 'afresh']]) window.grokking.actions.notice(text, action)`);
     await page.waitForSelector('.notices [role=alert] >> nth=2');
-    await check(page, 'notices, one of an update');
+    await check(page, 'notices, one of an update and one of a run that came back');
     for (const figure of FIGURES) {
       await openFigure(page, figure);
       if (figure === 'points') await page.waitForFunction(`document.querySelector('#points').textContent.includes('At step 5.')`);

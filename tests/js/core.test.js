@@ -85,8 +85,8 @@ test('an end ends workers, timers, frames and who waits', async (t) => {
   core.store.onFrame(() => {});
   await core.commands.run();
   const sweep = core.commands.sweep;
-  sweep.start({ fractions: ['0.5'], seeds: ['0', '1'], factor: '', values: [] }, false);
-  core.commands.race('optimisers');
+  await sweep.start({ fractions: ['0.5'], seeds: ['0', '1'], factor: '', values: [] }, false);
+  await core.commands.race('optimisers');
   assert.ok(FakeWorker.alive.length >= 3, `${FakeWorker.alive.length} workers`);
   assert.equal(timers.size, 1);
   core.destroy();
@@ -343,7 +343,7 @@ test('what goes wrong with a button becomes a notice, and a control hears for it
     'there is no preset `slow`',
   ]);
   const none = { fractions: [], seeds: ['0'], factor: '', values: [] };
-  assert.throws(() => core.actions.sweep.start(none, false), { message: '`trainFraction` needs at least one value' });
+  await assert.rejects(core.actions.sweep.start(none, false), { message: '`trainFraction` needs at least one value' });
   await assert.rejects(core.actions.setting('formula', 'wrong'), { code: 'setting' });
   assert.equal(texts(state).length, 2);
 });

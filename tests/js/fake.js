@@ -3,7 +3,7 @@
 import { SCHEMA } from '../../www/js/run/schema.js';
 import { programOf } from '../../www/js/run/settings.js';
 
-/** @typedef {{ id: number, command: any, values?: Float32Array }} Sent */
+/** @typedef {{ id: number, command: any, values?: Float32Array | Uint8Array }} Sent */
 
 /** Workers that train in no time, and the list of them. */
 export class FakeWorker {
@@ -68,7 +68,7 @@ export class FakeWorker {
   }
 
   /** @param {Sent} message */
-  obey({ id, command }) {
+  obey({ id, command, values }) {
     /** @type {any} */
     let error = null;
     switch (command.type) {
@@ -105,6 +105,18 @@ export class FakeWorker {
           for (let n = 0; n < command.steps; n += 1) this.say(evaluated((this.step += 1)));
           this.say({ type: 'status', status: 'paused', step: this.step });
         });
+        break;
+      case 'snapshot':
+        this.say({ type: 'snapshot', step: this.step, history: {}, values: new Float32Array(1) });
+        break;
+      case 'export':
+        this.say({ type: 'exported', bytes: new TextEncoder().encode(`weights at ${this.step}`) });
+        break;
+      case 'import':
+        // Of this network's shape are files of 16 bytes.
+        if (this.step > 0) error = { code: 'command', message: 'weights go into a run that has not started: reset it first' };
+        else if (values?.length !== 16) error = { code: 'weights', message: '`embedding` has shape [5, 4], expected [2, 4]' };
+        else this.say(evaluated((this.step = 0)));
         break;
       case 'set':
         this.config = { ...this.config, ...command.settings };

@@ -13,6 +13,7 @@ const MAY = {
   draw: [],
   text: ['run', 'worker/protocol.js'],
   lab: ['worker', 'run'],
+  take: ['draw', 'text', 'run', 'worker/protocol.js', 'offline.js'],
   views: ['draw', 'text', 'run', 'worker/protocol.js'],
 };
 /** Files that put together what lies in other folders. */

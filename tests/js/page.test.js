@@ -10,7 +10,8 @@ import { isAtStake } from '../../www/js/run/run.js';
 import { PRESETS } from '../../www/js/run/settings.js';
 import { initialState, reduce } from '../../www/js/run/state.js';
 import { createStore } from '../../www/js/run/store.js';
-import { HIDEABLE, namesRun, parse } from '../../www/js/run/url.js';
+import { CONTROLS } from '../../www/js/run/options.js';
+import { namesRun, parse } from '../../www/js/run/url.js';
 import { evaluated, fakeFrames, started } from './fake.js';
 
 /** @param {string} file @param {string | null} name @returns {any} */
@@ -200,7 +201,7 @@ test('typing is typing, wherever', () => {
 
 test('keys respect what is hidden, disabled, or behind a dialog', () => {
   for (const [key, name] of [[' ', 'run'], ['.', 'step'], ['r', 'reset'], ['n', 'newSeed'], ['l', 'axis']]) {
-    assert.ok(HIDEABLE.includes(name));
+    assert.ok(CONTROLS.includes(name));
     assert.equal(controlOf(press(key), shows(`?hide=${name}`), free), null, name);
     assert.equal(controlOf(press(key), shows(), { ...free, isDisabled: (control) => control === name }), null, name);
     assert.equal(controlOf(press(key), shows(), { ...free, isDialogOpen: true }), null, name);

@@ -19,8 +19,8 @@ const luminance = ([red, green, blue]) => 0.2126 * linear(red) + 0.7152 * linear
 /** @param {number} a @param {number} b */
 const contrast = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 
-const sheet = readFileSync(new URL('../../www/style.css', import.meta.url), 'utf8');
-/** The papers, as the style sheet has them: light, dark, printed. */
+const sheet = ['style', 'dark'].map((name) => readFileSync(new URL(`../../www/${name}.css`, import.meta.url), 'utf8')).join('');
+/** The papers, as the style sheets have them: light, printed, dark. */
 const papers = [...sheet.matchAll(/--paper: #([0-9a-f]{6}|[0-9a-f]{3});/g)].map(([, hex]) =>
   (hex.length === 3 ? [...hex].map((digit) => digit + digit) : /** @type {string[]} */ (hex.match(/../g)))
     .map((pair) => parseInt(pair, 16)));
@@ -47,7 +47,7 @@ function distance(a, b) {
   return Math.hypot(...from.map((value, at) => value - to[at]));
 }
 
-test('the style sheet has a light, a dark and a printed paper', () => {
+test('the style sheets have a light, a dark and a printed paper', () => {
   assert.equal(papers.length, 3);
 });
 
@@ -91,5 +91,5 @@ test('symbols are coloured by their place in the order', () => {
   const plain = palette(4);
   assert.deepEqual([...palette(4, order)], order.map((place) => plain[place]));
   const [red, green, blue] = bytes(plain[0]);
-  assert.equal(cssPalette(4)[0], `rgb(${red} ${green} ${blue})`);
+  assert.equal(cssPalette(4)[0], `#${[red, green, blue].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`);
 });

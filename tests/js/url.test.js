@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { PRESETS, SETTINGS, check } from '../../www/js/run/settings.js';
-import { HIDEABLE, format, formatRecording, parse } from '../../www/js/run/url.js';
+import { CONTROLS, VIEWS, chapterOf } from '../../www/js/run/options.js';
+import { fileOf, nameOf } from '../../www/js/run/recording.js';
+import { format, formatRecording, parse } from '../../www/js/run/url.js';
 
 /** @typedef {import('../../www/js/run/settings.js').Setting} Setting */
 
@@ -31,15 +33,22 @@ const values = fc
   })
   .filter(({ width, heads }) => Number(width) % Number(heads) === 0);
 
-const page = fc.record(
-  {
-    backend: fc.constantFrom(null, 'cpu', 'webgpu'),
-    embed: fc.boolean(),
-    autoplay: fc.boolean(),
-    hide: fc.uniqueArray(fc.constantFrom(...HIDEABLE)),
-  },
-  { noNullPrototype: true },
-);
+const page = fc
+  .record(
+    {
+      backend: fc.constantFrom(null, 'cpu', 'webgpu'),
+      embed: fc.boolean(),
+      autoplay: fc.boolean(),
+      hide: fc.tuple(fc.subarray(CONTROLS), fc.uniqueArray(fc.constantFrom(...SETTINGS.map(({ id }) => id)))).map((names) => names.flat()),
+      view: fc.uniqueArray(fc.oneof(fc.constantFrom(...VIEWS), fc.integer({ min: 1, max: 99 }).map((chapter) => `story:${chapter}`))),
+      theme: fc.constantFrom('auto', 'light', 'dark'),
+      scale: fc.integer({ min: 2, max: 16 }).map((quarters) => quarters / 4),
+      keys: fc.boolean(),
+      transparent: fc.boolean(),
+    },
+    { noNullPrototype: true },
+  )
+  .map((options) => (options.embed ? options : { ...options, view: [] }));
 
 test('every run survives its link', () => {
   fc.assert(
@@ -53,7 +62,7 @@ test('every run survives its link', () => {
   );
 });
 
-test('a recording has an address, and nothing but a name is one', () => {
+test('a recording has a name, or an address that ends in .grok', () => {
   fc.assert(fc.property(fc.stringMatching(/^[a-z0-9-]{1,20}$/), page, (name, options) => {
     const link = parse(formatRecording(name, /** @type {any} */ (options)));
     assert.deepEqual([link.name, link.page, link.problems], [name, options, []]);
@@ -61,13 +70,18 @@ test('a recording has an address, and nothing but a name is one', () => {
   assert.equal(parse('?preset=quick').name, null);
   const { name, problems } = parse(`?recording=${encodeURIComponent('../index.html')}`);
   assert.equal(name, null);
-  assert.deepEqual(problems, ['`recording` cannot be `../index.html`: allowed are letters, digits and -']);
+  assert.deepEqual(problems, ['`recording` cannot be `../index.html`: allowed are letters, digits and -, or an address such as ./run.grok']);
+  for (const address of ['./run.grok', '/talks/2026/run.grok', 'https://host/a/run.grok']) {
+    assert.equal(parse(formatRecording(address, parse('').page)).name, address);
+    assert.equal(fileOf(nameOf(address)), address);
+  }
+  assert.equal(parse('?recording=run.grok').name, null, 'a name has no ending');
+  assert.equal(nameOf(fileOf('s5')), 's5');
 });
 
 test('a preset needs nothing but its name', () => {
   for (const { id, settings } of PRESETS) {
-    const options = { backend: null, embed: false, autoplay: false, hide: [] };
-    assert.equal(format(id, settings, options), `?v=1&preset=${id}`);
+    assert.equal(format(id, settings, parse('').page), `?v=1&preset=${id}`);
     assert.deepEqual(parse(`?preset=${id}`).settings, settings);
   }
 });
@@ -107,8 +121,53 @@ test('other versions, presets, backends and flags are named', () => {
     'this link has version `7`, this page reads version 1',
     `there is no preset \`slow\`: there is ${PRESETS.map(({ id }) => id).join(', ')}`,
     '`backend` cannot be `tpu`: allowed is cpu, webgpu',
-    'there is no control `everything` to hide',
     '`embed` cannot be `yes`: allowed is 0, 1',
+    `there is no control \`everything\`: there is ${CONTROLS.join(', ')}, or the name of a setting`,
   ]);
   assert.equal(preset, PRESETS[0].id);
+});
+
+test('what a link shows is said in one way or the other, and not in two', () => {
+  const hidden = (/** @type {string} */ query) => parse(query).page.hide;
+  assert.deepEqual(hidden('?controls=run,scrub'), CONTROLS.filter((name) => !['run', 'scrub'].includes(name)));
+  assert.deepEqual(hidden('?controls=run+scrub'), hidden('?controls=scrub,run'), 'words apart, in any order');
+  assert.deepEqual(hidden('?controls=none'), CONTROLS);
+  assert.deepEqual(hidden('?controls='), []);
+  assert.deepEqual(hidden('?hide=heldOut,step,step'), ['step', 'heldOut']);
+  assert.deepEqual(hidden('?controls=run&hide=heldOut'), [...hidden('?controls=run'), 'heldOut']);
+  assert.deepEqual(parse('?controls=run,scrub&hide=link,pace').problems, []);
+  const torn = parse('?controls=run,step&hide=step');
+  assert.deepEqual(torn.problems, ['`controls` and `hide` do not agree on `step`: hidden is what either hides']);
+  assert.deepEqual(torn.page.hide, hidden('?controls=run'));
+  assert.equal(format('clock', {}, parse('?controls=run').page), '?v=1&preset=clock&controls=run');
+  assert.equal(format('clock', {}, parse('?hide=link').page), '?v=1&preset=clock&hide=link');
+});
+
+test('a frame shows what its link lists, and a wrong word is told with the right ones', () => {
+  const { page, problems } = parse('?embed=1&view=curves+table,points&theme=dark&scale=2.5&keys=on&background=transparent');
+  assert.deepEqual(problems, []);
+  assert.deepEqual([page.view, page.theme, page.scale, page.keys, page.transparent],
+    [['curves', 'table', 'points'], 'dark', 2.5, true, true]);
+  assert.deepEqual([parse('').page.keys, parse('?embed=1').page.keys, parse('?keys=off').page.keys], [true, false, false]);
+  assert.deepEqual([chapterOf(parse('?embed=1&view=story:7').page), chapterOf(page)], [7, null]);
+  const wrong = parse('?embed=1&view=graph,story:0,table&theme=blue&scale=5&keys=1&background=red');
+  const views = `there is ${VIEWS.join(', ')}, story:N`;
+  assert.deepEqual(wrong.problems, [
+    `there is no view \`graph\`: ${views}`,
+    `there is no view \`story:0\`: ${views}`,
+    '`theme` cannot be `blue`: allowed is auto, light, dark',
+    '`scale` cannot be `5`: allowed is a number from 0.5 to 4',
+    '`keys` cannot be `1`: allowed is off, on',
+    '`background` cannot be `red`: allowed is transparent',
+  ]);
+  assert.deepEqual(wrong.page, { ...parse('?embed=1').page, view: ['table'] });
+  assert.deepEqual(parse('?view=table').problems, ['`view` says what a frame shows: it needs `embed=1`']);
+});
+
+test('what other sites add to a link is no mistake', () => {
+  const added = ['utm_source', 'utm_campaign', 'fbclid', 'gclid', 'dclid', 'msclkid', 'mc_cid', 'mc_eid', 'igshid', 'igsh', 'ref', 'twclid', 'ttclid', '_gl'];
+  const { problems, page, settings } = parse(`?${added.map((key) => `${key}=a%20b`).join('&')}`);
+  assert.deepEqual([problems, page, settings], [[], parse('').page, parse('').settings]);
+  assert.deepEqual(SETTINGS.filter(({ id }) => added.includes(id)), []);
+  assert.deepEqual(parse('?reference=1&utm=2').problems, ['there is no setting `reference`', 'there is no setting `utm`']);
 });

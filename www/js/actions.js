@@ -8,7 +8,7 @@ import { Refused } from './run/refused.js';
 import { findSetting } from './run/settings.js';
 import { liveRun } from './run/state.js';
 import { beats } from './run/timeline.js';
-import { format, formatRecording } from './run/url.js';
+import { isAddress } from './run/url.js';
 import { WorkerLost } from './worker/handle.js';
 
 /** @typedef {import('./run/state.js').State} State */
@@ -16,19 +16,15 @@ import { WorkerLost } from './worker/handle.js';
 /** @typedef {import('./run/timeline.js').Beat} Beat */
 /** @typedef {ReturnType<typeof createCommands>} Commands */
 
-/** Longer links are not safe everywhere: many programs and servers stop at 8 kB. */
-const LINK_MAX = 8_000;
-
 /**
  * What can be asked for. A refusal is thrown or rejects.
  * @param {import('./run/state.js').Store} store
  * @param {{ client: import('./worker/client.js').Client,
  *   player: ReturnType<typeof import('./player.js').createPlayer>,
- *   sweeper: ReturnType<typeof import('./lab/sweep.js').createSweeper>,
- *   racer: ReturnType<typeof import('./lab/race.js').createRacer>, reload: () => void,
+ *   bench: ReturnType<typeof import('./lab/bench.js').createBench>, reload: () => void,
  *   signal: AbortSignal }} parts
  */
-export function createCommands({ get, dispatch }, { client, player, sweeper, racer, reload, signal }) {
+export function createCommands({ get, dispatch }, { client, player, bench, reload, signal }) {
   /** Of the run that is shown: what a reader sees is what changes. @returns {Choice} */
   const seen = () => ({ preset: get().run.preset, settings: get().run.settings });
   /** @param {Choice} choice */
@@ -55,7 +51,18 @@ export function createCommands({ get, dispatch }, { client, player, sweeper, rac
   /** @param {string | null} [file] By default the page's own. @param {boolean} [own] */
   async function load(file = get().opening, own = file !== null && file === get().opening) {
     if (file === null) throw new Refused('this page has no recording of its own', 'load');
-    await show(await (await shipped(file, signal)).arrayBuffer(), file, own, own ? null : nameOf(file));
+    const bytes = isAddress(file)
+      ? await (await import('./take/open.js')).fetchOwn(file, signal)
+      : await (await shipped(file, signal)).arrayBuffer();
+    await show(bytes, file, own, own ? null : nameOf(file));
+  }
+
+  const notice = (/** @type {string} */ text, /** @type {string | undefined} */ action = undefined) =>
+    dispatch({ type: 'notice', text, ...(action ? { action } : {}) });
+  /** In place of those of the live network. @param {Uint8Array<ArrayBuffer>} bytes */
+  async function useWeights(bytes) {
+    await (await import('./worker/files.js')).imported(client, bytes);
+    leave();
   }
 
   const run = () => {
@@ -111,7 +118,13 @@ export function createCommands({ get, dispatch }, { client, player, sweeper, rac
       await load(file, own);
       if (get().run.recording?.own) player.play();
     },
-    openFile: async (/** @type {File} */ file) => show(await file.arrayBuffer(), file.name, false),
+    /** Recordings and weights. @param {File[]} files */
+    async openFiles(files) {
+      const { openFiles } = await import('./take/open.js');
+      await openFiles(files, { recording: (bytes, name) => show(bytes, name, false), weights: useWeights, notice });
+    },
+    /** Of the live network, as a safetensors file. */
+    weights: async () => (await import('./worker/files.js')).exported(client),
     leave,
     play: () => player.play(),
     stop: () => player.stop(),
@@ -148,21 +161,15 @@ export function createCommands({ get, dispatch }, { client, player, sweeper, rac
       await client.predict(x, y);
     },
 
-    keep: () => racer.keep(),
-    drop: (/** @type {number} */ at) => racer.drop(at),
-    race: (/** @type {string} */ id) => racer.start(id),
-    stopRace: () => racer.stop(),
-    sweep: sweeper,
+    // Sweeps and races.
+    ...bench,
 
-    /** @param {string} text @param {string} [action] */
-    notice: (text, action) => dispatch({ type: 'notice', text, ...(action ? { action } : {}) }),
+    notice,
     dismiss: (/** @type {number} */ id) => dispatch({ type: 'dismissed', id }),
     reload,
     /** A file of results that ships with the page. @param {string} file @returns {Promise<any>} */
     shipped: async (file) => (await shipped(file, signal)).json(),
-    async copyLink() {
-      dispatch({ type: 'notice', text: await copied(get()) });
-    },
+    share: (/** @type {State['sharing']} */ sharing) => dispatch({ type: 'sharing', sharing }),
   };
 }
 
@@ -212,20 +219,4 @@ function guarded(commands, say) {
     },
   ]);
   return /** @type {any} */ (Object.fromEntries(entries));
-}
-
-/** Copies the link to what is shown. @param {State} state @returns {Promise<string>} What came of it. */
-async function copied({ run: { preset, settings, recording }, page }) {
-  const query = recording?.name ? formatRecording(recording.name, page) : format(preset, settings, page);
-  const url = new URL(query, location.href).href;
-  // A page without https, or inside another, may have no clipboard.
-  const done = await navigator.clipboard?.writeText(url).then(
-    () => true,
-    () => false,
-  );
-  const long = url.length > LINK_MAX
-    ? ` It is ${(url.length / 1000).toFixed(0)} kB long, with the table in it: some programs cut such links.`
-    : '';
-  const shown = done && long ? `${url.slice(0, 100)}…` : url;
-  return `${done ? 'Copied' : 'The link'}: ${shown}${long}`;
 }

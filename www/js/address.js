@@ -2,16 +2,12 @@
 
 import { liveRun } from './run/state.js';
 import { fileOf } from './run/recording.js';
+import { FIGURES } from './run/options.js';
 import { format, formatRecording, namesRun, parse } from './run/url.js';
-
-/** Figures of the laboratory, as the part of the address after its #. */
-const FIGURES = [
-  'structure', 'gauge', 'points', 'sharpness', 'compare', 'sweep', 'recordings', 'mask', 'settings',
-];
 
 /** @typedef {import('./run/state.js').State} State */
 
-/** @param {string} hash @returns {string | null} */
+/** The figure that the part of an address after its # opens. @param {string} hash @returns {string | null} */
 export const figureOf = (hash) => (FIGURES.includes(hash.slice(1)) ? hash.slice(1) : null);
 
 /**

@@ -2,8 +2,7 @@
 // nothing of each other.
 
 import { createActions, createCommands } from './actions.js';
-import { createRacer } from './lab/race.js';
-import { createSweeper } from './lab/sweep.js';
+import { createBench } from './lab/bench.js';
 import { createPlayer } from './player.js';
 import { ofPreset } from './run/choice.js';
 import { projectionOf } from './run/projection.js';
@@ -19,23 +18,32 @@ import { savesData } from './worker/connection.js';
 
 /**
  * @param {import('./run/url.js').Link} link What to train.
- * @param {{ recording?: string | null, reducedMotion?: boolean, reload?: () => void,
- *   frames?: import('./run/store.js').Frames }} [options] `recording` is what the page opens with.
+ * @param {{ recording?: string | null, reducedMotion?: boolean, reload?: () => void, keeping?: EventTarget | null,
+ *   frames?: import('./run/store.js').Frames }} [options] `recording` is what the page opens with, `keeping` what
+ *   tells that the page is being left, if runs are to outlive it.
  */
 export function createCore(link, {
-  recording = null, reducedMotion = false, reload = () => location.reload(), frames = browserFrames,
+  recording = null, reducedMotion = false, reload = () => location.reload(), keeping = null, frames = browserFrames,
 } = {}) {
   const ending = new AbortController();
   const { signal } = ending;
   const store = createStore(initialState(link, { opening: recording, reducedMotion }), reduce, frames);
   const timed = ofPreset(PRESETS[0].id);
-  /** Once the run is there, what can wait does. */
-  const explore = () => whenIdle(() => client.explore(timed).catch(() => {}), signal);
-  const client = new Client(store, link.page.backend, explore);
+  const keeper = once(async () => {
+    // A page that is cut off from its server keeps nothing.
+    const module = keeping && (await import('./keep.js').catch(() => null));
+    return module ? module.createKeeper(store, { page: keeping, signal }) : null;
+  });
+  /** What was kept of the run, once. */
+  const recall = once(async () => (await keeper())?.recall() ?? null);
+  const client = new Client(store, link.page.backend, {
+    onOpened: () => whenIdle(() => client.explore(timed).catch(() => {}), signal),
+    onSnapshot: (snapshot) => keeper().then((found) => found?.keep(snapshot)),
+    recall,
+  });
   const player = createPlayer(store, frames);
-  const sweeper = createSweeper(store);
-  const racer = createRacer(store);
-  const commands = createCommands(store, { client, player, sweeper, racer, reload, signal });
+  const bench = createBench(store, signal);
+  const commands = createCommands(store, { client, player, bench, reload, signal });
   const notice = (/** @type {string} */ text) => store.dispatch({ type: 'notice', text });
   const actions = createActions(commands, notice);
 
@@ -44,10 +52,11 @@ export function createCore(link, {
   const openSoon = () => whenIdle(() => open().catch(() => {}), signal);
   /** The page opens with the live run. */
   function showLive() {
-    open().then(
-      () => (link.page.autoplay ? actions.run() : undefined),
-      () => {},
-    );
+    open().then(async () => {
+      if (!link.page.autoplay) return;
+      // A run that was paused when it was left stays so.
+      if (liveRun(store.get()).step === 0 || (await recall())?.running) actions.run();
+    }, () => {});
   }
 
   /** The page opens with its recording or that of the link, and loads no worker before that is seen. */
@@ -65,13 +74,16 @@ export function createCore(link, {
     if (name === null && !store.get().reducedMotion) player.play();
     afterFrames(2, frames, signal, () => {
       if (!savesData()) openSoon();
+      // Whoever left a run here sees that instead.
+      if (keeping && name === null) whenIdle(() => recall().then((kept) => kept && open()).catch(() => {}), signal);
     });
   }
 
   // A run that was training when the page opened kept the computer from being timed: it is once that rests.
+  const measure = () => import('./worker/speed.js').then((speed) => speed.measure(client, timed)).catch(() => {});
   store.on((state, _, before) => {
     const rests = liveRun(before).status === 'running' && liveRun(state).status !== 'running';
-    if (rests && !state.speed) whenIdle(() => client.measure(timed).catch(() => {}), signal);
+    if (rests && !state.speed) whenIdle(measure, signal);
   });
 
   // What is not looked at is not computed.
@@ -96,21 +108,22 @@ export function createCore(link, {
     destroy() {
       ending.abort();
       player.destroy();
-      sweeper.stop();
-      racer.stop();
       store.destroy();
       client.destroy();
     },
   };
 }
 
-/** What is open. @param {State} state @returns {Watch} */
-const watchOf = ({ open, projection, run: { started } }) => ({
-  structure: open === 'structure',
-  sharpness: open === 'sharpness',
-  gauge: open === 'gauge',
-  points: open === 'points' ? projectionOf(projection, started) : null,
-});
+/** What is looked at. @param {State} state @returns {Watch} */
+function watchOf({ open, page: { view }, projection, run: { started } }) {
+  const isSeen = (/** @type {string} */ figure) => open === figure || view.includes(figure);
+  return {
+    structure: isSeen('structure'),
+    sharpness: isSeen('sharpness'),
+    gauge: isSeen('gauge'),
+    points: isSeen('points') ? projectionOf(projection, started) : null,
+  };
+}
 
 /**
  * After so many frames were drawn.
@@ -129,6 +142,13 @@ function afterFrames(count, frames, signal, act) {
   });
   const end = () => frames.cancel(id);
   signal.addEventListener('abort', end, { once: true });
+}
+
+/** @template T @param {() => Promise<T>} act @returns {() => Promise<T>} */
+function once(act) {
+  /** @type {Promise<T> | null} */
+  let result = null;
+  return () => (result ??= act());
 }
 
 /** @param {() => void} act @param {AbortSignal} signal */

@@ -5,6 +5,7 @@ import { createApi } from './api.js';
 import { createCore } from './core.js';
 import { createGuard } from './guard.js';
 import { installKeys } from './keys.js';
+import { USUAL } from './run/options.js';
 import { namesRun, parse } from './run/url.js';
 import * as caption from './views/caption.js';
 import * as curves from './views/curves.js';
@@ -23,17 +24,18 @@ const VIEWS = { intro, transport, table, curves, caption, scrub, details, preset
  * @param {HTMLElement} root Keeps what is in it; slots that are missing are made.
  * @param {{ link?: string, recording?: string, keys?: boolean, reload?: () => void }} [options] A query to
  *   start from, a file of the folder `recordings` to open with if that names no run, whether keys of the
- *   page act, and how the page is loaded anew.
+ *   page act if the query lets them, and how the page is loaded anew.
  */
 export function createDemo(root, { link: query = '', recording, keys = false, reload } = {}) {
   const link = parse(query);
   const motion = matchMedia('(prefers-reduced-motion: reduce)');
-  const { embed, autoplay } = link.page;
+  const { embed, autoplay, hide, view } = link.page;
   const opens = recording !== undefined && !namesRun(query) && link.name === null && !embed && !autoplay;
   const core = createCore(link, {
     recording: opens ? recording : null,
     reducedMotion: motion.matches,
     reload,
+    keeping: window,
   });
   const { store, actions, signal } = core;
   motion.addEventListener(
@@ -62,6 +64,8 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
   root.append(...made);
   const plain = !root.classList.contains('demo');
   root.classList.add('demo');
+  root.dataset.hide = hide.join(' ');
+  if (embed) root.dataset.view = (view.some((name) => !name.startsWith('story:')) ? view : USUAL).join(' ');
   const views = Object.entries(VIEWS).flatMap(([name, { create }], at) => {
     const view = guarded(name, () => create(slots[at], actions));
     return view ? [{ name, view }] : [];
@@ -69,7 +73,30 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
   store.onFrame((state) => {
     for (const { name, view } of views) guarded(name, () => view.render(state));
   });
-  if (keys) installKeys(root, store, actions, signal);
+  /** What a part of the page shows of the run can be saved. @param {HTMLElement} part */
+  const savesIn = (part) => {
+    part.addEventListener('save', async (event) => {
+      try {
+        const { openMenu } = await import('./take/menu.js');
+        await openMenu(part, core, /** @type {CustomEvent} */ (event).detail);
+      } catch (error) {
+        actions.notice(`What saves did not load: ${/** @type {Error} */ (error).message}.`, 'reload');
+      }
+    }, { signal });
+  };
+  savesIn(root);
+  if (keys && link.page.keys) installKeys(root, store, actions, signal);
+  /** Links to copy and the code to embed, loaded when one is asked for. @type {Promise<void> | null} */
+  let share = null;
+  store.on((state) => {
+    if (!state.sharing || share) return;
+    share = import('./share.js').then(({ createShare }) => createShare(root, core));
+    share.catch((error) => {
+      share = null;
+      actions.share(null);
+      actions.notice(`This did not load: ${error.message}.`);
+    });
+  });
   core.begin();
 
   return {
@@ -80,6 +107,7 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
     },
     store,
     actions,
+    savesIn,
     /** Aborted when the demo ends. */
     signal,
     /** Ends workers, timers, listeners and views; the root is as it was. */
@@ -88,6 +116,8 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
       for (const { name, view } of views) guarded(name, () => view.destroy());
       for (const slot of made) slot.remove();
       if (plain) root.classList.remove('demo');
+      delete root.dataset.hide;
+      delete root.dataset.view;
     },
   };
 }

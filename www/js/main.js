@@ -5,14 +5,18 @@ import { followAddress } from './address.js';
 import { answerMessages } from './api.js';
 import { createDemo } from './demo.js';
 import { byId } from './draw/dom.js';
-import { keepOffline, reload } from './offline.js';
+import { keepOffline, ownBuild, reload } from './offline.js';
 import { isAtStake } from './run/run.js';
 import { liveRun } from './run/state.js';
 import { parse } from './run/url.js';
 import { UPDATED, pageUpdated } from './worker/stale.js';
 
-const { embed } = parse(location.search).page;
+const { page } = parse(location.search);
+const { embed, theme, scale } = page;
 document.body.classList.toggle('embed', embed);
+/** What a page needs that is no page of its own. @type {typeof import('./frame.js') | null} */
+const frame = embed || theme !== 'auto' || scale !== 1 ? await import('./frame.js') : null;
+await frame?.dress(page);
 
 const demo = createDemo(byId('demo'), {
   link: location.search,
@@ -23,6 +27,11 @@ const demo = createDemo(byId('demo'), {
 const { store, actions, signal } = demo;
 /** @type {any} */ (window).grokking = demo;
 answerMessages(demo, signal);
+if (embed) frame?.fill(byId('laboratory'), demo);
+byId('laboratory').dataset.hide = page.hide.join(' ');
+demo.savesIn(byId('laboratory'));
+const accept = () => import('./drop.js').then(({ acceptFiles }) => acceptFiles(demo), () => {});
+window.addEventListener('dragenter', accept, { once: true, signal });
 
 /** @type {Promise<{ open: (figure: string | null) => void, destroy: () => void }> | null} */
 let laboratory = null;
@@ -50,18 +59,29 @@ if (!embed) {
   }, { rootMargin: '400px' });
   near.observe(byId('laboratory'));
 }
+const cite = byId('cite');
+cite.hidden = false;
+cite.addEventListener('toggle', async () => {
+  const [{ showCitations }, { linkOf }] = await Promise.all([import('./take/cite.js'), import('./take/about.js')]);
+  showCitations(cite, { build: ownBuild(), link: linkOf(store.get().run, location.href) });
+}, { once: true });
 // Another experiment begins above the question or the list that it was chosen from.
 store.on((_, action, before) => {
   const other = action.type === 'begun' && action.preset !== liveRun(before).preset;
   if (other || (action.type === 'replay' && !action.own && before.run.started)) byId('demo').scrollIntoView({ block: 'start' });
 });
 followAddress(demo);
+const embedding = byId('embed');
+embedding.hidden = page.hide.includes('embed');
+embedding.addEventListener('click', () => actions.share('embed'));
 
+/** Whether leaving loses steps: it does where nothing is kept. @param {import('./run/state.js').State} state */
+const isLost = (state) => isAtStake(liveRun(state)) && !state.keeping;
 const ask = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
 // Only while there is something to ask for: a page that asks is not kept for going back.
 store.on((state, _, before) => {
-  const asks = isAtStake(liveRun(state));
-  if (asks === isAtStake(liveRun(before))) return;
+  const asks = isLost(state);
+  if (asks === isLost(before)) return;
   if (asks) window.addEventListener('beforeunload', ask, { signal });
   else window.removeEventListener('beforeunload', ask);
 });

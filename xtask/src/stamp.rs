@@ -14,12 +14,13 @@ const UNSTAMPED: &str = r#"<meta name="build" content="dev" />"#;
 const ENTRY: &str = "js/main.js";
 /// Stands for the id until it is known.
 const PLACEHOLDER: &str = "{build}";
-/// `wasm-unsafe-eval` lets wasm be compiled and no JavaScript be made from strings.
+/// `wasm-unsafe-eval` lets wasm be compiled and no JavaScript be made from strings, `blob:` lets a picture
+/// that the page has written be saved as pixels.
 const POLICY: [&str; 9] = [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
-    "img-src 'self'",
+    "img-src 'self' blob:",
     "connect-src 'self'",
     "worker-src 'self'",
     "base-uri 'none'",

@@ -2,6 +2,7 @@
 
 import { changes } from './changes.js';
 import { element, write } from './dom.js';
+import { savable } from './pictures.js';
 import { createValues } from './values.js';
 
 /** @typedef {{ label: string, value: number, strong: boolean }} Bar */
@@ -12,8 +13,25 @@ const NAMED_MAX = 20;
 /** @param {HTMLElement} root @param {[string, string]} head What a bar is, and what its height is. */
 export function createBars(root, head) {
   const picture = element('div', { className: 'bars', role: 'img' });
+  /** @type {{ label: string, bars: Bar[] }} */
+  let drawn = { label: '', bars: [] };
+  const nameOf = (/** @type {Bar} */ bar) => (bar.strong || drawn.bars.length < NAMED_MAX ? bar.label : '');
+  const save = savable(picture, {
+    title: () => drawn.label,
+    name: 'spectrum',
+    ofRun: true,
+    async draw() {
+      const { clientWidth: width, clientHeight: height } = picture;
+      if (drawn.bars.length === 0 || width === 0) return null;
+      const style = getComputedStyle(picture);
+      const [ink, strong, quiet, line] = ['--train', '--held-out', '--quiet', '--line'].map((name) => style.getPropertyValue(name).trim());
+      const { drawBars } = await import('./bars-svg.js');
+      return drawBars(drawn.bars, nameOf, { width, height, ink, strong, quiet, line });
+    },
+  });
   root.append(picture);
   const values = createValues(root);
+  values.element.before(save);
   const changed = changes();
 
   return {
@@ -21,6 +39,7 @@ export function createBars(root, head) {
     draw(label, next) {
       if (!changed(label, ...next.flatMap((bar) => [bar.label, bar.value, bar.strong]))) return;
       const strong = next.filter((bar) => bar.strong && bar.label.trim()).map((bar) => `${bar.label}: ${bar.value.toFixed(2)}`);
+      drawn = { label, bars: next };
       picture.setAttribute('aria-label', `${label}. ${strong.length ? `Strong are ${strong.join(', ')}` : 'None stands out'}.`);
       const highest = Math.max(...next.map(({ value }) => value), 1e-9);
       while (picture.children.length > next.length) picture.lastElementChild?.remove();
@@ -30,7 +49,7 @@ export function createBars(root, head) {
         const [column, name] = /** @type {HTMLElement[]} */ (/** @type {unknown} */ (node.children));
         column.style.height = `${(100 * bar.value) / highest}%`;
         node.className = bar.strong ? 'strong' : '';
-        write(name, bar.strong || next.length < NAMED_MAX ? bar.label : '');
+        write(name, nameOf(bar));
         node.title = `${bar.label}: ${bar.value.toFixed(3)}`;
       });
       values.show(() => ({

@@ -6,12 +6,14 @@
 import { palette } from './palette.js';
 
 /** Side of a cell that is trained on, over that of the cell. */
-const INSET = 0.62;
+export const INSET = 0.62;
 /** The same of one that is trained on with another's answer, and of an empty outline. */
-const DOT = 0.3;
-const EMPTY = 0.8;
+export const DOT = 0.3;
+export const EMPTY = 0.8;
 /** Opacity of a trained cell that is not right yet. */
-const FAINT = 0.25;
+export const FAINT = 0.25;
+/** Names of symbols up to so many characters stand along the axes. */
+const TICK_LENGTH = 4;
 
 /**
  * @typedef {object} Cells
@@ -23,6 +25,17 @@ const FAINT = 0.25;
  * @property {ArrayLike<number>} order
  * @property {number} noSymbol Marks a cell without an equation or a prediction.
  */
+
+/**
+ * The symbols that are named along an axis, and where its own letter stands: between the first two.
+ * @param {string[]} symbols @returns {{ ticks: { symbol: string, at: number }[], letterAt: number }}
+ */
+export function ticksOf(symbols) {
+  const short = symbols.every((symbol) => symbol.length <= TICK_LENGTH);
+  const every = [1, 2, 5, 10, 20, 50].find((step) => symbols.length / step <= 6) ?? 100;
+  const ticks = symbols.flatMap((symbol, at) => (short && at % every === 0 ? [{ symbol, at }] : []));
+  return { ticks, letterAt: every / 2 - 0.5 };
+}
 
 /**
  * The pixels at which cells begin, and the end of the last: cells fill the whole width, so that none of

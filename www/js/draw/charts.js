@@ -3,6 +3,8 @@
 import { changes } from './changes.js';
 import { element, write } from './dom.js';
 import { watchFigure } from './figure.js';
+import { colors } from './palette.js';
+import { savable } from './pictures.js';
 
 /**
  * @typedef {'Steps' | 'LogSteps' | 'Milestones' | 'Numbers' | 'Shares' | 'Losses'} Scale
@@ -62,10 +64,10 @@ const GAP = 8;
 
 /**
  * @param {HTMLElement} root Where it is appended.
- * @param {{ label: string, className?: string, legend?: boolean, rows?: number }} options `rows` of words are
- *   kept free above the plot.
+ * @param {{ label: string, name?: string, ofRun?: boolean, className?: string, legend?: boolean, rows?: number }} options
+ *   `name` of a file; `ofRun` is false of many runs; `rows` of words are kept free above the plot.
  */
-export function createChart(root, { label, className = '', legend = true, rows = 0 }) {
+export function createChart(root, { label, name = 'chart', ofRun = true, className = '', legend = true, rows = 0 }) {
   const canvas = element('canvas', { role: 'img', 'aria-label': label });
   const words = element('div', { className: 'chart-words', 'aria-hidden': 'true' });
   const cursor = element('div', { className: 'chart-cursor', hidden: true });
@@ -75,7 +77,9 @@ export function createChart(root, { label, className = '', legend = true, rows =
   const key = element('p', { className: 'chart-key', hidden: !legend });
   const table = element('table', {});
   const values = element('details', { className: 'chart-values' }, element('summary', {}, 'Values'), table);
-  const figure = element('figure', { className: `chart ${className}` }, key, plot, values);
+  const head = element('div', { className: 'chart-head' }, key);
+  const figure = element('figure', { className: `chart ${className}` }, head, plot, values);
+  head.append(savable(figure, { title: () => label, name, ofRun, draw: asSvg }));
   root.append(figure);
 
   /** @type {Spec | null} */
@@ -95,6 +99,7 @@ export function createChart(root, { label, className = '', legend = true, rows =
     chart ??= new library.Chart(canvas);
     const { width, height, ratio } = box;
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const thick = Number(getComputedStyle(figure).getPropertyValue('--scale')) || 1;
     const [across, up] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (canvas.width !== across || canvas.height !== up) Object.assign(canvas, { width: across, height: up });
     else canvas.getContext('2d')?.clearRect(0, 0, across, up);
@@ -107,7 +112,7 @@ export function createChart(root, { label, className = '', legend = true, rows =
     lines.forEach(({ x, y, width: stroke, dot = 0 }, at) => {
       fed[at] ??= changes();
       if (fed[at](x, y)) chart.feed(at, Float64Array.from(x), Float64Array.from(y));
-      chart.style(at, strokes[at], stroke, dot);
+      chart.style(at, strokes[at], stroke * thick, dot * thick);
     });
     fed.length = lines.length;
     chart.mark(Float64Array.from(marks, ({ at }) => at), Float64Array.from(guides, ({ at }) => at));
@@ -115,6 +120,12 @@ export function createChart(root, { label, className = '', legend = true, rows =
     place(marks, guides);
     if (relabelled(...lines.flatMap(({ label: text, color, width: stroke }) => [text, color, stroke]))) explain();
     if (values.open) fill();
+  }
+
+  /** By the same drawing code, on paper instead of a canvas. */
+  async function asSvg() {
+    const { drawChart } = await import('./chart-svg.js');
+    return spec && box && chart && drawChart(spec, box, { chart, rem: LABEL_REM, figure, canvas, words, legend });
   }
 
   /**
@@ -259,10 +270,4 @@ function said(scale, value) {
   if (scale === 'Shares') return `${(100 * value).toFixed(value > 0.995 && value < 1 ? 2 : 1).replace(/\.0$/, '')} %`;
   if (scale === 'Losses' || scale === 'Numbers') return (value >= 0.01 ? value.toFixed(2) : value.toExponential(1)).replace('-', '−');
   return Math.round(value).toLocaleString('en-US').replaceAll(',', ' ');
-}
-
-/** The style sheet's colours as 0xRRGGBB. @param {HTMLElement} root @param {string[]} names */
-export function colors(root, names) {
-  const style = getComputedStyle(root);
-  return names.map((name) => parseInt(style.getPropertyValue(name).trim().slice(1), 16));
 }

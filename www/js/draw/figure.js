@@ -5,27 +5,33 @@
  * @property {number} width In CSS pixels.
  * @property {number} height In CSS pixels.
  * @property {number} ratio Device pixels per CSS pixel.
- * @property {boolean} dark The colour scheme.
+ * @property {string} paper Its colour, and with it every other's.
  */
+
+/** Pixels of a printer per CSS pixel. */
+const PRINT_RATIO = 3;
+/** Told to a document whose theme is another. */
+export const THEME = 'themechange';
 
 /**
  * Calls `draw` as soon as an element is seen, and again whenever its size, the colour scheme or the
- * pixel ratio change. What is closed or far from the screen is not drawn.
+ * pixel ratio change. What is closed is not drawn, nor what is far from the screen unless it is printed.
  * @param {HTMLElement} element @param {(box: Box) => void} draw
  * @param {() => void} [hide] Called when it is out of sight.
  * @returns {() => void} Ends it.
  */
 export function watchFigure(element, draw, hide = () => {}) {
-  const scheme = matchMedia('(prefers-color-scheme: dark)');
   const ended = new AbortController();
   const { signal } = ended;
+  const print = matchMedia('print');
   let seen = false;
   let drawn = '';
 
   const look = () => {
     const { clientWidth: width, clientHeight: height } = element;
-    if (!seen || width === 0 || height === 0) return;
-    const box = { width, height, ratio: window.devicePixelRatio || 1, dark: scheme.matches };
+    if (!(seen || print.matches) || width === 0 || height === 0) return;
+    const ratio = Math.max(window.devicePixelRatio || 1, print.matches ? PRINT_RATIO : 0);
+    const box = { width, height, ratio, paper: getComputedStyle(element).getPropertyValue('--paper') };
     const key = Object.values(box).join(' ');
     if (key === drawn) return;
     drawn = key;
@@ -52,7 +58,9 @@ export function watchFigure(element, draw, hide = () => {}) {
 
   sight.observe(element);
   size.observe(element);
-  scheme.addEventListener('change', look, { signal });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', look, { signal });
+  print.addEventListener('change', look, { signal });
+  element.ownerDocument.addEventListener(THEME, look, { signal });
   watchRatio();
   return () => {
     ended.abort();

@@ -21,11 +21,11 @@ export function palette(n, order) {
   });
 }
 
-/** The same for style sheets. @param {number} n @param {ArrayLike<number>} [order] @returns {string[]} */
+/** The same for style sheets and for files that old programs read. @param {number} n @param {ArrayLike<number>} [order] @returns {string[]} */
 export const cssPalette = (n, order) =>
   Array.from(palette(n, order), (color) => {
-    const [red, green, blue] = [color & 255, (color >> 8) & 255, (color >> 16) & 255];
-    return `rgb(${red} ${green} ${blue})`;
+    const rgb = ((color & 255) << 16) | (color & 0xff00) | ((color >> 16) & 255);
+    return `#${rgb.toString(16).padStart(6, '0')}`;
   });
 
 /**
@@ -45,4 +45,10 @@ function fromOklch(lightness, chroma, hue) {
     const light = Math.min(Math.max(linear, 0), 1);
     return Math.round(255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055));
   });
+}
+
+/** The style sheet's colours as 0xRRGGBB. @param {HTMLElement} root @param {string[]} names */
+export function colors(root, names) {
+  const style = getComputedStyle(root);
+  return names.map((name) => parseInt(style.getPropertyValue(name).trim().slice(1), 16));
 }

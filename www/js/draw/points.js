@@ -3,8 +3,8 @@
 import { cssPalette } from './palette.js';
 
 /** Pixels: radius of a point with its symbol in it, and of one that is too small for it. */
-const NAMED_RADIUS = 9;
-const RADIUS = 5;
+export const NAMED_RADIUS = 9;
+export const RADIUS = 5;
 
 /**
  * @typedef {object} Plane
@@ -21,26 +21,22 @@ export function drawPoints(canvas, { symbols, points, kinds, index, stride }, ra
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   const place = placesOf(points, size);
   const style = getComputedStyle(canvas);
-  if (index && stride > 0) {
+  const joined = joins(index, stride);
+  if (joined.length > 0) {
     context.strokeStyle = style.getPropertyValue('--line');
     context.lineWidth = ratio;
-    /** @type {number[]} */
-    const order = [];
-    index.forEach((at, symbol) => {
-      if (at !== null) order[at] = symbol;
-    });
     context.beginPath();
-    order.forEach((symbol, at) => {
-      context.moveTo(...place(symbol));
-      context.lineTo(...place(order[(at + stride) % order.length]));
-    });
+    for (const [from, to] of joined) {
+      context.moveTo(...place(from));
+      context.lineTo(...place(to));
+    }
     context.stroke();
   }
   const colors = cssPalette(1 + Math.max(0, ...kinds));
   context.font = `${Math.round(11 * ratio)}px system-ui, sans-serif`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  const named = symbols[0].length < 4 && symbols.length <= 130;
+  const named = areNamed(symbols);
   symbols.forEach((symbol, at) => {
     const [x, y] = place(at);
     context.fillStyle = kinds[at] < 0 ? style.color : colors[kinds[at]];
@@ -53,11 +49,25 @@ export function drawPoints(canvas, { symbols, points, kinds, index, stride }, ra
   });
 }
 
+/** Whether there is room for the names in the points. @param {string[]} symbols */
+export const areNamed = (symbols) => symbols[0].length < 4 && symbols.length <= 130;
+
+/** Pairs of symbols that are joined. @param {Plane['index']} index @param {number} stride @returns {[number, number][]} */
+export function joins(index, stride) {
+  if (!index || stride <= 0) return [];
+  /** @type {number[]} */
+  const order = [];
+  index.forEach((at, symbol) => {
+    if (at !== null) order[at] = symbol;
+  });
+  return order.map((symbol, at) => [symbol, order[(at + stride) % order.length]]);
+}
+
 /**
  * Where each point is in a square: one scale for both axes, so that a circle is round.
  * @param {Float32Array} points @param {number} size @returns {(at: number) => [number, number]}
  */
-function placesOf(points, size) {
+export function placesOf(points, size) {
   const ranges = [0, 1].map((axis) => {
     const values = points.filter((_, at) => at % 2 === axis);
     return [Math.min(...values), Math.max(...values)];

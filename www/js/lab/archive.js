@@ -1,41 +1,68 @@
-// What outlives the tab: the finished runs of a sweep, in IndexedDB.
+// What outlives the tab, in IndexedDB: the finished runs of a sweep, and runs that were left.
 
 const NAME = 'grokking';
-const STORE = 'sweeps';
 /** Of what is kept; older records are left alone. */
-const VERSION = 1;
+const VERSION = 2;
+const STORES = /** @type {const} */ (['sweeps', 'runs']);
+
+/** @typedef {typeof STORES[number]} Name */
+
+/** Stays open: a page that is being left has no time to open it. @type {Promise<IDBDatabase> | null} */
+let opening = null;
 
 /** @returns {Promise<IDBDatabase>} */
 function open() {
-  return new Promise((resolve, reject) => {
+  opening ??= new Promise((/** @type {(database: IDBDatabase) => void} */ resolve, reject) => {
     const request = indexedDB.open(NAME, VERSION);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-    request.onsuccess = () => resolve(request.result);
+    request.onupgradeneeded = () => {
+      const { result: database } = request;
+      for (const name of STORES) if (!database.objectStoreNames.contains(name)) database.createObjectStore(name);
+    };
     request.onerror = () => reject(request.error);
+    // By an older page in another tab: training does not wait for it.
+    request.onblocked = () => reject(new Error('another page has it open'));
+    request.onsuccess = () => {
+      const { result: database } = request;
+      // Of a newer page in another tab, or of a reader who deletes what was kept.
+      database.onversionchange = () => {
+        opening = null;
+        database.close();
+      };
+      database.onclose = () => {
+        opening = null;
+      };
+      resolve(database);
+    };
+  }).catch((error) => {
+    opening = null;
+    throw error;
   });
+  return opening;
 }
 
 /**
+ * One transaction. Rejects where there is no storage, as in some private windows, or no room.
  * @template T
- * @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest<T>} act
- * @returns {Promise<T>}
+ * @param {Name} name @param {IDBTransactionMode} mode
+ * @param {(store: IDBObjectStore) => IDBRequest<T>} act Gives the request whose result is asked for.
+ * @returns {Promise<T>} When what was written is there for good.
  */
-async function within(mode, act) {
+export async function within(name, mode, act) {
   const database = await open();
-  try {
-    return await new Promise((resolve, reject) => {
-      const request = act(database.transaction(STORE, mode).objectStore(STORE));
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-  } finally {
-    database.close();
-  }
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(name, mode);
+    const request = act(transaction.objectStore(name));
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onabort = () => reject(transaction.error);
+    // Without waiting for another request: the page may be gone before it is asked.
+    transaction.commit?.();
+  });
 }
 
 /** A private window may have no storage: then nothing is kept. @param {unknown} sweep */
 export const keepSweep = (sweep) =>
-  within('readwrite', (store) => store.put(sweep, 'last')).then(() => true, () => false);
+  within('sweeps', 'readwrite', (store) => store.put(sweep, 'last')).then(() => true, () => false);
 
 /** The last sweep, or null. @returns {Promise<any>} */
-export const lastSweep = () => within('readonly', (store) => store.get('last')).then((sweep) => sweep ?? null, () => null);
+export const lastSweep = () =>
+  within('sweeps', 'readonly', (store) => store.get('last')).then((sweep) => sweep ?? null, () => null);

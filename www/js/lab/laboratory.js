@@ -1,6 +1,7 @@
 // The laboratory: cards, and under them the one figure that is open.
 
 import { element } from '../draw/dom.js';
+import { loadSheet } from '../draw/sheet.js';
 import { createGuard } from '../guard.js';
 import { CARDS, CLOSE, LEAD, MASK, TITLE } from '../text/laboratory.js';
 import * as cards from '../views/cards.js';
@@ -34,12 +35,58 @@ const FIGURES = {
 };
 
 /**
- * @param {HTMLElement} root
- * @param {{ store: Pick<import('../demo.js').Demo['store'], 'get' | 'onFrame'>, actions: import('../actions.js').Actions }} demo
+ * @typedef {{ store: Pick<import('../demo.js').Demo['store'], 'get' | 'onFrame'>,
+ *   actions: import('../actions.js').Actions }} Demo
+ * @typedef {ReturnType<typeof createGuard>} Guarded
  */
+
+/**
+ * A figure under its question; one that fails leaves the others and the page.
+ * @param {string} id @param {Demo['actions']} actions @param {Guarded} guarded
+ * @param {HTMLElement[]} buttons Beside the question.
+ */
+function createFigure(id, actions, guarded, buttons = []) {
+  const { question = id } = CARDS.find((card) => card.id === id) ?? {};
+  const title = element('h3', { tabIndex: -1, id: `${id}-title` }, question);
+  const parts = FIGURES[id].map(() => element('div', {}));
+  const node = element('section', { id, className: 'figure', 'aria-labelledby': `${id}-title` },
+    element('div', { className: 'figure-head' }, title, ...buttons), ...parts);
+  return {
+    id,
+    node,
+    title,
+    /** Once the node is on the page. */
+    views: () => FIGURES[id].flatMap((create, at) => guarded(id, () => create(parts[at], actions)) ?? []),
+  };
+}
+
+/**
+ * Figures one under the other, as a frame shows them.
+ * @param {HTMLElement} root @param {string[]} ids @param {Demo} demo
+ */
+export async function createFigures(root, ids, { store, actions }) {
+  await loadSheet(root.ownerDocument, 'laboratory.css');
+  const guarded = createGuard((text) => actions.notice(text));
+  const figures = ids.map((id) => createFigure(id, actions, guarded));
+  root.classList.add('laboratory');
+  root.append(...figures.map(({ node }) => node));
+  const views = figures.map((figure) => ({ id: figure.id, parts: figure.views() }));
+  const stop = store.onFrame((state) => {
+    for (const { id, parts } of views) for (const view of parts) guarded(id, () => view.render(state));
+  });
+  return {
+    destroy() {
+      stop();
+      for (const { id, parts } of views) for (const view of parts) guarded(id, () => view.destroy());
+      root.replaceChildren();
+    },
+  };
+}
+
+/** @param {HTMLElement} root @param {Demo} demo */
 export async function createLaboratory(root, { store, actions }) {
   // Before there is anything to scroll to: a style sheet that comes late moves it away.
-  await styled(root.ownerDocument);
+  await loadSheet(root.ownerDocument, 'laboratory.css');
   const list = element('ul', { className: 'questions cards' });
   const panel = element('div', { className: 'panel' });
   root.classList.add('laboratory');
@@ -55,22 +102,16 @@ export async function createLaboratory(root, { store, actions }) {
 
   /** @param {string} id */
   function show(id) {
-    const { question = id } = CARDS.find((card) => card.id === id) ?? {};
-    const title = element('h3', { tabIndex: -1, id: `${id}-title` }, question);
     const close = element('button', { type: 'button', className: 'quiet', onclick: () => actions.open(null) }, CLOSE);
     // What is drawn by hand is drawn on the table above.
     const away = element('button', { type: 'button', hidden: id !== 'mask', onclick: () =>
       root.ownerDocument.querySelector('.demo .table')?.scrollIntoView({ block: 'center' }) }, MASK.toTable);
-    const parts = FIGURES[id].map(() => element('div', {}));
-    const node = element('section', { id, className: 'figure', 'aria-labelledby': `${id}-title` },
-      element('div', { className: 'figure-head' }, title, away, close), ...parts);
+    const { node, title, views } = createFigure(id, actions, guarded, [away, close]);
     node.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !event.defaultPrevented) actions.open(null);
     });
     panel.append(node);
-    // One that fails leaves the others, its own close button and the page.
-    const views = FIGURES[id].flatMap((create, at) => guarded(id, () => create(parts[at], actions)) ?? []);
-    figure = { id, node, views };
+    figure = { id, node, views: views() };
     title.focus({ preventScroll: true });
     node.scrollIntoView({ block: 'start' });
   }
@@ -114,14 +155,4 @@ export async function createLaboratory(root, { store, actions }) {
       root.replaceChildren();
     },
   };
-}
-
-/** The laboratory's style sheet, once. @param {Document} document @returns {Promise<unknown>} */
-function styled(document) {
-  const { href } = new URL('../../laboratory.css', import.meta.url);
-  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return Promise.resolve();
-  return new Promise((resolve) => {
-    // Without it the figures are plain, and there.
-    document.head.append(element('link', { rel: 'stylesheet', href, onload: resolve, onerror: resolve }));
-  });
 }

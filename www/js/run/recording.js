@@ -9,12 +9,13 @@ import { chanceOf, mirrorAccuracies, mirroredCells } from './mirror.js';
 import { readInspection } from './inspection.js';
 import { PRESETS, SETTINGS } from './settings.js';
 import { unpack } from './unpack.js';
+import { isAddress } from './url.js';
 import { NO_SYMBOL } from '../worker/protocol.js';
 
 export { BadRecording };
 
 /** Of the format; version 1 knew nothing of mirrors and colour orders. */
-const VERSION = 2;
+export const VERSION = 2;
 const SYMBOLS_MAX = 400;
 const TEXT_MAX = 200_000;
 const COUNT_MAX = 1e9;
@@ -45,9 +46,9 @@ export async function readRecording(bytes) {
   return decode(file);
 }
 
-/** Of a recording that ships with the page: its file, and what a link calls it. */
-export const fileOf = (/** @type {string} */ name) => `${name}.grok`;
-export const nameOf = (/** @type {string} */ file) => file.replace(/\.grok$/, '');
+/** Of a recording that ships with the page: its file, and what a link calls it. Another's address is both. */
+export const fileOf = (/** @type {string} */ name) => (isAddress(name) ? name : `${name}.grok`);
+export const nameOf = (/** @type {string} */ file) => (isAddress(file) ? file : file.replace(/\.grok$/, ''));
 
 /** @param {any} value @returns {Recording} */
 export function decode(value) {

@@ -13,6 +13,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  * @property {import('./url.js').PageOptions} page
  * @property {string | null} opening The file of the page's own recording, if it has one.
  * @property {boolean} canUndo
+ * @property {boolean} keeping Whether this browser keeps what is trained when the page goes.
  * @property {{ active: string | null, reason: string }} backend
  * @property {number} helpers Processor cores that train beside the first.
  * @property {{ label: string, loaded: number, total: number | null } | null} loading
@@ -30,6 +31,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  * @property {boolean} playing Whether time moves by itself, through the frames of the run.
  * @property {{ gflops: number } | null} speed Of this computer, by steps that its worker trained.
  * @property {boolean} reducedMotion
+ * @property {'link' | 'embed' | null} sharing What a reader is asked: which link to copy, or what to embed.
  */
 
 /**
@@ -59,6 +61,8 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  *   | { type: 'paced', pace: number | null }
  *   | { type: 'cursor', cursor: State['cursor'] }
  *   | { type: 'undoable', canUndo: boolean }
+ *   | { type: 'keeping', keeping: boolean }
+ *   | { type: 'sharing', sharing: State['sharing'] }
  *   | { type: 'maskTool', tool: State['maskTool'] }
  *   | { type: 'maskArea', area: State['maskArea'] }} Action
  */
@@ -79,6 +83,7 @@ export function initialState({ preset, settings, page, problems }, options = {})
     page,
     opening: options.opening ?? null,
     canUndo: false,
+    keeping: false,
     backend: { active: null, reason: '' },
     helpers: 0,
     loading: null,
@@ -96,6 +101,7 @@ export function initialState({ preset, settings, page, problems }, options = {})
     playing: false,
     speed: null,
     reducedMotion: options.reducedMotion ?? false,
+    sharing: null,
   };
 }
 
@@ -170,8 +176,12 @@ export function reduce(state, action) {
       return { ...state, maskTool: action.tool, maskArea: null };
     case 'maskArea':
       return { ...state, maskArea: action.area };
+    case 'sharing':
+      return { ...state, sharing: action.sharing };
     case 'undoable':
       return { ...state, canUndo: action.canUndo };
+    case 'keeping':
+      return { ...state, keeping: action.keeping };
   }
 }
 

@@ -1,17 +1,18 @@
 // A run as a link: a version, a preset, and what differs from it.
 
+import { isOption, isTracking, readOptions, writeOptions } from './options.js';
 import { PRESETS, SETTINGS, check, checkTogether, findPreset, findSetting } from './settings.js';
 
 /** Of the link's format. */
 const VERSION = '1';
-const BACKENDS = ['cpu', 'webgpu'];
 /** Of a recording, which is a file of one folder. */
 const NAME = /^[a-z0-9-]{1,80}$/i;
+/** Of one that lies elsewhere, relative to the page: it has a slash, a name has none. */
+const ADDRESS = /^(?=.{1,2000}$).*\/.*\.grok$/;
+export const isAddress = (/** @type {string} */ text) => ADDRESS.test(text);
 
 /**
- * How the page shows itself; not part of a run.
- * @typedef {{ backend: 'cpu' | 'webgpu' | null, embed: boolean, autoplay: boolean,
- *   hide: string[] }} PageOptions
+ * @typedef {import('./options.js').PageOptions} PageOptions
  * @typedef {{ preset: string, settings: Record<string, string>, name: string | null, page: PageOptions,
  *   problems: string[] }} Link `name` is that of a recording, if the link is to one.
  */
@@ -40,7 +41,7 @@ export function parse(search) {
   }
   const settings = { ...findPreset(preset)?.settings };
   for (const [key, text] of query) {
-    if (['v', 'preset', 'recording', 'backend', 'embed', 'autoplay', 'hide'].includes(key)) continue;
+    if (['v', 'preset', 'recording'].includes(key) || isOption(key) || isTracking(key)) continue;
     const setting = findSetting(key);
     if (!setting) {
       problems.push(`there is no setting \`${key}\``);
@@ -56,11 +57,11 @@ export function parse(search) {
     Object.assign(settings, pick(findPreset(preset)?.settings ?? {}, ['width', 'heads']));
   }
   let name = query.get('recording');
-  if (name !== null && !NAME.test(name)) {
-    problems.push(`\`recording\` cannot be \`${name}\`: allowed are letters, digits and -`);
+  if (name !== null && !NAME.test(name) && !isAddress(name)) {
+    problems.push(`\`recording\` cannot be \`${name}\`: allowed are letters, digits and -, or an address such as ./run.grok`);
     name = null;
   }
-  return { preset, settings, name, page: parsePage(query, problems), problems };
+  return { preset, settings, name, page: readOptions(query, problems), problems };
 }
 
 /**
@@ -83,48 +84,14 @@ export const formatRecording = (name, page) => withPage(new URLSearchParams({ v:
 
 /** @param {URLSearchParams} query @param {PageOptions} page */
 function withPage(query, page) {
-  if (page.backend) query.set('backend', page.backend);
-  if (page.embed) query.set('embed', '1');
-  if (page.autoplay) query.set('autoplay', '1');
-  if (page.hide.length) query.set('hide', page.hide.join(','));
-  return `?${query}`;
-}
-
-/** @param {URLSearchParams} query @param {string[]} problems @returns {PageOptions} */
-function parsePage(query, problems) {
-  const backend = query.get('backend');
-  if (backend !== null && !BACKENDS.includes(backend)) {
-    problems.push(`\`backend\` cannot be \`${backend}\`: allowed is ${BACKENDS.join(', ')}`);
-  }
-  const flag = (/** @type {string} */ key) => {
-    const text = query.get(key);
-    if (text !== null && text !== '0' && text !== '1') {
-      problems.push(`\`${key}\` cannot be \`${text}\`: allowed is 0, 1`);
-    }
-    return text === '1';
-  };
-  const hide = (query.get('hide') ?? '').split(',').filter(Boolean);
-  for (const name of hide) {
-    if (!findSetting(name) && !HIDEABLE.includes(name)) {
-      problems.push(`there is no control \`${name}\` to hide`);
-    }
-  }
-  return {
-    backend: /** @type {any} */ (backend && BACKENDS.includes(backend) ? backend : null),
-    embed: flag('embed'),
-    autoplay: flag('autoplay'),
-    hide,
-  };
+  writeOptions(query, page);
+  // Separators of lists read better as they are.
+  return `?${String(query).replaceAll('%2C', ',').replaceAll('%3A', ':')}`;
 }
 
 /** Whether a query says anything of what to train. @param {string} search */
 export const namesRun = (search) =>
   [...new URLSearchParams(search).keys()].some((key) => key === 'preset' || findSetting(key) !== undefined);
-
-/** Controls that are not settings. */
-export const HIDEABLE = [
-  'presets', 'run', 'replay', 'step', 'reset', 'newSeed', 'undo', 'link', 'pace', 'axis', 'settings',
-];
 
 /** @param {Record<string, string>} from @param {string[]} keys */
 function pick(from, keys) {

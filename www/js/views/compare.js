@@ -32,7 +32,7 @@ export function create(root, actions) {
   const charts = /** @type {const} */ ([['heldOutAccuracy', text.ACCURACY, 'Shares'], ['heldOutLoss', text.LOSS, 'Losses']])
     .map(([key, title, y]) => {
       charted.append(element('h4', {}, title));
-      return { key, y, chart: createChart(charted, { label: text.chart(title), legend: false }) };
+      return { key, y, chart: createChart(charted, { label: text.chart(title), name: 'compare', ofRun: false, legend: false }) };
     });
   const changed = changes();
 

@@ -7,7 +7,7 @@ import { whole } from '../text/numbers.js';
 
 /** @param {HTMLElement} root */
 export function create(root) {
-  const chart = createChart(root, { label: 'Share of cells that are right, over the steps', rows: 2 });
+  const chart = createChart(root, { label: 'Share of cells that are right, over the steps', name: 'accuracy', rows: 2 });
   const changed = changes();
 
   return {

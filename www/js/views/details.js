@@ -3,6 +3,7 @@
 import { createChart, stepScale } from '../draw/charts.js';
 import { changes } from '../draw/changes.js';
 import { element, write } from '../draw/dom.js';
+import { ask } from '../draw/pictures.js';
 import { aboutLoss, facts } from '../text/controls.js';
 
 /** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'axis'>} actions */
@@ -10,8 +11,9 @@ export function create(root, actions) {
   const list = element('dl', {});
   const how = element('p', { className: 'quiet' });
   const axis = element('button', { type: 'button', className: 'quiet', 'data-control': 'axis', onclick: () => actions.axis() });
+  const save = element('button', { type: 'button', className: 'quiet', 'data-control': 'save', onclick: () => ask(root) }, 'Save or open a file');
   const figure = element('div', {});
-  const panel = element('div', { hidden: true }, element('div', {}, list, axis), figure);
+  const panel = element('div', { hidden: true }, element('div', {}, list, axis, save), figure);
   const button = element('button', {
     type: 'button',
     className: 'quiet',
@@ -25,7 +27,7 @@ export function create(root, actions) {
     },
   }, 'Details');
   root.append(button, panel);
-  const loss = createChart(figure, { label: 'Loss over the steps', rows: 1 });
+  const loss = createChart(figure, { label: 'Loss over the steps', name: 'loss', rows: 1 });
   figure.append(how);
   const said = changes();
   /** @type {import('../run/state.js').State | null} */
@@ -37,6 +39,7 @@ export function create(root, actions) {
     const { run, logSteps, page } = next;
     write(axis, logSteps ? 'Show steps evenly' : 'Show early steps wider');
     axis.hidden = page.hide.includes('axis');
+    save.hidden = page.hide.includes('save');
     if (panel.hidden) return;
     const rows = facts(next);
     if (said(...rows.flat())) {

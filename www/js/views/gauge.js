@@ -40,9 +40,11 @@ export function create(root, actions) {
     element('p', { className: 'quiet axes' }, text.SCATTER_AXES),
   );
   const hint = createHint(course, AGAIN, () => actions.again());
-  const courseChart = createChart(course, { label: text.COURSE, rows: 1 });
+  const courseChart = createChart(course, { label: text.COURSE, name: 'forecast', rows: 1 });
   const scatterChart = createChart(scatter, {
     label: text.SCATTER,
+    name: 'forecasts',
+    ofRun: false,
     className: 'square',
   });
   actions.shipped('gauge.json').then((/** @type {Judged} */ judged) => {

@@ -3,9 +3,9 @@
 import { changes } from '../draw/changes.js';
 import { element } from '../draw/dom.js';
 
-const LABELS = { 'use-cpu': 'Use the processor', reload: 'Reload the page' };
+const LABELS = { 'use-cpu': 'Use the processor', reload: 'Reload the page', afresh: 'Start afresh' };
 
-/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'dismiss' | 'useCpu' | 'reload'>} actions */
+/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'dismiss' | 'useCpu' | 'reload' | 'reset'>} actions */
 export function create(root, actions) {
   /** @type {Map<number, HTMLElement>} */
   const lines = new Map();
@@ -13,7 +13,9 @@ export function create(root, actions) {
 
   /** @param {import('../run/state.js').State['notices'][number]} notice */
   function line({ id, text, action }) {
-    const row = element('p', { role: 'alert' }, element('span', {}, text));
+    // That a run came back is no fault.
+    const isCalm = action === 'afresh';
+    const row = element('p', { role: isCalm ? 'status' : 'alert', className: isCalm ? 'calm' : '' }, element('span', {}, text));
     if (action) {
       const label = LABELS[/** @type {keyof LABELS} */ (action)];
       row.append(element('button', {
@@ -21,6 +23,7 @@ export function create(root, actions) {
         onclick: () => {
           actions.dismiss(id);
           if (action === 'use-cpu') actions.useCpu();
+          else if (action === 'afresh') actions.reset();
           else actions.reload();
         },
       }, label));

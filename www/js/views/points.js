@@ -3,6 +3,7 @@
 import { changes } from '../draw/changes.js';
 import { element, keyed, write } from '../draw/dom.js';
 import { watchFigure } from '../draw/figure.js';
+import { savable } from '../draw/pictures.js';
 import { drawPoints } from '../draw/points.js';
 import { createValues } from '../draw/values.js';
 import { shown } from '../run/frames.js';
@@ -54,6 +55,20 @@ export function create(root, actions) {
     canvas,
   );
   const values = createValues(root);
+  /** What is on the canvas, if anything is. @type {{ plane: import('../draw/points.js').Plane, label: string } | null} */
+  let onCanvas = null;
+  values.element.before(savable(canvas, {
+    title: () => onCanvas?.label ?? '',
+    name: 'points',
+    ofRun: true,
+    async draw() {
+      if (!onCanvas || canvas.clientWidth === 0) return null;
+      const style = getComputedStyle(canvas);
+      const [ink, paper, line] = ['--ink', '--paper', '--line'].map((name) => style.getPropertyValue(name).trim());
+      const { drawPlane } = await import('../draw/points-svg.js');
+      return drawPlane(onCanvas.plane, canvas.clientWidth, { ink, paper, line });
+    },
+  }));
   root.append(note, how);
   const changed = () => {
     actions.projection([/** @type {any} */ (matrix.select.value), /** @type {any} */ (method.select.value)]);
@@ -109,6 +124,7 @@ export function create(root, actions) {
     if (!box || !drawn(started, subgroups, points, isSeen, stride.input.value, residue.input.value, coset.select.value, projection, box)) return;
     values.element.hidden = !isSeen;
     if (!isSeen) {
+      onCanvas = null;
       canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
       canvas.setAttribute('aria-label', text.NOTHING);
       return;
@@ -121,8 +137,10 @@ export function create(root, actions) {
           return place === null ? -1 : place % modulo;
         });
     const { symbols, index } = started;
-    drawPoints(canvas, { symbols, points, kinds, index, stride: Number(stride.input.value) || 0 }, box.ratio);
+    const plane = { symbols, points, kinds, index, stride: Number(stride.input.value) || 0 };
+    drawPoints(canvas, plane, box.ratio);
     const label = text.picture(n, projection, inspected?.step);
+    onCanvas = { plane, label };
     canvas.setAttribute('aria-label', text.described(label));
     values.show(() => ({
       caption: label,

@@ -7,7 +7,7 @@ import { RECORDINGS } from '../text/laboratory.js';
 
 /**
  * @param {HTMLElement} root
- * @param {Pick<import('../actions.js').Actions, 'shipped' | 'replay' | 'openFile' | 'leave'>} actions
+ * @param {Pick<import('../actions.js').Actions, 'shipped' | 'replay' | 'openFiles' | 'leave'>} actions
  */
 export function create(root, actions) {
   const lists = element('div', {});
@@ -15,7 +15,7 @@ export function create(root, actions) {
     type: 'file',
     accept: '.grok,.json,.gz',
     onchange: () => {
-      if (file.files?.[0]) actions.openFile(file.files[0]);
+      actions.openFiles([...file.files ?? []]);
       file.value = '';
     },
   });

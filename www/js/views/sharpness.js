@@ -35,8 +35,8 @@ export function create(root, actions) {
     problem, correlation, scatter, axes,
   );
   const hint = createHint(course, AGAIN, () => actions.again());
-  const courseChart = createChart(course, { label: text.COURSE, rows: 1 });
-  const scatterChart = createChart(scatter, { label: text.SCATTER, className: 'square' });
+  const courseChart = createChart(course, { label: text.COURSE, name: 'sharpness', rows: 1 });
+  const scatterChart = createChart(scatter, { label: text.SCATTER, name: 'sharpness', ofRun: false, className: 'square' });
   const moved = changes();
   const scattered = changes();
   /** Whether correlations can be computed. */

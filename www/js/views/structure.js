@@ -34,7 +34,7 @@ export function create(root, actions) {
   const embeddingBars = createBars(embedding, text.EMBEDDING_HEAD);
   const changed = changes();
   const hint = createHint(losses, AGAIN, () => actions.again());
-  const chart = createChart(losses, { label: text.LOSSES, rows: 1 });
+  const chart = createChart(losses, { label: text.LOSSES, name: 'losses', rows: 1 });
 
   /** @type {import('../run/state.js').State | null} */
   let state = null;

@@ -37,10 +37,10 @@ export function create(root, actions) {
   const problem = element('p', { className: 'error', role: 'alert' });
   const button = (/** @type {string} */ label, /** @type {() => void} */ onclick) =>
     element('button', { type: 'button', onclick }, label);
-  const start = button(words.START, () => {
+  const start = button(words.START, async () => {
     write(problem, '');
     try {
-      sweeper.start({
+      await sweeper.start({
         fractions: list(fractions.input.value),
         seeds: list(seeds.input.value),
         factor: factor.value,
@@ -69,6 +69,7 @@ export function create(root, actions) {
   const axes = element('p', { className: 'quiet axes' }, words.AXES);
   const head = element('tr', {});
   const body = element('tbody', {});
+  const how = element('p', { className: 'quiet' });
   const grid = element('div', { className: 'runs' }, element('table', {}, element('thead', {}, head), body));
   root.append(
     element('p', {}, words.LOOK),
@@ -77,10 +78,12 @@ export function create(root, actions) {
     element('p', { className: 'row' }, start, pause, stop, show,
       element('label', {}, measure, words.MEASURE)),
     problem, source, status, bar, charted, axes, grid,
-    element('p', { className: 'quiet' }, words.how(sweeper.lanes)),
+    how,
   );
-  sweeper.restore();
-  const chart = createChart(charted, { label: words.CHART });
+  // What was not loaded is said when it is asked for.
+  sweeper.lanes().then((lanes) => write(how, words.how(lanes)), () => {});
+  sweeper.restore().catch(() => {});
+  const chart = createChart(charted, { label: words.CHART, name: 'sweep', ofRun: false });
   const changed = changes();
 
   return {

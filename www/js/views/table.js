@@ -1,9 +1,10 @@
 // The operation table, with its axes, and words for the cell that is pointed at.
 
 import { changes } from '../draw/changes.js';
-import { edges, picture } from '../draw/cells.js';
+import { edges, picture, ticksOf } from '../draw/cells.js';
 import { element, write } from '../draw/dom.js';
 import { watchFigure } from '../draw/figure.js';
+import { savable } from '../draw/pictures.js';
 import { shown } from '../run/frames.js';
 import { covered } from '../run/mask.js';
 import { describe, nature } from '../text/cells.js';
@@ -11,8 +12,10 @@ import { NO_SYMBOL } from '../worker/protocol.js';
 
 /** @typedef {{ x: number, y: number }} Cell */
 
-/** Names of symbols up to so many characters stand along the axes. */
-const TICK_LENGTH = 4;
+/** What a cell looks like, and what it means. @type {[string, string][]} */
+const MARKS = [
+  ['inset', 'shown'], ['inset pale', 'shown, not known yet'], ['full', 'not shown, right'], ['empty', 'not shown, wrong'],
+];
 
 /**
  * @param {HTMLElement} root
@@ -27,11 +30,10 @@ export function create(root, actions) {
   const across = element('div', { className: 'axis across', 'aria-hidden': 'true' });
   const down = element('div', { className: 'axis down', 'aria-hidden': 'true' });
   const readout = element('p', { className: 'readout', role: 'status', 'aria-live': 'polite' });
-  const mark = (/** @type {string} */ kind, /** @type {string} */ text) =>
-    element('span', {}, element('i', { className: kind }), text);
   const key = element('p', { className: 'key' },
-    mark('inset', 'shown'), mark('inset pale', 'shown, not known yet'), mark('full', 'not shown, right'), mark('empty', 'not shown, wrong'));
+    ...MARKS.map(([kind, text]) => element('span', {}, element('i', { className: kind }), text)));
   const frame = element('div', { className: 'table-frame' }, across, down, canvas);
+  frame.prepend(savable(frame, { title: () => 'The table', name: 'table', ofRun: true, draw: asSvg }));
   root.append(frame, element('div', { className: 'below' }, key, readout));
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
 
@@ -104,6 +106,21 @@ export function create(root, actions) {
     read(cursor, 'keys');
   });
 
+  /** The cells as they are shown, if there are any. */
+  function cellsShown() {
+    const started = state?.run.started;
+    if (!state || !started) return null;
+    const { answer, heldOut, outlier, order } = started;
+    return { size, answer, heldOut, outlier, order, predicted: shown(state.run).evaluated?.predicted ?? null, noSymbol: NO_SYMBOL };
+  }
+
+  async function asSvg() {
+    const cells = cellsShown();
+    if (!cells || !state?.run.started || !box) return null;
+    const { drawCells } = await import('../draw/cells-svg.js');
+    return drawCells(cells, { symbols: state.run.started.symbols, side: box.width, marks: MARKS, style: getComputedStyle(root) });
+  }
+
   const redrawn = changes();
   function paint() {
     if (!state || !box || box.width === 0) return;
@@ -116,9 +133,8 @@ export function create(root, actions) {
     const edge = edges(size, Math.max(3 * size, Math.round(box.width * box.ratio)));
     if (canvas.width !== edge[size]) canvas.width = canvas.height = edge[size];
     const style = getComputedStyle(root);
-    const { answer, heldOut, outlier, order } = started;
-    const cells = { size, answer, heldOut, outlier, order, predicted: evaluated?.predicted ?? null, noSymbol: NO_SYMBOL };
-    context.putImageData(picture(cells, edge, abgr(style.getPropertyValue('--outline'))), 0, 0);
+    const cells = cellsShown();
+    if (cells) context.putImageData(picture(cells, edge, abgr(style.getPropertyValue('--outline'))), 0, 0);
     if (tool && area) outline(context, covered(tool, area, size), edge, style.color);
     else if (at && at.x < size && at.y < size) outline(context, { x: [at.x, at.x], y: [at.y, at.y] }, edge, style.color);
   }
@@ -131,17 +147,14 @@ export function create(root, actions) {
   /** @param {string[]} symbols */
   function label(symbols) {
     if (!named(symbols)) return;
-    const short = symbols.every((symbol) => symbol.length <= TICK_LENGTH);
-    const every = [1, 2, 5, 10, 20, 50].find((step) => size / step <= 6) ?? 100;
+    const { ticks, letterAt } = ticksOf(symbols);
     for (const [axis, name] of /** @type {const} */ ([[across, 'y'], [down, 'x']])) {
-      const ticks = !short ? [] : symbols.flatMap((symbol, at) => (at % every === 0 ? [[symbol, at]] : []));
       const letter = element('i', {}, name);
       const place = (/** @type {HTMLElement} */ node, /** @type {number} */ at) => {
         node.style[axis === across ? 'left' : 'top'] = `${(100 * (at + 0.5)) / size}%`;
         return node;
       };
-      axis.replaceChildren(place(letter, every / 2 - 0.5),
-        ...ticks.map(([symbol, at]) => place(element('span', {}, String(symbol)), Number(at))));
+      axis.replaceChildren(place(letter, letterAt), ...ticks.map(({ symbol, at }) => place(element('span', {}, symbol), at)));
     }
   }
 

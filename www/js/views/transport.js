@@ -9,7 +9,7 @@ const PACES = [null, 1, 10, 100, 1000];
 /**
  * @param {HTMLElement} root
  * @param {Pick<import('../actions.js').Actions, 'toggle' | 'trainYours' | 'leave' | 'replay' | 'step' | 'reset'
- *   | 'newSeed' | 'undo' | 'copyLink' | 'pace'>} actions
+ *   | 'newSeed' | 'undo' | 'share' | 'pace'>} actions
  */
 export function create(root, actions) {
   const button = (
@@ -30,14 +30,15 @@ export function create(root, actions) {
   const reset = button('reset', 'Reset', 'The same seed, the same run (r)', () => actions.reset());
   const seed = button('newSeed', 'New seed', 'Other cells, other first weights (n)', () => actions.newSeed());
   const undo = button('undo', 'Undo', 'Bring back the run before this one', () => actions.undo());
-  const link = button('link', 'Copy link', 'A link to this run', () => actions.copyLink());
+  const link = button('link', 'Copy link', 'A link to this run', () => actions.share('link'));
+  const embed = button('embed', 'Embed', 'This run in a page of your own', () => actions.share('embed'));
   const pace = element(
     'select',
     { 'aria-label': 'How often it is shown', 'data-control': 'pace', onchange: () => actions.pace(PACES[pace.selectedIndex]) },
     ...PACES.map((steps) => element('option', {},
       steps === null ? 'Shown as often as is cheap' : steps === 1 ? 'Shown at every step' : `Shown every ${steps} steps`)),
   );
-  const others = [step, reset, seed, undo, link, replay, pace];
+  const others = [step, reset, seed, undo, link, embed, replay, pace];
   const more = element('details', { className: 'more' }, element('summary', {}, 'More'), element('div', {}, ...others));
   const bar = element('progress', { 'aria-label': 'Loading' });
   const bytes = element('span', {});
@@ -46,6 +47,7 @@ export function create(root, actions) {
   // A menu closes when something else is done.
   more.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !more.open) return;
+    event.preventDefault();
     more.open = false;
     more.querySelector('summary')?.focus();
   });
@@ -68,10 +70,11 @@ export function create(root, actions) {
       main.disabled ||= status === 'failed';
       step.disabled ||= status === 'running' || status === 'failed';
       const hidden = (/** @type {HTMLElement} */ control) => page.hide.includes(control.dataset.control ?? '');
-      for (const control of [main, step, reset, seed, link, pace]) control.hidden = hidden(control);
-      more.hidden = recording !== null || others.every((control) => control.hidden);
+      for (const control of [main, step, reset, seed, link, embed, pace]) control.hidden = hidden(control);
+      embed.hidden ||= page.embed;
       replay.hidden = opening === null || page.embed || hidden(replay);
-      show(undo, !next.canUndo);
+      show(undo, !next.canUndo || hidden(undo));
+      more.hidden = recording !== null || others.every((control) => control.hidden);
       pace.selectedIndex = Math.max(PACES.indexOf(next.pace), 0);
 
       progress.hidden = loading === null || recording !== null;

@@ -5,10 +5,8 @@ import { Card } from './card.js';
 import { Devices } from './devices.js';
 import { WorkerLost } from './handle.js';
 import { Line } from './line.js';
-import { timed } from './speed.js';
 import { UPDATED, pageUpdated } from './stale.js';
 import { liveRun } from '../run/state.js';
-import { findPreset } from '../run/settings.js';
 
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
 /** @typedef {import('./protocol.js').Snapshot} Snapshot */
@@ -23,11 +21,12 @@ export class Client {
   /**
    * @param {import('../run/state.js').Store} store
    * @param {Backend | null} forced The only one that may train, if the link says so.
-   * @param {() => void} [onOpened]
+   * @param {{ onOpened?: () => void, onSnapshot?: (snapshot: Snapshot) => void,
+   *   recall?: () => Promise<{ snapshot: Snapshot } | null> }} [page] `recall` gives what the first run goes on from.
    */
-  constructor(store, forced, onOpened = () => {}) {
+  constructor(store, forced, page = {}) {
     this.store = store;
-    this.onOpened = onOpened;
+    this.page = page;
     this.devices = new Devices(forced, {
       onMessage: (message) => this.hear(message),
       onLoading: (loading) => store.dispatch({ type: 'loading', loading }),
@@ -85,13 +84,15 @@ export class Client {
   async load() {
     const { devices } = this;
     this.isLoading = true;
+    const recalled = this.page.recall?.();
     try {
+      const { beginOrGoOn, settleOnAllowed } = await import('./opening.js');
       await devices.open(this.card.program, RESTARTS);
-      await this.settleOnAllowed();
+      await settleOnAllowed(this);
       if (devices.forced !== 'webgpu') {
         devices.tell('cpu', devices.forced === 'cpu' ? 'as the link asks' : 'while WebGPU is looked for');
       }
-      await this.beginWhereItFits(null);
+      await beginOrGoOn(this, (await recalled)?.snapshot ?? null);
     } catch (error) {
       if (!this.ended) this.reportUnloaded(/** @type {Error} */ (error).message);
       throw error;
@@ -101,7 +102,7 @@ export class Client {
     if (this.ended) return;
     clearInterval(this.timer);
     this.timer = setInterval(() => this.guard(), GUARD_MILLIS);
-    this.onOpened();
+    this.page.onOpened?.();
   }
 
   /** @param {string} why */
@@ -114,19 +115,6 @@ export class Client {
   /** Refuses a choice that no run can be built of. @param {Choice} choice */
   async check(choice) {
     await this.active.send({ type: 'check', config: choice });
-  }
-
-  /** A link whose formula, table or mask is wrong opens its preset, and says why. */
-  async settleOnAllowed() {
-    const { preset, settings } = this.choice;
-    try {
-      await this.check({ preset, settings });
-    } catch (error) {
-      if (error instanceof WorkerLost) throw error;
-      const text = `The link cannot be used: ${/** @type {Error} */ (error).message}.`;
-      this.store.dispatch({ type: 'notice', text });
-      this.store.dispatch({ type: 'chosen', preset, settings: { ...findPreset(preset)?.settings } });
-    }
   }
 
   /** A new network. The one before it can be brought back. @param {Choice} choice */
@@ -205,6 +193,7 @@ export class Client {
     this.store.dispatch({ type: 'undoable', canUndo: false });
     this.store.dispatch({ type: 'restored', run: shelved.run });
     await this.beginWhereItFits(shelved.snapshot);
+    await this.line.send({ type: 'snapshot' });
   }
 
   /** Leaves a graphics card that keeps failing. */
@@ -241,16 +230,9 @@ export class Client {
 
   /** What can wait until the run is there: how fast this computer is, and whether its card is faster. @param {Choice} choice To time. */
   async explore(choice) {
-    await this.measure(choice);
+    const { measure } = await import('./speed.js');
+    await measure(this, choice);
     await this.card.consider();
-  }
-
-  /** Times a few steps of a network while nothing else is to do. @param {Choice} choice */
-  async measure(choice) {
-    const { active, live, line } = this;
-    if (active.backend !== 'cpu' || active.program !== 'fused' || live.status === 'running' || line.waiting.length > 0) return;
-    const gflops = await timed(active, choice);
-    if (gflops > 0 && Number.isFinite(gflops)) this.store.dispatch({ type: 'speed', gflops });
   }
 
   /** What the worker that trains says. @param {WorkerMessage} message */
@@ -269,6 +251,7 @@ export class Client {
     switch (message.type) {
       case 'snapshot':
         this.snapshot = message;
+        this.page.onSnapshot?.(message);
         break;
       case 'failed':
         if (message.error.code === 'not-finite') {

@@ -43,6 +43,8 @@ export class Handle {
     this.arrived = false;
     /** @type {import('./protocol.js').Tested | null} */
     this.tested = null;
+    /** The file that it gave last. @type {Uint8Array | null} */
+    this.exported = null;
     /** The wasm has arrived. @type {Promise<void>} */
     this.loaded = new Promise((resolve, reject) => {
       this.onLoaded = { resolve, reject };
@@ -65,7 +67,7 @@ export class Handle {
   /**
    * Sends a command; the answer comes when it has been obeyed. A refusal is a {@link Refused}.
    * @param {Command} command
-   * @param {Float32Array} [values] Of the snapshot that a start resumes from.
+   * @param {Float32Array | Uint8Array} [values] Of the snapshot that a start resumes from, or of a file.
    * @returns {Promise<any>}
    */
   send(command, values) {
@@ -85,6 +87,12 @@ export class Handle {
     this.tested = null;
     await this.send({ type: 'test', config, steps });
     return /** @type {import('./protocol.js').Tested} */ (/** @type {unknown} */ (this.tested));
+  }
+
+  /** The weights as a safetensors file. */
+  async export() {
+    await this.send({ type: 'export' });
+    return /** @type {Uint8Array<ArrayBuffer>} */ (this.exported);
   }
 
   /** How many helpers it may have at most. @param {number} helpers */
@@ -122,6 +130,9 @@ export class Handle {
       }
       case 'tested':
         this.tested = message;
+        break;
+      case 'exported':
+        this.exported = message.bytes;
         break;
       case 'crashed':
         this.lose(message.message);

@@ -62,10 +62,10 @@ export class Line {
     for (const next of then) await this.worker().send(next);
   }
 
-  /** @param {Command} command */
-  async send(command) {
+  /** @param {Command} command @param {Uint8Array} [bytes] Of a file. */
+  async send(command, bytes) {
     await this.beginning;
-    return this.worker().send(command);
+    return this.worker().send(command, bytes);
   }
 
   /** @param {number} steps Resolves when they are done and evaluated. */

@@ -1,0 +1,117 @@
+// A run outlives the page: what it was at its last snapshot is kept in this browser under its link, and
+// comes back when that link is opened again. Where nothing can be kept, nothing is said of it.
+
+import { within } from './lab/archive.js';
+import { ownBuild } from './offline.js';
+import { BYTES_MAX, bytesOf, linkOf, newest, outdated, readKept, recordOf } from './run/kept.js';
+import { SCHEMA } from './run/schema.js';
+import { liveRun } from './run/state.js';
+import { goesOn } from './text/keep.js';
+
+/** @typedef {import('./run/kept.js').Name} Name */
+/** @typedef {import('./worker/protocol.js').Snapshot} Snapshot */
+
+/** Between two records of a run that trains. */
+const APART_MILLIS = 5_000;
+
+const names = () => /** @type {Promise<Name[]>} */ (/** @type {unknown} */ (within('runs', 'readonly', (runs) => runs.getAllKeys())));
+
+/** @param {Name[]} gone */
+const remove = async (gone) => {
+  if (gone.length > 0) await within('runs', 'readwrite', (runs) => gone.map((name) => runs.delete(name))[0]);
+};
+
+/**
+ * @param {ReturnType<typeof import('./run/store.js').createStore<import('./run/state.js').State, import('./run/state.js').Action>>} store
+ * @param {{ page: EventTarget, signal: AbortSignal, build?: string }} options `page` tells that it is being left.
+ */
+export function createKeeper(store, { page, signal, build = `${ownBuild()} ${SCHEMA.protocolVersion}` }) {
+  /** What is not written yet: a run, as it was at its snapshot. @type {{ run: import('./run/run.js').Run, snapshot: Snapshot } | null} */
+  let news = null;
+  let writtenAt = -Infinity;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** The notice that a run came back, until another begins. @type {number | null} */
+  let told = null;
+  const keeping = (/** @type {boolean} */ is) => {
+    if (store.get().keeping !== is) store.dispatch({ type: 'keeping', keeping: is });
+  };
+
+  async function write() {
+    clearTimeout(timer);
+    if (!news) return;
+    const { run, snapshot } = news;
+    news = null;
+    writtenAt = performance.now();
+    const record = recordOf(run, snapshot);
+    const bytes = bytesOf(record);
+    try {
+      if (bytes > BYTES_MAX) throw new RangeError('no room for it');
+      const name = [linkOf(run), Date.now(), bytes, build];
+      await within('runs', 'readwrite', (runs) => runs.put(record, name));
+      keeping(true);
+      await remove(outdated(await names(), build));
+    } catch {
+      keeping(false);
+    }
+  }
+
+  /** @param {string} link */
+  const forget = async (link) => remove((await names()).filter(([of]) => of === link));
+
+  store.on((_, action) => {
+    if (action.type !== 'begun') return;
+    // From its beginning: what was kept of it is of no use.
+    news = null;
+    clearTimeout(timer);
+    forget(linkOf(action)).catch(() => {});
+    if (told !== null) store.dispatch({ type: 'dismissed', id: told });
+    told = null;
+  });
+  for (const leaving of ['visibilitychange', 'pagehide']) page.addEventListener(leaving, write, { signal });
+  signal.addEventListener('abort', write, { once: true });
+
+  return {
+    /** A snapshot of the live run. @param {Snapshot} snapshot */
+    keep(snapshot) {
+      if (snapshot.step === 0) return;
+      const run = liveRun(store.get());
+      news = { run, snapshot };
+      clearTimeout(timer);
+      const wait = run.status === 'running' ? writtenAt + APART_MILLIS - performance.now() : 0;
+      if (wait > 0) timer = setTimeout(write, wait);
+      else write();
+    },
+    /**
+     * The run of the link comes back on the page, if it was kept.
+     * @returns {Promise<{ snapshot: Snapshot, running: boolean } | null>} What a worker goes on from, and
+     *   whether the run was training.
+     */
+    async recall() {
+      try {
+        const link = linkOf(liveRun(store.get()));
+        const all = await names();
+        keeping(true);
+        const name = newest(all, link, build);
+        if (name === null) {
+          await remove(outdated(all, build));
+          return null;
+        }
+        const kept = readKept(await within('runs', 'readonly', (runs) => runs.get(name)), link);
+        // Another run was chosen while it was looked for.
+        if (linkOf(liveRun(store.get())) !== link || signal.aborted) return null;
+        if (!kept) {
+          await forget(link);
+          return null;
+        }
+        const { run, snapshot, running } = kept;
+        store.dispatch({ type: 'restored', run });
+        store.dispatch({ type: 'notice', text: goesOn(snapshot.step), action: 'afresh' });
+        told = store.get().notices.at(-1)?.id ?? null;
+        return { snapshot, running };
+      } catch {
+        return null;
+      }
+    },
+  };
+}

@@ -1,0 +1,44 @@
+// How high a frame is for what it shows: what an author writes into `height`, and what docs/embedding-sizes.md
+// lists. A test in three widths holds the style sheet to it.
+
+import { CONTROLS, FIGURES, USUAL } from './options.js';
+
+/** Controls that are not in the row of buttons. */
+const ELSEWHERE = ['embed', 'axis', 'beats', 'values', 'presets', 'settings'];
+/** Whether there is a row of buttons. @param {string[]} hide */
+export const hasRow = (hide) => CONTROLS.some((name) => !hide.includes(name) && !ELSEWHERE.includes(name));
+
+/** From this width on, chart and words stand beside the table. */
+const BESIDE = 544;
+/** The row of buttons, with the gap above it. */
+const ROW = 44;
+/** A chart under its table, with the gap. */
+const CHART = 216;
+
+/** Lines of the longest sentences of a run: by the width up to which they hold. @type {[number, number][]} */
+const WORDS = [[340, 208], [400, 188], [543, 148], [800, 108], [Infinity, 88]];
+/** @type {Record<string, [number, number][]>} */
+const MEASURED = {};
+
+const upTo = (/** @type {[number, number][]} */ steps, /** @type {number} */ width) =>
+  steps.find(([most]) => width <= most)?.[1] ?? 0;
+
+/**
+ * Pixels that a frame needs, at `scale` 1.
+ * @param {string[]} view @param {number} width @param {string[]} [hide]
+ */
+export function heightOf(view, width, hide = []) {
+  const shown = view.length > 0 ? view : USUAL;
+  const [table, curves, caption] = USUAL.map((name) => shown.includes(name));
+  const figures = shown.filter((name) => FIGURES.includes(name)).map((name) => upTo(MEASURED[name] ?? [], width));
+  const row = hasRow(hide) ? ROW : 0;
+  const words = caption ? upTo(WORDS, width) : 0;
+  const wide = (9 / 16) * width;
+  const beside = table && (curves || caption) && width >= BESIDE;
+  let height = 16 + row;
+  if (beside) height = wide + (curves ? words : 0);
+  else if (table) height = width + (curves ? CHART : 0) + words;
+  else if (curves) height = Math.max(wide, 208 + row) + words;
+  else height += words;
+  return Math.ceil(height + figures.reduce((sum, figure) => sum + figure, 0));
+}

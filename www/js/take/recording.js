@@ -1,0 +1,74 @@
+// A run as a recording (docs/recordings.md): what `grok record` writes, of what the page has seen of it.
+
+import { VERSION } from '../run/recording.js';
+import { NO_SYMBOL } from '../worker/protocol.js';
+
+/** @typedef {import('../run/run.js').Run} Run */
+
+/** Points are whole numbers up to this. */
+const GRID = 999;
+const DIGITS = 4;
+
+/**
+ * @param {Run} run @param {string} command What made it.
+ * @returns {Promise<Blob>} Compressed.
+ */
+export async function recordingOf(run, command) {
+  const text = JSON.stringify(encode(run, command));
+  const zipped = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
+  return new Response(zipped).blob();
+}
+
+/** @param {Run} run @param {string} command */
+export function encode({ started, latest, curves, frames, recording }, command) {
+  if (!started || !latest) throw new Error('there is no run yet');
+  const { type: _, answer, heldOut, mirrored, outlier, ...about } = started;
+  const columns = Object.entries(curves).map(([name, column]) => [name, column.map(shortened)]);
+  return {
+    format: 'grokking-run',
+    version: VERSION,
+    command,
+    started: about,
+    answer: Array.from(answer, (symbol) => (symbol === NO_SYMBOL ? null : symbol)),
+    heldOut: digits(heldOut),
+    mirrored: digits(mirrored),
+    outlier: digits(outlier),
+    firstRight: Array.from(latest.firstRight),
+    memorisedAt: latest.memorisedAt,
+    generalisedAt: latest.generalisedAt,
+    curves: Object.fromEntries(columns),
+    frames: frames.map(({ step, evaluated: { predicted }, inspected }) => ({
+      step,
+      right: digits(predicted.map((symbol, cell) => Number(symbol === answer[cell] && symbol !== NO_SYMBOL))),
+      inspected: inspected && inspection(inspected),
+      points: recording ? projectionsOf(recording.projections.get(step)) : pointsOf(inspected),
+    })),
+  };
+}
+
+/** @param {import('../worker/protocol.js').Inspected} inspected */
+function inspection({ weightNorm, fourier, powers, sharpness, outlook }) {
+  const shorter = (/** @type {string} */ _key, /** @type {unknown} */ value) => (typeof value === 'number' ? shortened(value) : value);
+  return JSON.parse(JSON.stringify({ weightNorm, fourier, powers, sharpness, outlook }, shorter));
+}
+
+/** @param {import('../worker/protocol.js').Inspected | null} inspected */
+function pointsOf(inspected) {
+  const projection = inspected?.watch.points;
+  if (!inspected || !projection || inspected.points.length === 0) return [];
+  return projectionsOf(new Map([[projection.join(' '), inspected.points]]));
+}
+
+/** @param {Map<string, Float32Array> | undefined} projections */
+const projectionsOf = (projections) => [...projections ?? []].map(([name, points]) => {
+  const [matrix, method] = name.split(' ');
+  const largest = Math.max(...points.map(Math.abs), 1e-20);
+  return { matrix, method, xy: Array.from(points, (value) => Math.round((value / largest) * GRID)) };
+});
+
+/** A number that is not whole, so that files are small; null where there is none. @param {number} value */
+const shortened = (value) => (Number.isInteger(value) ? value : Number.isFinite(value) ? Number(value.toPrecision(DIGITS)) : null);
+
+/** Four cells a hexadecimal digit, the first in its lowest bit. @param {ArrayLike<number>} flags */
+const digits = (flags) => Array.from({ length: Math.ceil(flags.length / 4) }, (_, at) =>
+  [0, 1, 2, 3].reduce((digit, bit) => digit + ((flags[4 * at + bit] ? 1 : 0) << bit), 0).toString(16)).join('');

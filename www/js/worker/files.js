@@ -1,0 +1,34 @@
+// Weights as a file: out of the network that trains, and into it.
+
+/** @typedef {import('./client.js').Client} Client */
+
+/** The weights of the live network, as a safetensors file. @param {Client} client */
+export async function exported(client) {
+  await client.open();
+  await client.line.beginning;
+  return client.active.export();
+}
+
+/**
+ * The live run anew, with the weights of a file; the run before can be brought back. What is refused leaves the run
+ * as it was.
+ * @param {Client} client @param {Uint8Array} bytes Of a safetensors file.
+ */
+export async function imported(client, bytes) {
+  await client.open();
+  const { shelved, live: { status, step } } = client;
+  if (step > 0) await client.start(client.choice);
+  try {
+    await client.line.send({ type: 'import' }, bytes);
+  } catch (error) {
+    if (client.shelved !== shelved) {
+      await client.undo();
+      client.shelved = shelved;
+      client.store.dispatch({ type: 'undoable', canUndo: shelved !== null });
+      if (status === 'running') await client.run();
+    }
+    throw error;
+  }
+  // Wherever it goes on from now, on another device or in a fresh worker, it has these.
+  await client.line.send({ type: 'snapshot' });
+}
