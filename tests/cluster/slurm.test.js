@@ -11,13 +11,13 @@ import { Slurm, signal, until } from './slurm.js';
 
 const GROK = process.env.GROK ?? fileURLToPath(new URL('../../target/release/grok', import.meta.url));
 const SCRIPT = fileURLToPath(new URL('../../sweeps/slurm.sbatch', import.meta.url));
-/** Twenty runs of a few seconds each. */
-const SWEEP = `
+/** Twenty runs of so many steps. @param {number} budget */
+const sweepFile = (budget) => `
 preset = "quick"
 [settings]
 modulus = 11
 width = 16
-budget = 30000
+budget = ${budget}
 stop = "budget"
 [variants.slow]
 learningRate = 3e-4
@@ -27,6 +27,8 @@ learningRate = 3e-3
 seed = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
 `;
 const RUNS = 20;
+/** That a run takes, so that it can be met while it runs. */
+const RUN_SECONDS = 3;
 /** Of the array: each task has five lines of the plan. */
 const TASKS = 4;
 const RUN = /\0train\0--config\0/;
@@ -38,7 +40,15 @@ let slurm;
 before(async () => {
   slurm = await Slurm.start();
   symlinkSync(GROK, join(slurm.folder, 'bin/grok'));
-  writeFileSync(join(slurm.folder, 'sweep.toml'), SWEEP);
+  const tried = 5000;
+  writeFileSync(join(slurm.folder, 'sweep.toml'), sweepFile(tried));
+  const plan = sweep('tried', '--plan').split('\n')[0];
+  const started = performance.now();
+  slurm.tell('sh', '-c', `RAYON_NUM_THREADS=1 ${plan}`);
+  const speed = tried / ((performance.now() - started) / 1e3);
+  const budget = Math.min(1e6, 1000 * Math.ceil((RUN_SECONDS * speed) / 1000));
+  console.log(`runs of ${budget} steps, at ${speed.toFixed(0)} steps/s`);
+  writeFileSync(join(slurm.folder, 'sweep.toml'), sweepFile(budget));
 });
 after(() => slurm?.stop());
 

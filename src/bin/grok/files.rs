@@ -1,7 +1,7 @@
 //! Files that are read no further than makes sense, and written whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
@@ -34,17 +34,27 @@ impl Whole {
 
     /// Puts what was written on the disk and under its name.
     pub fn finish(self) -> Result<(), Failure> {
+        self.end(true)
+    }
+
+    /// With `sync`, waits until it is on the disk, and looks for what others left.
+    fn end(self, sync: bool) -> Result<(), Failure> {
         let Whole { path, writer } = self;
         let finish = || match writer.into_inner().map_err(io::IntoInnerError::into_error)? {
             Target::Beside(file) => {
-                file.as_file().sync_all()?;
+                if sync {
+                    file.as_file().sync_all()?;
+                }
                 match file.persist(&path) {
                     // Another writer of the same was done first, and took ours away.
                     Err(error)
                         if error.error.kind() == io::ErrorKind::NotFound && path.exists() => {}
                     persisted => drop(persisted?),
                 }
-                remove_parts(&path)
+                match sync {
+                    true => remove_parts(&path),
+                    false => Ok(()),
+                }
             }
             Target::Straight(mut file) => file.flush(),
         };
@@ -108,16 +118,22 @@ impl Write for Target {
 
 /// Settings, tables and plans are shorter.
 const TEXT_MAX: u64 = 64 << 20;
+/// The end of a run is shorter.
+const LINE: u64 = 16 << 10;
 /// Weights are smaller: 4 bytes for each of the parameters of the largest network.
 const BYTES_MAX: u64 = 1 << 30;
 
 /// A text, without the byte-order mark that some editors begin it with.
 pub fn read_text(path: &Path) -> Result<String, Failure> {
-    let text = String::from_utf8(read_at_most(path, TEXT_MAX)?).map_err(|error| {
+    let text = text(path, read_at_most(path, TEXT_MAX)?)?;
+    Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), String::from))
+}
+
+fn text(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
+    String::from_utf8(bytes).map_err(|error| {
         let problem = format!("it is not UTF-8 from byte {}", error.utf8_error().valid_up_to());
         Failure::Content { path: path.display().to_string(), problem }
-    })?;
-    Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), String::from))
+    })
 }
 
 /// All of a file.
@@ -141,6 +157,39 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut file = Whole::create(path)?;
     file.write_all(bytes).map_err(Failure::file(path))?;
     file.finish()
+}
+
+/// The same for what can be made again: a loss of power may lose it.
+pub fn write_lightly(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut file = Whole::create(path)?;
+    file.write_all(bytes).map_err(Failure::file(path))?;
+    file.end(false)
+}
+
+/// The last line of a file that may be long.
+pub fn last_line(path: &Path) -> Result<String, Failure> {
+    let read = || -> io::Result<Vec<u8>> {
+        let mut file = File::open(path)?;
+        let mut from = file.metadata()?.len();
+        let mut tail = Vec::new();
+        loop {
+            let more = from.min(LINE);
+            from -= more;
+            file.seek(SeekFrom::Start(from))?;
+            let mut part = vec![0; more as usize];
+            file.read_exact(&mut part)?;
+            part.append(&mut tail);
+            tail = part;
+            let line = tail.strip_suffix(b"\n").unwrap_or(&tail);
+            match line.iter().rposition(|&byte| byte == b'\n') {
+                Some(at) => return Ok(line[at + 1..].to_vec()),
+                None if from == 0 || tail.len() as u64 > TEXT_MAX => return Ok(line.to_vec()),
+                None => {}
+            }
+        }
+    };
+    let bytes = read().map_err(Failure::input(path))?;
+    text(path, bytes)
 }
 
 fn open(path: &Path) -> io::Result<Target> {
