@@ -11,8 +11,8 @@ use grokking::session::recording::round_all;
 use grokking::sweep::Outcome;
 use serde_json::Value;
 
+use crate::folder::results;
 use crate::log::{lines, read_outcome};
-use crate::summary::results;
 use crate::{Failure, files, report};
 
 /// Readings are as far apart as this factor of the steps.

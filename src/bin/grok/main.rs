@@ -4,6 +4,7 @@ mod arguments;
 mod checkpoint;
 mod drive;
 mod files;
+mod folder;
 mod gauge;
 mod log;
 mod plot;

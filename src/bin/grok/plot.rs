@@ -9,8 +9,8 @@ use grokking::chart::{Chart, Scale, Style};
 use grokking::sweep::{Outcome, Range};
 use serde_json::Value;
 
+use crate::folder::results;
 use crate::log::{lines, read_outcome};
-use crate::summary::results;
 use crate::{Failure, files};
 
 /// Width of the file and of a chart, and height of a chart, in CSS pixels.

@@ -1,15 +1,15 @@
 //! `grok summary`: what came of many runs.
 
 use std::collections::BTreeSet;
+use std::iter;
 use std::path::{Path, PathBuf};
-use std::{fs, iter};
 
 use clap::ArgMatches;
 use grokking::sweep::{Group, Groups, Outcome, Range, p_value, spearman};
 use serde_json::{Value, json};
 
+use crate::folder::results;
 use crate::log::read_outcome;
-use crate::sweep::is_spread;
 use crate::{Failure, report};
 
 /// What came of the runs whose results are in a folder, of which one is in memory at a time.
@@ -84,30 +84,6 @@ fn csv_line<T: AsRef<[u8]>>(fields: impl Iterator<Item = T>) -> String {
     writer.write_record(fields).expect("it is written to memory");
     String::from_utf8(writer.into_inner().expect("it is written to memory"))
         .expect("it was made of texts")
-}
-
-/// The files of results in a folder, and in those that a large sweep spreads them over. There is one
-/// at least.
-pub fn results(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let mut paths = Vec::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(inside) = folders.pop() {
-        for entry in fs::read_dir(&inside).map_err(Failure::input(&inside))? {
-            let path = entry.map_err(Failure::input(&inside))?.path();
-            if path.extension().is_some_and(|extension| extension == "jsonl") {
-                paths.push(path);
-            } else if inside == folder && is_spread(&path) && path.is_dir() {
-                folders.push(path);
-            }
-        }
-    }
-    // By name, wherever they lie.
-    paths.sort_by(|a, b| a.file_name().cmp(&b.file_name()));
-    if paths.is_empty() {
-        let path = folder.display().to_string();
-        return Err(Failure::Content { path, problem: "it has no results (`.jsonl`)".into() });
-    }
-    Ok(paths)
 }
 
 /// What came of runs, taken in one by one.

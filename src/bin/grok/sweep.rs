@@ -11,27 +11,17 @@ use std::thread;
 
 use clap::ArgMatches;
 use grokking::error::Error;
-use grokking::rng::name_hash;
 use grokking::sweep::{Outcome, Planned, Sweep};
 use indicatif::ProgressBar;
 use serde_json::json;
 
+use crate::folder::{TOGETHER_MAX, part};
 use crate::log::read_outcome_of;
 use crate::summary::Summary;
 use crate::{Failure, files, report, shortened};
 
 /// Trains one run in a process, or says why it has no result.
 type Train<'a> = dyn Fn(&Job) -> Result<(), String> + Sync + 'a;
-
-/// The runs of a larger sweep are spread over 256 folders: one with tens of thousands of files is slow to
-/// list on many file systems.
-const TOGETHER_MAX: usize = 1_000;
-
-/// Whether a folder has a name that such a one has.
-pub fn is_spread(path: &Path) -> bool {
-    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-    name.len() == 2 && u8::from_str_radix(name, 16).is_ok()
-}
 
 /// A run with its files.
 struct Job {
@@ -172,10 +162,8 @@ fn read(path: &Path) -> Result<Sweep, Failure> {
 impl Job {
     /// With `spread`, in one of 256 folders, unless it is there from when the sweep was smaller.
     fn new(planned: Planned, folder: &Path, spread: bool) -> Job {
-        let mut folder = folder.to_path_buf();
-        if spread && !folder.join(format!("{}.jsonl", planned.name)).exists() {
-            folder.push(format!("{:02x}", name_hash(&planned.name) & 0xff));
-        }
+        let there = folder.join(format!("{}.jsonl", planned.name)).exists();
+        let folder = if spread && !there { part(folder, &planned.name) } else { folder.into() };
         let path = |end: &str| folder.join(format!("{}.{end}", planned.name));
         let [input, output, checkpoint] = ["json", "jsonl", "checkpoint"].map(path);
         Job { planned, input, output, checkpoint }
