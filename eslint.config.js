@@ -3,9 +3,9 @@
 import js from '@eslint/js';
 
 const BROWSER = [
-  'AbortController', 'AbortSignal', 'Blob', 'CSS', 'CompressionStream', 'CustomEvent',
+  'AbortController', 'AbortSignal', 'Blob', 'CSS', 'CSSStyleSheet', 'CompressionStream', 'CustomEvent',
   'DecompressionStream', 'DOMException', 'Event', 'EventTarget', 'File', 'FileReader', 'HTMLElement',
-  'ImageData', 'IntersectionObserver', 'MessageChannel', 'MutationObserver', 'OffscreenCanvas',
+  'ImageData', 'IntersectionObserver', 'KeyboardEvent', 'MessageChannel', 'MutationObserver', 'OffscreenCanvas',
   'Path2D', 'ResizeObserver', 'Response', 'Request', 'TextDecoder', 'TextEncoder',
   'TransformStream', 'ReadableStream', 'URL', 'URLSearchParams', 'WebAssembly', 'Worker', 'atob',
   'btoa', 'cancelAnimationFrame', 'cancelIdleCallback', 'clearInterval', 'clearTimeout', 'console',
@@ -53,5 +53,5 @@ export default [
     },
   },
   { files: ['www/**/*.js'], languageOptions: { globals: globals([...BROWSER, ...WORKER]) } },
-  { files: ['tests/**/*.js', 'bench/**/*.js', '*.js'], languageOptions: { globals: globals(NODE) } },
+  { files: ['tests/**/*.js', 'bench/**/*.js', 'packages/**/*.js', '*.js'], languageOptions: { globals: globals(NODE) } },
 ];

@@ -6,15 +6,41 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Error {
     /// A setting has a value that is not allowed.
-    Setting { name: String, value: String, allowed: String },
+    Setting {
+        /// Its id.
+        name: String,
+        /// As it was typed; the beginning, if it is long.
+        value: String,
+        /// What is allowed, in words.
+        allowed: String,
+    },
     /// No setting, preset or command has this name.
-    Unknown { what: &'static str, name: String, allowed: String },
+    Unknown {
+        /// What kind of thing it would be.
+        what: &'static str,
+        /// As it was typed.
+        name: String,
+        /// Those that there are.
+        allowed: String,
+    },
     /// A typed or pasted text is wrong at a place in it, such as `character 4`.
-    Syntax { what: &'static str, place: String, problem: String },
+    Syntax {
+        /// What kind of text it is.
+        what: &'static str,
+        /// Where, as a reader counts.
+        place: String,
+        /// What is wrong there.
+        problem: String,
+    },
     /// Weights or a checkpoint do not fit the model.
     Weights(String),
     /// The loss stopped being a number.
-    NotFinite { step: u64, loss: f64 },
+    NotFinite {
+        /// Steps done when it was noticed.
+        step: u64,
+        /// What it was then.
+        loss: f64,
+    },
     /// The device was lost, or a read from it failed.
     Device(String),
     /// A command that makes no sense now, such as a step before a start.

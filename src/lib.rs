@@ -32,6 +32,8 @@
 //! `optim`; `fused`; `train`, `inspect`; `session`, `sweep`, `schema`; `chart`, `web`; and the programs in
 //! `src/bin`.
 
+#![deny(missing_docs)]
+
 pub mod algebra;
 #[cfg(any(feature = "page", feature = "cli"))]
 pub mod chart;

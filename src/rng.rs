@@ -12,6 +12,7 @@ pub struct Rng {
 }
 
 impl Rng {
+    /// The stream of a seed.
     pub fn new(seed: u64) -> Self {
         Rng { state: seed }
     }
@@ -23,6 +24,7 @@ impl Rng {
         Rng::new(mixed)
     }
 
+    /// Any of the 2⁶⁴ values, each as likely.
     pub fn next_u64(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.state;

@@ -1,7 +1,7 @@
 //! The training step by hand: every row once, every operation fused, in buffers that are made once.
 //!
-//! [`program`] says what operations there are, [`derive`] which of them a model needs, [`rows`] on
-//! which rows; [`cpu`] and [`gpu`] run them.
+//! `program` says what operations there are, `derive` which of them a model needs, `rows` on which rows;
+//! [`cpu`] and `gpu` run them.
 
 pub mod cpu;
 mod derive;

@@ -34,9 +34,11 @@ const MEMORY_MAX: u64 = 1 << 30;
 pub struct Rates {
     /// Steps count from 0.
     pub step: u64,
+    /// After warm-up and annealing, from 0.
     pub learning_rate: f64,
     /// The learning rate over the one that the schedule starts from, 0 to 1.
     pub warmth: f64,
+    /// What the learning rate is multiplied by to give the share that decays, from 0.
     pub weight_decay: f64,
 }
 
@@ -46,6 +48,7 @@ impl Rates {
         Rates { learning_rate: self.learning_rate * share, ..self }
     }
 
+    /// What `config` says of a step.
     pub fn at(step: u64, config: &Config) -> Rates {
         let learning_rate = lr_at(step, config);
         Rates {
@@ -69,6 +72,8 @@ pub trait Stage: Send + Sync {
         vec![vec![0.0; parameters.len()]; self.n_moments()]
     }
 
+    /// Changes `gradient`, `parameters` and its own `moments`, each a vector like the parameters, for the
+    /// step of `rates`.
     fn apply(
         &self,
         rates: Rates,
@@ -94,6 +99,7 @@ pub struct Update {
 }
 
 impl Update {
+    /// What `config` asks for, on the parameters of `model`. `rng` is the run's.
     pub fn new(config: &Config, model: &ModelConfig, rng: &Rng) -> Update {
         let parameters = model.parameters();
         let draws = |purpose| draw::Draws::new(&rng.fork(purpose));

@@ -42,6 +42,7 @@ impl WeightNoise {
         (size > 0.0).then(|| WeightNoise { size, draws: Draws::new(&rng.fork("weight noise")) })
     }
 
+    /// `parameters` with the noise of a step.
     pub fn on(&self, parameters: &[f32], step: u64) -> Vec<f32> {
         let mut noisy = parameters.to_vec();
         add_noise(&mut noisy, self.draws, self.size, step);

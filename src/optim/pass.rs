@@ -16,11 +16,15 @@ pub(super) use kernels;
 pub struct Pass {
     /// The kernel's file, behind `update.wgsl`, and its entry point.
     pub kernel: (&'static str, &'static str),
+    /// How many threads it has.
     pub groups: Groups,
+    /// Numbers that the kernel is given; what it does not use is 0.
     pub factors: [f32; 8],
+    /// Where its random numbers come from, if it draws any.
     pub draws: Option<Draws>,
     /// The parameters that it is for, all of them if none are named; or the shape of a product.
     pub tensor: Option<Tensor>,
+    /// The product of matrices that it is, if it is one.
     pub product: Product,
 }
 
@@ -38,8 +42,11 @@ pub enum Groups {
 /// A matrix among the parameters.
 #[derive(Debug, Clone, Copy)]
 pub struct Tensor {
+    /// The place of its first value.
     pub first: u32,
+    /// From 1.
     pub rows: u32,
+    /// From 1.
     pub columns: u32,
 }
 
@@ -49,9 +56,13 @@ pub struct Tensor {
 pub struct Product {
     /// Also the gradients in a window.
     pub depth: u32,
+    /// Offset of the left factor.
     pub left: u32,
+    /// Offset of the right factor.
     pub right: u32,
+    /// Offset of what is added.
     pub add: u32,
+    /// Offset of the result.
     pub out: u32,
     /// Whether `right` is [columns, depth].
     pub transposed: bool,
@@ -72,10 +83,12 @@ impl Pass {
         }
     }
 
+    /// With random numbers.
     pub fn with_draws(self, draws: Draws) -> Pass {
         Pass { draws: Some(draws), ..self }
     }
 
+    /// With other threads.
     pub fn over(self, groups: Groups) -> Pass {
         Pass { groups, ..self }
     }

@@ -3,15 +3,17 @@
 //! A sweep is a plan only: each of its runs is a [`RawConfig`] with a name, so that a run can be
 //! one process, one worker, or one job of a cluster.
 
+mod groups;
 mod outcome;
 mod rank;
 mod value;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-pub use outcome::{Group, Outcome, Range, groups};
+pub use groups::{Group, Groups, Range};
+pub use outcome::Outcome;
 pub use rank::{p_value, spearman};
 pub use value::Value;
 
@@ -21,7 +23,7 @@ use crate::rng::name_hash;
 use crate::settings::Setting;
 
 /// More is a mistake in the file.
-pub const RUNS_MAX: usize = 10_000;
+pub const RUNS_MAX: usize = 100_000;
 /// Names of runs are names of files.
 const NAME_VALUE_MAX: usize = 40;
 
@@ -61,8 +63,24 @@ pub struct Planned {
     pub family: String,
 }
 
+/// What the runs of a sweep differ in.
+enum Axis<'a> {
+    /// Each with its name and its settings.
+    Variants(Vec<(&'a String, &'a BTreeMap<String, Value>)>),
+    /// A setting and its values.
+    List(&'a String, &'a [Value]),
+}
+
+impl Axis<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Axis::Variants(variants) => variants.len(),
+            Axis::List(_, values) => values.len(),
+        }
+    }
+}
+
 /// A run while its settings are put together.
-#[derive(Clone)]
 struct Draft {
     /// What sets it apart: an id, or none for a variant, and the text of its value.
     parts: Vec<(Option<String>, String)>,
@@ -72,50 +90,68 @@ struct Draft {
 }
 
 impl Sweep {
-    /// Every run, each of which can be built.
+    /// Every run, made when it is asked for: a large sweep is more than one wants in memory.
     ///
     /// # Errors
-    /// Names the setting or value that is not allowed, a list without values, a second search, or how
-    /// many runs are too many.
-    pub fn runs(&self) -> Result<Vec<Planned>> {
-        let none =
-            Draft { parts: Vec::new(), settings: typed(&self.settings), variant: None, rung: 0 };
-        let mut drafts = vec![none];
-        if !self.variants.is_empty() {
-            drafts = product(&drafts, &self.variants, |draft, (name, bundle)| {
-                draft.parts.push((None, file_name(name)));
-                draft.variant = Some(name.clone());
-                draft.settings.extend(typed(bundle));
-            })?;
-        }
+    /// Names the setting that is not allowed, a list without values, a second search, or how many runs are
+    /// too many; of a run, the value that is not allowed.
+    pub fn runs(&self) -> Result<impl ExactSizeIterator<Item = Result<Planned>>> {
         if self.search.len() > 1 {
             return Err(Error::Command("a sweep searches one setting at most".into()));
         }
+        let mut axes = Vec::new();
+        if !self.variants.is_empty() {
+            axes.push(Axis::Variants(self.variants.iter().collect()));
+        }
         for (id, values) in self.search.iter().chain(&self.vary) {
             Setting::find(id)?;
-            let searched = self.search.contains_key(id);
-            let values: Vec<(usize, &Value)> = values.iter().enumerate().collect();
             if values.is_empty() {
                 return Err(Error::setting(id.clone(), "[]", "a list with at least one value"));
             }
-            self.check_list(id, values.iter().map(|(_, value)| value.to_string()).collect())?;
-            drafts = product(&drafts, &values, |draft, &(index, value)| {
-                draft.parts.push((Some(id.clone()), value.to_string()));
-                draft.settings.insert(id.clone(), value.to_string());
-                draft.rung += if searched { index } else { 0 };
-            })?;
+            self.check_list(id, values)?;
+            axes.push(Axis::List(id, values));
         }
-        drafts.into_iter().map(|draft| self.planned(draft)).collect()
+        let count = axes.iter().try_fold(1, |count: usize, axis| count.checked_mul(axis.len()));
+        let Some(count) = count.filter(|&count| count <= RUNS_MAX) else {
+            return Err(Error::Command(format!("a sweep has at most {RUNS_MAX} runs")));
+        };
+        Ok((0..count).map(move |index| self.planned(self.draft(&axes, index, count))))
+    }
+
+    /// The settings at one place of the grid, whose last axis goes round fastest.
+    fn draft(&self, axes: &[Axis], index: usize, count: usize) -> Draft {
+        let settings = typed(&self.settings);
+        let mut draft = Draft { parts: Vec::new(), settings, variant: None, rung: 0 };
+        let (mut stride, mut rest) = (count, index);
+        for axis in axes {
+            stride /= axis.len();
+            let choice = rest / stride;
+            rest %= stride;
+            match axis {
+                Axis::Variants(variants) => {
+                    let (name, bundle) = variants[choice];
+                    draft.parts.push((None, file_name(name)));
+                    draft.variant = Some(name.clone());
+                    draft.settings.extend(typed(bundle));
+                }
+                Axis::List(id, values) => {
+                    let value = values[choice].to_string();
+                    draft.parts.push((Some((*id).clone()), value.clone()));
+                    draft.settings.insert((*id).clone(), value);
+                    draft.rung += if self.search.contains_key(*id) { choice } else { 0 };
+                }
+            }
+        }
+        draft
     }
 
     /// Refuses a list that has a value twice, or whose setting is decided elsewhere as well.
-    fn check_list(&self, id: &str, values: Vec<String>) -> Result<()> {
-        let same = |a: &str, b: &str| match (a.parse::<f64>(), b.parse::<f64>()) {
-            (Ok(a), Ok(b)) => a == b,
-            _ => a == b,
-        };
-        for (at, value) in values.iter().enumerate() {
-            if let Some(before) = values[..at].iter().find(|before| same(before, value)) {
+    fn check_list(&self, id: &str, values: &[Value]) -> Result<()> {
+        let mut known = HashMap::new();
+        for value in values.iter().map(Value::to_string) {
+            // `0.001` and `1e-3` are one.
+            let same = value.parse::<f64>().map_or_else(|_| value.clone(), |x| x.to_string());
+            if let Some(before) = known.insert(same, value.clone()) {
                 let twice = format!("`{id}` has `{before}` and `{value}`, which are one value");
                 return Err(Error::Command(twice));
             }
@@ -156,27 +192,6 @@ impl Sweep {
 
 fn typed(settings: &BTreeMap<String, Value>) -> BTreeMap<String, String> {
     settings.iter().map(|(id, value)| (id.clone(), value.to_string())).collect()
-}
-
-/// A copy of every draft for each of `choices`.
-fn product<C>(
-    drafts: &[Draft],
-    choices: impl IntoIterator<Item = C, IntoIter: Clone>,
-    choose: impl Fn(&mut Draft, C),
-) -> Result<Vec<Draft>> {
-    let choices = choices.into_iter();
-    let mut all = Vec::new();
-    for draft in drafts {
-        for choice in choices.clone() {
-            let mut draft = draft.clone();
-            choose(&mut draft, choice);
-            all.push(draft);
-            if all.len() > RUNS_MAX {
-                return Err(Error::Command(format!("a sweep has at most {RUNS_MAX} runs")));
-            }
-        }
-    }
-    Ok(all)
 }
 
 /// The text itself, or its hash where it is no name for a file.

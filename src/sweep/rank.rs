@@ -23,14 +23,17 @@ pub fn p_value(rho: f64, n: usize) -> f64 {
 }
 
 fn ranks(values: &[f64]) -> Vec<f64> {
-    values
-        .iter()
-        .map(|value| {
-            let below = values.iter().filter(|other| *other < value).count() as f64;
-            let equal = values.iter().filter(|other| *other == value).count() as f64;
-            below + (equal + 1.0) / 2.0
-        })
-        .collect()
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+    let mut ranks = vec![0.0; values.len()];
+    let mut below = 0;
+    for tied in order.chunk_by(|&a, &b| values[a] == values[b]) {
+        // The mean of the places that they share.
+        let rank = below as f64 + (tied.len() as f64 + 1.0) / 2.0;
+        tied.iter().for_each(|&at| ranks[at] = rank);
+        below += tied.len();
+    }
+    ranks
 }
 
 /// The regularised incomplete beta function I_x(ν/2, 1/2) by Simpson's rule over the angle: with

@@ -165,7 +165,7 @@ impl Trainer {
         self.engine.differentiate(&batch).await
     }
 
-    /// Mean cross-entropy in nats of the next batch, and its gradient, [P]. Takes no step.
+    /// Mean cross-entropy in nats of the next batch, and its gradient, `[P]`. Takes no step.
     ///
     /// # Errors
     /// [`Error::Device`] if the device failed.
@@ -223,7 +223,7 @@ impl Trainer {
         Ok(())
     }
 
-    /// The parameters that the seed draws, [P].
+    /// The parameters that the seed draws, `[P]`.
     pub fn first_weights(&self) -> Vec<f32> {
         self.model.draw(&self.rng)
     }

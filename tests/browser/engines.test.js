@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { TINY as SMALL, author, plain } from './authors.js';
 import { ENGINES, firefox } from './engines.js';
 import { serve } from './harness.js';
 import { KERNELS, KERNELS_TOLERANCE, TINY } from './kernels.js';
@@ -157,6 +158,32 @@ for (const name of asked) {
         return { svg: [root.getAttribute('width'), root.getAttribute('height')].map(Number), png: [width, height] };
       })`);
       assert.deepEqual(sides.png, sides.svg.map((/** @type {number} */ side) => 2 * side));
+    });
+
+    test('is embedded in a page of another origin', async (t) => {
+      const host = await author({});
+      t.after(() => host.close());
+      const demo = `<grokking-demo id="demo" ${SMALL} view="table curves" controls="run" autoplay="visible" theme="host"></grokking-demo>`;
+      host.add('post.html', plain(server.url(), `${demo}<div style="height: 4000px"></div>`, '<style>body { background: #123; color: #eee }</style>'));
+      await engine.goto(host.url('post.html'));
+      const element = `document.getElementById('demo')`;
+      const status = `told.filter(([, name]) => name === 'status').at(-1)?.[2]`;
+      await eventually(engine, `globalThis.told?.some(([, name, detail]) => name === 'evaluated' && detail.step > 5) ?? false`);
+      await engine.evaluate(`${element}.pause()`);
+      const from = (await engine.evaluate(`${element}.state()`)).step;
+      await engine.evaluate(`Promise.all([${element}.step(30), ${element}.step(30)]).then(() => null)`);
+      assert.equal((await engine.evaluate(`${element}.state()`)).step, from + 60);
+      const frame = `${element}.shadowRoot.querySelector('iframe')`;
+      await eventually(engine, `${frame}.style.height !== ''`);
+      assert.equal(await engine.evaluate(`new URL(${frame}.src).searchParams.get('theme')`), 'dark');
+      await engine.evaluate(`${element}.run()`);
+      await eventually(engine, `${status} === 'running'`);
+      await engine.evaluate('scrollTo(0, 1e6)');
+      await eventually(engine, `${status} === 'paused'`);
+      await engine.evaluate('scrollTo(0, 0)');
+      await eventually(engine, `${status} === 'running'`);
+      const refused = await engine.evaluate(`${element}.start({ modulus: 98 }).catch(({ code }) => code)`);
+      assert.equal(refused, 'setting');
     });
 
     test('says what is wrong with a link', async () => {

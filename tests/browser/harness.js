@@ -79,6 +79,8 @@ export async function serve(pages = {}, dist = DIST) {
     response.writeHead(200, {
       'content-type': TYPES[/** @type {keyof TYPES} */ (extname(file))] ?? 'application/octet-stream',
       'content-length': found.size,
+      // As hosts of static pages do: a module script of another origin needs it.
+      'access-control-allow-origin': '*',
     });
     createReadStream(file).pipe(response);
   });

@@ -79,6 +79,49 @@ fn a_planned_run_is_a_process_with_a_file_in_and_a_file_out() {
     assert_eq!(folder.results("runs").len(), 4);
 }
 
+/// A folder with tens of thousands of files is slow on many file systems.
+#[test]
+fn a_large_sweep_is_spread_over_folders() {
+    let folder = Folder::new("large");
+    let (config, out) = (folder.path("sweep.toml"), folder.path("runs"));
+    let sweep = |runs: usize, more: &[&str]| {
+        let seeds: Vec<String> = (0..runs).map(|seed| seed.to_string()).collect();
+        let list = seeds.join(", ");
+        let file =
+            format!("[settings]\nmodulus = 7\nwidth = 16\nbudget = 20\n[vary]\nseed = [{list}]\n");
+        std::fs::write(&config, file).unwrap();
+        let output = grok(&[&["sweep", "--config", &config, "--out", &out][..], more].concat());
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    // The result of a smaller sweep stays where it is, and is one of the larger.
+    sweep(1, &[]);
+    let plan = sweep(1_001, &["--plan", "--resume"]);
+    assert_eq!(plan.lines().count(), 1_000);
+    let mut fullest = 0;
+    for entry in std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.is_dir() {
+            fullest = fullest.max(std::fs::read_dir(&entry).unwrap().count());
+        } else {
+            assert!(entry.to_str().unwrap().contains("seed=0.json"), "{}", entry.display());
+        }
+    }
+    assert!((4..30).contains(&fullest), "{fullest} files in a folder");
+
+    let arguments: Vec<&str> = plan
+        .lines()
+        .last()
+        .unwrap()
+        .split(' ')
+        .skip(1)
+        .map(|word| word.trim_matches('\''))
+        .collect();
+    assert!(grok(&arguments).status.success());
+    assert_eq!(sweep(1_001, &["--plan", "--resume"]).lines().count(), 999);
+    let summary = text(&grok(&["summary", &out]).stdout);
+    assert!(summary.contains("| 0 of 2 |"), "{summary}");
+}
+
 #[test]
 fn the_gauge_reads_runs_that_were_inspected() {
     let folder = Folder::new("readings");

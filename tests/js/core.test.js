@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PRESETS } from '../../www/js/run/settings.js';
 import { demo, opened, serveFiles, texts } from './demo.js';
-import { FakeWorker, idles, rest, settled, withBrowser } from './fake.js';
+import { FakeWorker, evaluated, idles, rest, settled, withBrowser } from './fake.js';
 
 test('a page with a link begins with the live run', async (t) => {
   withBrowser(t);
@@ -27,6 +27,29 @@ test('every evaluation is an event, also where no frame is drawn', async (t) => 
   stop();
   await api.step(1);
   assert.equal(steps.length, 25);
+});
+
+test('that it has memorised and generalised is told once of each run', async (t) => {
+  withBrowser(t);
+  const { api } = await opened(t);
+  const [worker] = FakeWorker.all;
+  /** @type {string[]} */
+  const heard = [];
+  for (const name of ['memorised', 'generalised']) {
+    api.on(name, ({ step, memorisedAt, generalisedAt }) => heard.push(`${name} ${step}: ${memorisedAt}, ${generalisedAt}`));
+  }
+  const tell = (/** @type {number} */ step, /** @type {object} */ more) => worker.say(evaluated(step, more));
+  tell(1, {});
+  tell(2, { memorisedAt: 2 });
+  tell(3, { memorisedAt: 2 });
+  tell(9, { memorisedAt: 2, generalisedAt: 8 });
+  tell(10, { memorisedAt: 2, generalisedAt: 8 });
+  await api.reset();
+  tell(4, { memorisedAt: 4 });
+  assert.deepEqual(heard, ['memorised 2: 2, null', 'generalised 9: 2, 8', 'memorised 4: 4, null']);
+  assert.throws(() => api.on('explode', () => {}), {
+    message: 'there is no event `explode`: there is state, evaluated, status, memorised, generalised',
+  });
 });
 
 test('a script that throws in its listener does not stop the run or the others', async (t) => {
@@ -340,7 +363,7 @@ test('what goes wrong with a button becomes a notice, and a control hears for it
   await core.actions.preset('slow');
   assert.deepEqual(texts(state), [
     '`nowhere.grok` did not load: the server answered 404',
-    'there is no preset `slow`',
+    'there is no preset `slow`: there is clock, quick, addition, division, s5, iconic, never',
   ]);
   const none = { fractions: [], seeds: ['0'], factor: '', values: [] };
   await assert.rejects(core.actions.sweep.start(none, false), { message: '`trainFraction` needs at least one value' });

@@ -12,6 +12,8 @@ export class FakeWorker {
   /** What goes wrong while a worker loads: null, or why. @type {string | null} */
   static broken = null;
   static version = SCHEMA.protocolVersion;
+  /** Workers that load when a test says so, if it wants that. @type {(() => void)[] | null} */
+  static held = null;
   /** Why a program cannot use a card, or null. @type {(program: string) => string | null} */
   static probe = () => 'a test has no card';
   /** Of a step that is timed. */
@@ -22,6 +24,7 @@ export class FakeWorker {
     FakeWorker.probe = () => 'a test has no card';
     FakeWorker.stepMillis = { cpu: 5, webgpu: 5 };
     FakeWorker.broken = null;
+    FakeWorker.held = null;
     FakeWorker.version = SCHEMA.protocolVersion;
   }
 
@@ -38,20 +41,24 @@ export class FakeWorker {
     /** @type {Sent[]} */
     this.sent = [];
     this.step = 0;
+    /** Whether steps are taken when a test says so. */
+    this.slow = false;
     this.budget = 1000;
     /** @type {((event: { data: any }) => void) | null} */
     this.onmessage = null;
     /** @type {((event: { message: string }) => void) | null} */
     this.onerror = null;
     FakeWorker.all.push(this);
-    setTimeout(() => {
+    const load = () => {
       if (FakeWorker.broken !== null) {
         this.onerror?.({ message: FakeWorker.broken });
         return;
       }
       this.say({ type: 'loaded', version: FakeWorker.version });
       this.say({ type: 'ready' });
-    });
+    };
+    if (FakeWorker.held) FakeWorker.held.push(load);
+    else setTimeout(load);
   }
 
   /** @param {any} data */
@@ -100,9 +107,10 @@ export class FakeWorker {
         break;
       case 'step':
         this.say({ type: 'status', status: 'running', step: this.step });
+        if (this.slow) break;
         // A worker answers at once, and trains after that.
         setTimeout(() => {
-          for (let n = 0; n < command.steps; n += 1) this.say(evaluated((this.step += 1)));
+          this.train(command.steps);
           this.say({ type: 'status', status: 'paused', step: this.step });
         });
         break;
@@ -144,6 +152,11 @@ export class FakeWorker {
       return { code: 'device', message: 'a step needs a buffer of 200 MB' };
     }
     return null;
+  }
+
+  /** @param {number} steps */
+  train(steps) {
+    for (let n = 0; n < steps; n += 1) this.say(evaluated((this.step += 1)));
   }
 
   /** How often a command was sent. @param {string} type */

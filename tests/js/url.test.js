@@ -38,7 +38,9 @@ const page = fc
     {
       backend: fc.constantFrom(null, 'cpu', 'webgpu'),
       embed: fc.boolean(),
-      autoplay: fc.boolean(),
+      autoplay: fc.constantFrom(false, true, 'visible'),
+      whenHidden: fc.constantFrom('pause', 'run'),
+      origins: fc.subarray(['https://one.example', 'http://localhost:8080']),
       hide: fc.tuple(fc.subarray(CONTROLS), fc.uniqueArray(fc.constantFrom(...SETTINGS.map(({ id }) => id)))).map((names) => names.flat()),
       view: fc.uniqueArray(fc.oneof(fc.constantFrom(...VIEWS), fc.integer({ min: 1, max: 99 }).map((chapter) => `story:${chapter}`))),
       theme: fc.constantFrom('auto', 'light', 'dark'),
@@ -109,7 +111,7 @@ test('out of range is clamped and nonsense refused, each with a sentence', () =>
     '`layers` cannot be `1.5`: allowed is a whole number from 1 to 4',
     '`modulus` cannot be `98`: allowed is a prime from 3 to 199',
     '`batch` cannot be `-3`: allowed is auto, full, or a whole number from 1 to 39601',
-    'there is no setting `colour`',
+    `there is no setting \`colour\`: there is ${SETTINGS.map(({ id }) => id).join(', ')}`,
   ]);
   assert.equal(link.settings.weightDecay, '20');
   assert.equal(link.settings.learningRate, PRESETS[0].settings.learningRate);
@@ -169,5 +171,5 @@ test('what other sites add to a link is no mistake', () => {
   const { problems, page, settings } = parse(`?${added.map((key) => `${key}=a%20b`).join('&')}`);
   assert.deepEqual([problems, page, settings], [[], parse('').page, parse('').settings]);
   assert.deepEqual(SETTINGS.filter(({ id }) => added.includes(id)), []);
-  assert.deepEqual(parse('?reference=1&utm=2').problems, ['there is no setting `reference`', 'there is no setting `utm`']);
+  assert.deepEqual(parse('?reference=1&utm=2').problems, ['reference', 'utm'].map((key) => `there is no setting \`${key}\`: there is ${SETTINGS.map(({ id }) => id).join(', ')}`));
 });

@@ -99,7 +99,7 @@ export function createCommands({ get, dispatch }, { client, player, bench, reloa
     /** All settings at once. @param {Record<string, string>} settings */
     settings: (settings) => start({ preset: get().run.preset, settings }),
     variant: (/** @type {string} */ id) => start(withVariant(seen(), id)),
-    /** @param {Record<string, unknown>} config A preset and differences. */
+    /** @param {unknown} config A preset and differences. */
     configure: async (config) => start(fromConfig(config, client.choice.preset)),
     /** What an older address says; the run before this one comes back as it was. @param {Choice} choice */
     async visit(choice) {
@@ -180,8 +180,9 @@ export function createCommands({ get, dispatch }, { client, player, bench, reloa
  */
 export function createActions(commands, report) {
   const say = (/** @type {unknown} */ error) => {
-    // A lost worker is reported by the client.
-    if (!(error instanceof WorkerLost)) report(`${/** @type {Error} */ (error)?.message ?? error}`);
+    const { code, message = error } = /** @type {any} */ (error ?? {});
+    // A lost worker is reported by the client, and whoever interrupted something knows it.
+    if (!(error instanceof WorkerLost) && code !== 'interrupted') report(`${message}`);
   };
   const { sweep, ...others } = commands;
   return {

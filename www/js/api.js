@@ -1,5 +1,4 @@
-// A demo for scripts, as `window.grokking` is documented; and the same commands by postMessage from an
-// embedding page.
+// A demo for scripts, as `window.grokking` is documented.
 
 import { Refused } from './run/refused.js';
 import { liveRun } from './run/state.js';
@@ -8,7 +7,8 @@ import { liveRun } from './run/state.js';
 /** @typedef {import('./run/run.js').Run} Run */
 
 const NUMERIC = /^-?[\d.]+(e-?\d+)?$/;
-const EVENTS = ['state', 'evaluated', 'status'];
+/** What a script can listen to. */
+export const EVENTS = ['state', 'evaluated', 'status', 'memorised', 'generalised'];
 
 /** @param {Pick<ReturnType<typeof import('./core.js').createCore>, 'store' | 'commands' | 'open'>} core */
 export function createApi({ store, commands, open }) {
@@ -32,7 +32,13 @@ export function createApi({ store, commands, open }) {
 
   // From every action, not from frames: a hidden tab draws none.
   store.on((state, action, before) => {
-    if (action.type === 'evaluated') emit('evaluated', () => described(state, liveRun(state)));
+    if (action.type === 'evaluated') {
+      const [now, then] = [liveRun(state), liveRun(before)];
+      const told = () => described(state, now);
+      emit('evaluated', told);
+      if (now.latest?.memorisedAt !== null && !then.latest?.memorisedAt) emit('memorised', told);
+      if (now.latest?.generalisedAt !== null && !then.latest?.generalisedAt) emit('generalised', told);
+    }
     if (state.run.status !== before.run.status) emit('status', () => state.run.status);
     if (state.run !== before.run || state.backend !== before.backend) {
       emit('state', () => described(state, state.run));
@@ -41,7 +47,7 @@ export function createApi({ store, commands, open }) {
 
   return {
     /** A new run with these differences from its preset, training at once. */
-    async start(/** @type {Record<string, unknown>} */ config = {}) {
+    async start(/** @type {unknown} */ config = {}) {
       await open();
       await commands.configure(config);
       await commands.run();
@@ -93,7 +99,7 @@ export function createApi({ store, commands, open }) {
         heldOut: started.heldOut.slice(),
       };
     },
-    /** `name` is `state`, `evaluated` or `status`; gives a function that stops it. */
+    /** `name` is one of `EVENTS`; gives a function that stops it. */
     on(/** @type {string} */ name, /** @type {(value: any) => void} */ listener) {
       const set = listeners.get(name);
       if (!set) {
@@ -136,34 +142,4 @@ function typed(settings) {
   return Object.fromEntries(
     Object.entries(settings).map(([id, text]) => [id, NUMERIC.test(text) ? Number(text) : text]),
   );
-}
-
-const REMOTE = ['start', 'run', 'pause', 'step', 'reset', 'state', 'curves', 'table', 'pace'];
-
-/**
- * `{ grokking: <command>, id?, arguments?: [] }` is answered, to its sender only, with
- * `{ grokking: <command>, id, result }` or `{ grokking: <command>, id, error: { code, message } }`.
- * @param {Record<string, any>} api @param {AbortSignal} signal
- */
-export function answerMessages(api, signal) {
-  window.addEventListener('message', async ({ data, source, origin }) => {
-    if (typeof data !== 'object' || data === null || !('grokking' in data) || !source) return;
-    if ('result' in data || 'error' in data) return;
-    const { grokking: command, id = null } = data;
-    /** @type {{ grokking: unknown, id: unknown, result?: unknown, error?: unknown }} */
-    const answer = { grokking: command, id };
-    try {
-      if (!REMOTE.includes(command)) {
-        throw new Refused(`there is no command \`${command}\`: there is ${REMOTE.join(', ')}`, 'unknown');
-      }
-      await api.ready;
-      const parameters = Array.isArray(data.arguments) ? data.arguments : [];
-      answer.result = (await api[command](...parameters)) ?? null;
-    } catch (error) {
-      const { code = 'command', message = String(error) } = /** @type {any} */ (error);
-      answer.error = { code, message };
-    }
-    const target = origin && origin !== 'null' ? origin : '*';
-    source.postMessage(answer, { targetOrigin: target });
-  }, { signal });
 }

@@ -10,6 +10,7 @@ import { PRESETS } from './run/settings.js';
 import { fileOf } from './run/recording.js';
 import { initialState, liveRun, reduce } from './run/state.js';
 import { browserFrames, createStore } from './run/store.js';
+import { SPARE } from './text/controls.js';
 import { Client } from './worker/client.js';
 import { savesData } from './worker/connection.js';
 
@@ -18,12 +19,14 @@ import { savesData } from './worker/connection.js';
 
 /**
  * @param {import('./run/url.js').Link} link What to train.
- * @param {{ recording?: string | null, reducedMotion?: boolean, reload?: () => void, keeping?: EventTarget | null,
- *   frames?: import('./run/store.js').Frames }} [options] `recording` is what the page opens with, `keeping` what
- *   tells that the page is being left, if runs are to outlive it.
+ * @param {{ recording?: string | null, spare?: string | null, reducedMotion?: boolean, reload?: () => void,
+ *   keeping?: EventTarget | null, frames?: import('./run/store.js').Frames }} [options] `recording` is what the
+ *   page opens with, `spare` what it shows where nothing trains, `keeping` what tells that the page is being left,
+ *   if runs are to outlive it.
  */
 export function createCore(link, {
-  recording = null, reducedMotion = false, reload = () => location.reload(), keeping = null, frames = browserFrames,
+  recording = null, spare = null, reducedMotion = false, reload = () => location.reload(), keeping = null,
+  frames = browserFrames,
 } = {}) {
   const ending = new AbortController();
   const { signal } = ending;
@@ -51,12 +54,22 @@ export function createCore(link, {
   // Whoever does not wait for it need not hear that it failed: the client says so.
   const openSoon = () => whenIdle(() => open().catch(() => {}), signal);
   /** The page opens with the live run. */
-  function showLive() {
-    open().then(async () => {
-      if (!link.page.autoplay) return;
-      // A run that was paused when it was left stays so.
-      if (liveRun(store.get()).step === 0 || (await recall())?.running) actions.run();
-    }, () => {});
+  async function showLive() {
+    try {
+      await open();
+    } catch (error) {
+      await showSpare();
+      throw error;
+    }
+    if (link.page.autoplay !== true) return;
+    // A run that was paused when it was left stays so.
+    if (liveRun(store.get()).step === 0 || (await recall())?.running) actions.run();
+  }
+
+  /** Where nothing trains there is still a run to see. */
+  async function showSpare() {
+    if (spare === null || signal.aborted || store.get().run.started) return;
+    await commands.load(spare, true).then(() => notice(SPARE), () => {});
   }
 
   /** The page opens with its recording or that of the link, and loads no worker before that is seen. */
@@ -68,12 +81,12 @@ export function createCore(link, {
       // A page without its recording opens with the live run.
       if (signal.aborted) return;
       if (name !== null) notice(`${/** @type {Error} */ (error).message}`);
-      showLive();
-      return;
+      return showLive();
     }
     if (name === null && !store.get().reducedMotion) player.play();
     afterFrames(2, frames, signal, () => {
-      if (!savesData()) openSoon();
+      // In somebody else's page a recording is a figure, and what trains comes when it is asked for.
+      if (!link.page.embed && !savesData()) openSoon();
       // Whoever left a run here sees that instead.
       if (keeping && name === null) whenIdle(() => recall().then((kept) => kept && open()).catch(() => {}), signal);
     });
@@ -104,7 +117,12 @@ export function createCore(link, {
     open,
     /** How many cores training may take beside its own. */
     allowHelpers: (/** @type {number} */ helpers) => client.devices.allow(helpers),
-    begin: () => (recording === null && link.name === null ? showLive() : showRecording()),
+    /** Resolves when there is a run to see, and fails with why it is not the one that was asked for. */
+    begin() {
+      const shown = recording === null && link.name === null ? showLive() : showRecording();
+      shown.catch(() => {});
+      return shown;
+    },
     destroy() {
       ending.abort();
       player.destroy();

@@ -33,6 +33,7 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
   const opens = recording !== undefined && !namesRun(query) && link.name === null && !embed && !autoplay;
   const core = createCore(link, {
     recording: opens ? recording : null,
+    spare: recording,
     reducedMotion: motion.matches,
     reload,
     keeping: window,
@@ -97,7 +98,7 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
       actions.notice(`This did not load: ${error.message}.`);
     });
   });
-  core.begin();
+  const shown = core.begin();
 
   return {
     ...createApi(core),
@@ -105,6 +106,8 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
     get ready() {
       return core.open();
     },
+    /** Resolves when there is a run to see, a recorded one too. */
+    shown,
     store,
     actions,
     savesIn,

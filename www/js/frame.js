@@ -2,7 +2,6 @@
 
 import { THEME } from './draw/figure.js';
 import { loadSheet } from './draw/sheet.js';
-import { forwardKeys } from './forward.js';
 import { FIGURES } from './run/options.js';
 import { hasRow } from './run/sizes.js';
 
@@ -32,7 +31,7 @@ export function setTheme(theme) {
 }
 
 /**
- * Figures of the laboratory that a frame shows; and keys that it does not use, to the page around it.
+ * Figures of the laboratory that a frame shows.
  * @param {HTMLElement} laboratory @param {import('./demo.js').Demo} demo
  */
 export function fill(laboratory, demo) {
@@ -43,9 +42,4 @@ export function fill(laboratory, demo) {
       .then(({ createFigures }) => createFigures(laboratory, figures, demo))
       .catch((error) => demo.actions.notice(`A figure did not load: ${error.message}.`, 'reload'));
   }
-  if (window.parent === window) return;
-  forwardKeys(
-    (key) => window.parent.postMessage({ grokking: 'event', name: 'key', value: key }, { targetOrigin: '*' }),
-    { own: page.keys, signal: demo.signal },
-  );
 }

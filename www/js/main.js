@@ -2,7 +2,6 @@
 // lost, and a newer build when there is one.
 
 import { followAddress } from './address.js';
-import { answerMessages } from './api.js';
 import { createDemo } from './demo.js';
 import { byId } from './draw/dom.js';
 import { keepOffline, ownBuild, reload } from './offline.js';
@@ -10,6 +9,14 @@ import { isAtStake } from './run/run.js';
 import { liveRun } from './run/state.js';
 import { parse } from './run/url.js';
 import { UPDATED, pageUpdated } from './worker/stale.js';
+
+/** What other pages say before there is a demo to hear it. @type {MessageEvent[]} */
+const early = [];
+/** @type {(event: MessageEvent) => void} */
+let hear = (event) => void early.push(event);
+window.addEventListener('message', (event) => {
+  if (event.data?.grokking !== undefined) hear(event);
+});
 
 const { page } = parse(location.search);
 const { embed, theme, scale } = page;
@@ -26,12 +33,18 @@ const demo = createDemo(byId('demo'), {
 });
 const { store, actions, signal } = demo;
 /** @type {any} */ (window).grokking = demo;
-answerMessages(demo, signal);
 if (embed) frame?.fill(byId('laboratory'), demo);
 byId('laboratory').dataset.hide = page.hide.join(' ');
 demo.savesIn(byId('laboratory'));
 const accept = () => import('./drop.js').then(({ acceptFiles }) => acceptFiles(demo), () => {});
 window.addEventListener('dragenter', accept, { once: true, signal });
+
+/** @type {Promise<ReturnType<typeof import('./guest.js').createGuest>> | undefined} */
+let guest;
+const asGuest = () => (guest ??= import('./guest.js').then(({ createGuest }) => createGuest(demo)));
+hear = async (event) => (await asGuest()).hear(event);
+for (const event of early) hear(event);
+if (window.parent !== window) asGuest();
 
 /** @type {Promise<{ open: (figure: string | null) => void, destroy: () => void }> | null} */
 let laboratory = null;
@@ -79,9 +92,10 @@ embedding.addEventListener('click', () => actions.share('embed'));
 let isOld = false;
 let asks = false;
 const ask = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
-// Only while there is something to ask for: a page that asks is not kept for going back.
+// Only while there is something to ask for: a page that asks is not kept for going back. A figure in
+// somebody else's page never asks.
 store.on((state) => {
-  const isLost = isAtStake(liveRun(state)) && (isOld || !state.keeping);
+  const isLost = !embed && isAtStake(liveRun(state)) && (isOld || !state.keeping);
   if (asks === isLost) return;
   asks = isLost;
   if (asks) window.addEventListener('beforeunload', ask, { signal });

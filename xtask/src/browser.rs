@@ -95,7 +95,7 @@ fn find_or_install(shell: &Shell, browser: &Browser) -> Result<PathBuf> {
 }
 
 /// Debian's packages, where this may install any.
-fn install(shell: &Shell, name: &str, packages: &[&str], hint: &str) -> Result {
+pub fn install(shell: &Shell, name: &str, packages: &[&str], hint: &str) -> Result {
     let root = shell.output("id", &["-u"]).is_some_and(|id| id == "0");
     if !(root && shell.output("apt-get", &["--version"]).is_some()) {
         return Err(hint.into());

@@ -2,6 +2,7 @@
 
 mod bench;
 mod browser;
+mod cluster;
 mod graph;
 mod page;
 mod shell;
@@ -22,6 +23,7 @@ usage: cargo xtask <command>
     --browsers <list>   of chromium,firefox,webkit; all are driven where nothing is said
     --no-browser        none
     --no-card           without those of the kernels for graphics cards
+  cluster               a sweep on Slurm and one on HyperQueue, whose tasks and daemons fail under them
   bench                 time a step here and in PyTorch, JAX and TensorFlow.js; renews the README's tables
     --only <parts>      of steps,webgpu,opened,sizes,memory or a network such as nanda; the others stay
   screenshots           grok in a browser and take the README's pictures
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         ["build"] => page::build(&shell),
         ["check"] => check(&shell),
         ["test", ref options @ ..] => tests(&shell, options),
+        ["cluster"] => cluster(&shell),
         ["bench"] => bench::bench(&shell, None),
         ["bench", "--only", parts] => bench::bench(&shell, Some(parts)),
         ["screenshots"] => screenshots(&shell),
@@ -69,6 +72,9 @@ fn check(shell: &Shell) -> Result {
         let wasm = [&wasm[..], &features, &deny].concat();
         shell.step("lints, wasm32", "cargo", &wasm, "mend what clippy names above")?;
     }
+    let documented = shell.with("RUSTDOCFLAGS", "-D warnings");
+    let doc = ["doc", "--lib", "--no-deps", "--locked", "--features", "grokking/gpu"];
+    documented.step("documentation", "cargo", &doc, "mend what rustdoc names above")?;
     tools::node_packages(shell)?;
     for (title, arguments) in [
         ("types of the JavaScript", &["tsc", "--project", "."][..]),
@@ -123,6 +129,11 @@ fn test(shell: &Shell, browsers: &[&str], card: bool) -> Result {
     node_tests(&with, "tests, browser", "tests/browser", is_asked, hint)?;
     println!("Browsers that were driven: {}.", browsers.join(", "));
     Ok(())
+}
+
+fn cluster(shell: &Shell) -> Result {
+    let with = cluster::with(shell)?;
+    node_tests(&with, "tests, cluster", "tests/cluster", |_| true, "mend the tests named above")
 }
 
 /// The `*.test.js` of a folder, one file at a time: two browsers on two cores would time each

@@ -1,12 +1,15 @@
 //! Files that are read no further than makes sense, and written whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
 use crate::Failure;
+
+/// Random letters in the name of a file that is being written.
+const TAG: usize = 6;
 
 /// A file that is written beside its name, which it gets when it is whole. Two that write to one name do
 /// not meet: each has a file of its own until then. What is no regular file, such as a pipe or
@@ -31,12 +34,27 @@ impl Whole {
 
     /// Puts what was written on the disk and under its name.
     pub fn finish(self) -> Result<(), Failure> {
+        self.end(true)
+    }
+
+    /// With `sync`, waits until it is on the disk, and looks for what others left.
+    fn end(self, sync: bool) -> Result<(), Failure> {
         let Whole { path, writer } = self;
         let finish = || match writer.into_inner().map_err(io::IntoInnerError::into_error)? {
             Target::Beside(file) => {
-                file.as_file().sync_all()?;
-                file.persist(&path)?;
-                Ok(())
+                if sync {
+                    file.as_file().sync_all()?;
+                }
+                match file.persist(&path) {
+                    // Another writer of the same was done first, and took ours away.
+                    Err(error)
+                        if error.error.kind() == io::ErrorKind::NotFound && path.exists() => {}
+                    persisted => drop(persisted?),
+                }
+                match sync {
+                    true => remove_parts(&path),
+                    false => Ok(()),
+                }
             }
             Target::Straight(mut file) => file.flush(),
         };
@@ -45,6 +63,30 @@ impl Whole {
 
     pub fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+/// Removes what writers of the same name left that were killed.
+fn remove_parts(path: &Path) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned() + ".";
+    for entry in fs::read_dir(folder_of(path))? {
+        let entry = entry?;
+        let other = entry.file_name().to_string_lossy().into_owned();
+        let tag = other.strip_prefix(&name).and_then(|rest| rest.strip_suffix(".part"));
+        if tag.is_some_and(|tag| tag.len() == TAG && tag.chars().all(char::is_alphanumeric)) {
+            match fs::remove_file(entry.path()) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
     }
 }
 
@@ -76,16 +118,22 @@ impl Write for Target {
 
 /// Settings, tables and plans are shorter.
 const TEXT_MAX: u64 = 64 << 20;
+/// The end of a run is shorter.
+const LINE: u64 = 16 << 10;
 /// Weights are smaller: 4 bytes for each of the parameters of the largest network.
 const BYTES_MAX: u64 = 1 << 30;
 
 /// A text, without the byte-order mark that some editors begin it with.
 pub fn read_text(path: &Path) -> Result<String, Failure> {
-    let text = String::from_utf8(read_at_most(path, TEXT_MAX)?).map_err(|error| {
+    let text = text(path, read_at_most(path, TEXT_MAX)?)?;
+    Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), String::from))
+}
+
+fn text(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
+    String::from_utf8(bytes).map_err(|error| {
         let problem = format!("it is not UTF-8 from byte {}", error.utf8_error().valid_up_to());
         Failure::Content { path: path.display().to_string(), problem }
-    })?;
-    Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), String::from))
+    })
 }
 
 /// All of a file.
@@ -111,6 +159,39 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     file.finish()
 }
 
+/// The same for what can be made again: a loss of power may lose it.
+pub fn write_lightly(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut file = Whole::create(path)?;
+    file.write_all(bytes).map_err(Failure::file(path))?;
+    file.end(false)
+}
+
+/// The last line of a file that may be long.
+pub fn last_line(path: &Path) -> Result<String, Failure> {
+    let read = || -> io::Result<Vec<u8>> {
+        let mut file = File::open(path)?;
+        let mut from = file.metadata()?.len();
+        let mut tail = Vec::new();
+        loop {
+            let more = from.min(LINE);
+            from -= more;
+            file.seek(SeekFrom::Start(from))?;
+            let mut part = vec![0; more as usize];
+            file.read_exact(&mut part)?;
+            part.append(&mut tail);
+            tail = part;
+            let line = tail.strip_suffix(b"\n").unwrap_or(&tail);
+            match line.iter().rposition(|&byte| byte == b'\n') {
+                Some(at) => return Ok(line[at + 1..].to_vec()),
+                None if from == 0 || tail.len() as u64 > TEXT_MAX => return Ok(line.to_vec()),
+                None => {}
+            }
+        }
+    };
+    let bytes = read().map_err(Failure::input(path))?;
+    text(path, bytes)
+}
+
 fn open(path: &Path) -> io::Result<Target> {
     if path.exists() && !path.is_file() {
         return Ok(Target::Straight(File::options().write(true).open(path)?));
@@ -118,12 +199,9 @@ fn open(path: &Path) -> io::Result<Target> {
     let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
     let mut prefix = name.to_owned();
     prefix.push(".");
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(path);
     let mut builder = Builder::new();
-    builder.prefix(&prefix).suffix(".part");
+    builder.prefix(&prefix).suffix(".part").rand_bytes(TAG);
     // As other files have it: the umask decides.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));

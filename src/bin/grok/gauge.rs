@@ -20,18 +20,16 @@ const SPACING: f64 = 1.25;
 
 /// What the gauge reads from the runs of sweeps that were made with `--inspect`.
 pub fn readings(arguments: &ArgMatches) -> Result<(), Failure> {
-    let mut text = String::new();
     for folder in arguments.get_many::<String>("folder").expect("it is required") {
         for path in results(Path::new(folder))? {
             let recorded = recorded(&path)?;
             // A run that never knew half of its examples has none.
             if !recorded.readings.is_empty() {
-                text.push_str(&serde_json::to_string(&recorded).expect("plain data"));
-                text.push('\n');
+                report::json_line(&recorded)?;
             }
         }
     }
-    report::print(&text)
+    Ok(())
 }
 
 /// Fits on some runs, and judges on others.

@@ -128,16 +128,15 @@ fn parse<T: DeserializeOwned>(path: &Path, which: &str, line: &str) -> Result<T,
 
 /// The last line of a run's file.
 pub fn read_outcome(path: &Path) -> Result<Outcome, Failure> {
-    let text = files::read_text(path)?;
-    let last = text.lines().last().unwrap_or_default();
-    let line: Value = parse(path, "its last line", last)?;
+    let last = files::last_line(path)?;
+    let line: Value = parse(path, "its last line", &last)?;
     if line["type"] != "ended" {
         let problem = "its last line is not the end of a run: remove the file, and its run is \
                        trained again"
             .into();
         return Err(Failure::Content { path: path.display().to_string(), problem });
     }
-    let mut outcome: Outcome = parse(path, "its last line", last)?;
+    let mut outcome: Outcome = parse(path, "its last line", &last)?;
     // Older results say their variant in their name alone, which begins with it.
     if outcome.variant.is_none() {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();

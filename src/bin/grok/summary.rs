@@ -1,37 +1,46 @@
 //! `grok summary`: what came of many runs.
 
-use std::fs;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::{fs, iter};
 
 use clap::ArgMatches;
-use grokking::sweep::{Group, Outcome, Range, groups, p_value, spearman};
+use grokking::sweep::{Group, Groups, Outcome, Range, p_value, spearman};
 use serde_json::{Value, json};
 
 use crate::log::read_outcome;
+use crate::sweep::is_spread;
 use crate::{Failure, report};
 
-/// What came of the runs whose results are in a folder.
+/// What came of the runs whose results are in a folder, of which one is in memory at a time.
 pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
     let folder = Path::new(arguments.get_one::<String>("folder").expect("it is required"));
     let paths = results(folder)?;
-    let outcomes = paths.iter().map(|path| read_outcome(path)).collect::<Result<Vec<_>, _>>()?;
     if arguments.get_flag("json") {
-        return report::json_line(&outcomes);
+        return print_json(&paths);
     }
-    match arguments.get_flag("csv") {
-        true => print_csv(&outcomes),
-        false => print_summary(&outcomes),
+    if arguments.get_flag("csv") {
+        return print_csv(&paths);
     }
+    let mut summary = Summary::default();
+    for path in &paths {
+        summary.add(&read_outcome(path)?);
+    }
+    summary.print()
+}
+
+/// One array.
+fn print_json(paths: &[PathBuf]) -> Result<(), Failure> {
+    for (at, path) in paths.iter().enumerate() {
+        let outcome = json!(read_outcome(path)?);
+        report::print(&format!("{}{outcome}", if at == 0 { "[" } else { "," }))?;
+    }
+    report::print("]\n")
 }
 
 /// A row for each run: the settings in which they differ, and what came of it.
-fn print_csv(outcomes: &[Outcome]) -> Result<(), Failure> {
-    let differs = |id: &&String| {
-        outcomes.iter().any(|outcome| outcome.config.get(*id) != outcomes[0].config.get(*id))
-    };
-    let ids: Vec<&String> = outcomes[0].config.keys().filter(differs).collect();
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let results = [
+fn print_csv(paths: &[PathBuf]) -> Result<(), Failure> {
+    const RESULTS: [&str; 11] = [
         "steps",
         "memorisedAt",
         "generalisedAt",
@@ -44,9 +53,19 @@ fn print_csv(outcomes: &[Outcome]) -> Result<(), Failure> {
         "seconds",
         "error",
     ];
-    let head = std::iter::once("variant").chain(ids.iter().map(|id| id.as_str())).chain(results);
-    writer.write_record(head).expect("it is written to memory");
-    for outcome in outcomes {
+    // Once to see what differs, and once more for the rows.
+    let first = read_outcome(&paths[0])?.config;
+    let mut ids = BTreeSet::new();
+    for path in paths {
+        let config = read_outcome(path)?.config;
+        ids.extend(
+            first.iter().filter(|(id, value)| config.get(*id) != Some(*value)).map(|(id, _)| id),
+        );
+    }
+    let head = iter::once("variant").chain(ids.iter().map(|id| id.as_str())).chain(RESULTS);
+    report::print(&csv_line(head))?;
+    for path in paths {
+        let outcome = read_outcome(path)?;
         let fields = json!(outcome);
         let text = |name: &str| match &fields[name] {
             Value::Null => String::new(),
@@ -54,21 +73,36 @@ fn print_csv(outcomes: &[Outcome]) -> Result<(), Failure> {
             value => value.to_string(),
         };
         let settings = ids.iter().map(|&id| outcome.config.get(id).cloned().unwrap_or_default());
-        let row = std::iter::once(text("variant")).chain(settings).chain(results.map(text));
-        writer.write_record(row).expect("it is written to memory");
+        let row = iter::once(text("variant")).chain(settings).chain(RESULTS.map(text));
+        report::print(&csv_line(row))?;
     }
-    let bytes = writer.into_inner().expect("it is written to memory");
-    report::print(&String::from_utf8_lossy(&bytes))
+    Ok(())
 }
 
-/// The files of results in a folder, of which there is one at least.
+fn csv_line<T: AsRef<[u8]>>(fields: impl Iterator<Item = T>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(fields).expect("it is written to memory");
+    String::from_utf8(writer.into_inner().expect("it is written to memory"))
+        .expect("it was made of texts")
+}
+
+/// The files of results in a folder, and in those that a large sweep spreads them over. There is one
+/// at least.
 pub fn results(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let entries = fs::read_dir(folder).map_err(Failure::input(folder))?;
-    let mut paths: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
-        .collect();
-    paths.sort();
+    let mut paths = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(inside) = folders.pop() {
+        for entry in fs::read_dir(&inside).map_err(Failure::input(&inside))? {
+            let path = entry.map_err(Failure::input(&inside))?.path();
+            if path.extension().is_some_and(|extension| extension == "jsonl") {
+                paths.push(path);
+            } else if inside == folder && is_spread(&path) && path.is_dir() {
+                folders.push(path);
+            }
+        }
+    }
+    // By name, wherever they lie.
+    paths.sort_by(|a, b| a.file_name().cmp(&b.file_name()));
     if paths.is_empty() {
         let path = folder.display().to_string();
         return Err(Failure::Content { path, problem: "it has no results (`.jsonl`)".into() });
@@ -76,29 +110,45 @@ pub fn results(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(paths)
 }
 
-/// One row per group of seeds, as a table of Markdown.
-pub fn print_summary(outcomes: &[Outcome]) -> Result<(), Failure> {
-    let groups = groups(outcomes);
-    let keys: Vec<&str> = groups[0].differs.keys().map(String::as_str).collect();
-    let shares = shares(&groups);
-    let names: Vec<&str> = shares.iter().map(|(name, _)| *name).collect();
-    let head = [&keys[..], &["memorised at", "generalised at", "of runs"], &names].concat();
-    let mut text = format!("| {} |\n|{}\n", head.join(" | "), "---|".repeat(head.len()));
-    for group in &groups {
-        text.push_str(&format!("| {} |\n", row(group, &shares).join(" | ")));
+/// What came of runs, taken in one by one.
+#[derive(Default)]
+pub struct Summary {
+    groups: Groups,
+    /// Sharpness and held-out accuracy.
+    pairs: Vec<(f64, f64)>,
+}
+
+impl Summary {
+    pub fn add(&mut self, outcome: &Outcome) {
+        self.groups.add(outcome);
+        self.pairs
+            .extend(outcome.sharpness.map(|sharpness| (sharpness, outcome.held_out_accuracy)));
     }
-    let pairs: Vec<(f64, f64)> = outcomes
-        .iter()
-        .filter_map(|outcome| Some((outcome.sharpness?, outcome.held_out_accuracy)))
-        .collect();
-    if let Some(rho) = spearman(&pairs) {
-        let (n, p) = (pairs.len(), p_value(rho, pairs.len()));
-        text.push_str(&format!(
-            "\nSharpness against held-out accuracy over {n} runs: Spearman's rho {rho:.3}, \
-             two-sided p {p:.1e}\n"
-        ));
+
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
     }
-    report::print(&text)
+
+    /// One row per group of seeds, as a table of Markdown.
+    pub fn print(&self) -> Result<(), Failure> {
+        let groups = self.groups.list();
+        let keys: Vec<&str> = groups[0].differs.keys().map(String::as_str).collect();
+        let shares = shares(&groups);
+        let names: Vec<&str> = shares.iter().map(|(name, _)| *name).collect();
+        let head = [&keys[..], &["memorised at", "generalised at", "of runs"], &names].concat();
+        let mut text = format!("| {} |\n|{}\n", head.join(" | "), "---|".repeat(head.len()));
+        for group in &groups {
+            text.push_str(&format!("| {} |\n", row(group, &shares).join(" | ")));
+        }
+        if let Some(rho) = spearman(&self.pairs) {
+            let (n, p) = (self.pairs.len(), p_value(rho, self.pairs.len()));
+            text.push_str(&format!(
+                "\nSharpness against held-out accuracy over {n} runs: Spearman's rho {rho:.3}, \
+                 two-sided p {p:.1e}\n"
+            ));
+        }
+        report::print(&text)
+    }
 }
 
 /// A column of accuracies.

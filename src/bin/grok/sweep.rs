@@ -1,6 +1,6 @@
 //! `grok sweep`: many runs, each a process with a file in and a file out.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -10,16 +10,28 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use clap::ArgMatches;
+use grokking::error::Error;
+use grokking::rng::name_hash;
 use grokking::sweep::{Outcome, Planned, Sweep};
 use indicatif::ProgressBar;
 use serde_json::json;
 
 use crate::log::read_outcome_of;
-use crate::summary::print_summary;
+use crate::summary::Summary;
 use crate::{Failure, files, report, shortened};
 
 /// Trains one run in a process, or says why it has no result.
 type Train<'a> = dyn Fn(&Job) -> Result<(), String> + Sync + 'a;
+
+/// The runs of a larger sweep are spread over 256 folders: one with tens of thousands of files is slow to
+/// list on many file systems.
+const TOGETHER_MAX: usize = 1_000;
+
+/// Whether a folder has a name that such a one has.
+pub fn is_spread(path: &Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    name.len() == 2 && u8::from_str_radix(name, 16).is_ok()
+}
 
 /// A run with its files.
 struct Job {
@@ -36,39 +48,41 @@ pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
     let folder =
         std::path::absolute(text("out")).map_err(Failure::input(Path::new(text("out"))))?;
     let folder = folder.as_path();
-    // Nothing is written before everything is checked.
-    let runs = sweep.runs().map_err(|error| Failure::Content {
+    let refused = |error: Error| Failure::Content {
         path: text("config").clone(),
         problem: error.to_string(),
-    })?;
-    let mut jobs: Vec<Job> = runs.into_iter().map(|run| Job::new(run, folder)).collect();
-    let mut done = Vec::new();
-    for job in &jobs {
-        done.push(job.outcome()?.is_some());
+    };
+    let jobs = || {
+        let runs = sweep.runs().map_err(refused)?;
+        let spread = runs.len() > TOGETHER_MAX;
+        Ok::<_, Failure>(runs.map(move |run| Ok(Job::new(run.map_err(refused)?, folder, spread))))
+    };
+    // Nothing is written before everything is checked.
+    let mut n_done = 0;
+    for job in jobs()? {
+        n_done += usize::from(job?.outcome()?.is_some());
     }
-    let n_done = done.iter().filter(|&&done| done).count();
     if n_done > 0 && !arguments.get_flag("resume") {
         return Err(Failure::Content {
             path: folder.display().to_string(),
             problem: format!("it has {n_done} results already: `--resume` goes on with them"),
         });
     }
-    fs::create_dir_all(folder).map_err(Failure::file(folder))?;
     let mut extra = vec!["--sharpness", "--inspect"];
     extra.retain(|flag| arguments.get_flag(flag.trim_start_matches('-')));
     if arguments.get_flag("plan") {
-        let mut is_done = done.into_iter();
-        jobs.retain(|_| is_done.next() == Some(false));
-        for job in &jobs {
-            job.write()?;
+        for job in jobs()? {
+            let job = job?;
+            if !job.output.exists() {
+                let line = job.command_line(&extra)?;
+                job.write()?;
+                report::print(&line)?;
+            }
         }
-        let commands = jobs.iter().map(|job| job.command_line(&extra));
-        return report::print(&commands.collect::<Result<String, _>>()?);
+        return Ok(());
     }
+    fs::create_dir_all(folder).map_err(Failure::file(folder))?;
     let _lock = lock(folder)?;
-    for job in &jobs {
-        job.write()?;
-    }
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let at_once = arguments.get_one::<u16>("jobs").map_or(cores, |&n| usize::from(n));
     climb(jobs, at_once, &|job| job.train((cores / at_once).max(1), &extra))
@@ -88,32 +102,57 @@ fn lock(folder: &Path) -> Result<File, Failure> {
     Ok(file)
 }
 
-/// Trains rung after rung; a family whose runs all generalised climbs no further.
-fn climb(mut jobs: Vec<Job>, at_once: usize, train: &Train) -> Result<(), Failure> {
+/// Trains rung after rung; a family whose runs all generalised climbs no further. `jobs` gives every run of
+/// the sweep, as often as it is called; those that are still to do are in memory together, one rung's.
+fn climb<I: Iterator<Item = Result<Job, Failure>>>(
+    jobs: impl Fn() -> Result<I, Failure>,
+    at_once: usize,
+    train: &Train,
+) -> Result<(), Failure> {
     let progress = report::runs_progress();
-    let mut outcomes = Vec::new();
+    let mut summary = Summary::default();
     let mut failures = Vec::new();
+    let mut solved = HashSet::new();
+    let mut n_before = 0;
     for rung in 0.. {
-        if jobs.is_empty() {
+        let (mut missing, mut n_done, mut n_later) = (Vec::new(), 0, 0);
+        let mut families = HashMap::new();
+        let mut hear = |family: &str, outcome: Option<&Outcome>| {
+            let generalised = outcome.is_some_and(|outcome| outcome.generalised_at.is_some());
+            *families.entry(family.to_string()).or_insert(true) &= generalised;
+            outcome.into_iter().for_each(|outcome| summary.add(outcome));
+        };
+        for job in jobs()? {
+            let job = job?;
+            let Planned { rung: of, family, .. } = &job.planned;
+            if *of < rung || solved.contains(family) {
+                continue;
+            }
+            if *of > rung {
+                n_later += 1;
+            } else if let Some(outcome) = job.outcome()? {
+                n_done += 1;
+                hear(family, Some(&outcome));
+            } else {
+                job.write()?;
+                missing.push(job);
+            }
+        }
+        progress.set_length((n_before + n_done + missing.len() + n_later) as u64);
+        progress.inc(n_done as u64);
+        failures.extend(train_all(&missing, at_once, train, &progress));
+        n_before += n_done + missing.len();
+        for job in missing {
+            hear(&job.planned.family, job.outcome()?.as_ref());
+        }
+        solved.extend(families.into_iter().filter(|(_, all)| *all).map(|(family, _)| family));
+        if n_later == 0 {
             break;
         }
-        let (now, later): (Vec<Job>, _) =
-            jobs.into_iter().partition(|job| job.planned.rung == rung);
-        progress.set_length((outcomes.len() + now.len() + later.len()) as u64);
-        failures.extend(train_all(&now, at_once, train, &progress));
-        let mut unsolved = HashSet::new();
-        for job in now {
-            let outcome = job.outcome()?;
-            if outcome.as_ref().is_none_or(|outcome| outcome.generalised_at.is_none()) {
-                unsolved.insert(job.planned.family);
-            }
-            outcomes.extend(outcome);
-        }
-        jobs = later.into_iter().filter(|job| unsolved.contains(&job.planned.family)).collect();
     }
     progress.finish_and_clear();
-    if !outcomes.is_empty() {
-        print_summary(&outcomes)?;
+    if !summary.is_empty() {
+        summary.print()?;
     }
     match failures.is_empty() {
         true => Ok(()),
@@ -131,7 +170,12 @@ fn read(path: &Path) -> Result<Sweep, Failure> {
 }
 
 impl Job {
-    fn new(planned: Planned, folder: &Path) -> Job {
+    /// With `spread`, in one of 256 folders, unless it is there from when the sweep was smaller.
+    fn new(planned: Planned, folder: &Path, spread: bool) -> Job {
+        let mut folder = folder.to_path_buf();
+        if spread && !folder.join(format!("{}.jsonl", planned.name)).exists() {
+            folder.push(format!("{:02x}", name_hash(&planned.name) & 0xff));
+        }
         let path = |end: &str| folder.join(format!("{}.{end}", planned.name));
         let [input, output, checkpoint] = ["json", "jsonl", "checkpoint"].map(path);
         Job { planned, input, output, checkpoint }
@@ -145,15 +189,20 @@ impl Job {
         }
     }
 
-    /// Writes its settings.
+    /// Writes its settings, unless they are there.
     fn write(&self) -> Result<(), Failure> {
         let Planned { config, variant, .. } = &self.planned;
         let mut run = json!(config);
         if let Some(variant) = variant {
             run["variant"] = json!(variant);
         }
-        let text = serde_json::to_string_pretty(&run).expect("plain data");
-        files::write(&self.input, (text + "\n").as_bytes())
+        let text = serde_json::to_string_pretty(&run).expect("plain data") + "\n";
+        if fs::read_to_string(&self.input).is_ok_and(|there| there == text) {
+            return Ok(());
+        }
+        let folder = self.input.parent().expect("it is in a folder");
+        fs::create_dir_all(folder).map_err(Failure::file(folder))?;
+        files::write_lightly(&self.input, text.as_bytes())
     }
 
     /// What trains it, after the program's name.
@@ -214,11 +263,13 @@ fn program() -> Result<PathBuf, String> {
     std::env::current_exe().map_err(|error| error.to_string())
 }
 
-/// Those without a result, `at_once` processes at a time, and why some have none afterwards: one
-/// does not end the others.
-fn train_all(jobs: &[Job], at_once: usize, train: &Train, progress: &ProgressBar) -> Vec<String> {
-    let (done, missing): (Vec<&Job>, Vec<&Job>) = jobs.iter().partition(|job| job.output.exists());
-    progress.inc(done.len() as u64);
+/// `at_once` processes at a time, and why some runs have no result afterwards: one does not end the others.
+fn train_all(
+    missing: &[Job],
+    at_once: usize,
+    train: &Train,
+    progress: &ProgressBar,
+) -> Vec<String> {
     progress.reset_eta();
     let next = AtomicUsize::new(0);
     let failures = Mutex::new(Vec::new());

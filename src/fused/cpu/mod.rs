@@ -134,7 +134,7 @@ impl Cpu {
         self.loss = None;
     }
 
-    /// The gradient of the last batch, [P].
+    /// The gradient of the last batch, `[P]`.
     pub fn gradient(&self) -> &[f32] {
         &self.total.gradient
     }
@@ -152,7 +152,7 @@ impl Cpu {
         self.network.is_packed = false;
     }
 
-    /// [P]
+    /// `[P]`
     pub fn parameters(&self) -> &[f32] {
         &self.network.parameters
     }

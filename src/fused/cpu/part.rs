@@ -25,7 +25,7 @@ pub struct Work<'a> {
     pub arena: &'a mut Arena,
     /// For a chunk: the shared rows and, on the way back, their gradients.
     pub above: Option<(&'a Arena, Option<&'a mut Arena>)>,
-    /// Gradients of the parameters, [P], which operations add to; empty on the way forward.
+    /// Gradients of the parameters, `[P]`, which operations add to; empty on the way forward.
     pub gradient: &'a mut [f32],
     /// Room for a packed factor.
     pub scratch: &'a mut Packed,

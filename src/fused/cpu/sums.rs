@@ -32,7 +32,7 @@ pub fn share(worker: usize, workers: usize, items: usize) -> Range<usize> {
 
 /// Gradients of weights and shared rows, over some equations.
 pub struct Partial {
-    /// Gradients of the parameters, [P].
+    /// Gradients of the parameters, `[P]`.
     pub gradient: Vec<f32>,
     /// Gradients of the shared rows of scattered buffers.
     pub shared: Arena,

@@ -21,7 +21,9 @@ pub type Kernel = (&'static str, &'static str, Option<u32>);
 /// An open device, shared by all networks on it.
 #[derive(Clone)]
 pub struct Context {
+    /// As wgpu has it.
     pub device: wgpu::Device,
+    /// Where its work is submitted.
     pub queue: wgpu::Queue,
     layout: wgpu::BindGroupLayout,
     pipelines: Rc<RefCell<HashMap<Kernel, wgpu::ComputePipeline>>>,

@@ -206,7 +206,7 @@ impl Gpu {
         Ok(Some(losses.iter().map(|&loss| f64::from(loss)).sum::<f64>() / count as f64))
     }
 
-    /// The gradient of the last batch, [P].
+    /// The gradient of the last batch, `[P]`.
     pub async fn gradient(&mut self) -> Result<Vec<f32>> {
         self.flush();
         let n = self.program.n_parameters;
@@ -242,7 +242,7 @@ impl Gpu {
         Ok(answers)
     }
 
-    /// The parameters [P].
+    /// The parameters `[P]`.
     pub async fn parameters(&mut self) -> Result<Vec<f32>> {
         self.flush();
         self.context.read(&[(&self.parameters, self.program.n_parameters)]).await

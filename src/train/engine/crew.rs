@@ -24,7 +24,12 @@ const TIMED_STEPS: usize = 6;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Task {
     /// The sums over some parts of the batch of a step, see [`sums`].
-    Parts { step: u64, parts: Range<usize> },
+    Parts {
+        /// Which batch it is.
+        step: u64,
+        /// Which of its parts.
+        parts: Range<usize>,
+    },
     /// Answers for some equations of the table.
     Rows(Range<usize>),
 }
@@ -43,7 +48,7 @@ pub trait Crew {
     /// Helpers that are ready for the run of the last [`Crew::recruit`].
     fn ready(&self) -> usize;
 
-    /// Gives a task to a helper, from 0 to [`Crew::ready`]. It is done with these `parameters` [P].
+    /// Gives a task to a helper, from 0 to [`Crew::ready`]. It is done with these `parameters` `[P]`.
     fn ask(&mut self, helper: usize, parameters: &[f32], task: &Task);
 
     /// What a helper made of its task; none if it was lost.
@@ -154,7 +159,7 @@ impl Helper {
         Helper { table, batches, cpu }
     }
 
-    /// With `parameters` [P].
+    /// With `parameters` `[P]`.
     ///
     /// # Panics
     /// If parameters, parts or rows are of another run.

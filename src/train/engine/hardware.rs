@@ -20,6 +20,7 @@ pub enum Hardware {
     Cpu,
     /// One core of this process, and a crew of helpers.
     Crew(Recruiter),
+    /// A graphics card.
     #[cfg(feature = "gpu")]
     Gpu(Context),
 }
@@ -29,7 +30,7 @@ impl Hardware {
     /// `on_fault`, and a panic without it.
     ///
     /// # Errors
-    /// [`Error::Device`] if there is none that can be used, or none that this program knows.
+    /// [`Error::Device`](crate::error::Error::Device) if there is none that can be used, or none that this program knows.
     #[cfg_attr(not(feature = "gpu"), expect(unused_variables))]
     pub async fn card(on_fault: Option<fn(&str)>) -> Result<Hardware> {
         #[cfg(feature = "gpu")]
@@ -44,7 +45,7 @@ impl Hardware {
         Err(crate::error::Error::Device("this program was built without `--features gpu`".into()))
     }
 
-    /// An engine for a network with these `parameters` [P] and batches of at most `batch` equations.
+    /// An engine for a network with these `parameters` `[P]` and batches of at most `batch` equations.
     ///
     /// # Errors
     /// [`Error::Setting`](crate::error::Error::Setting) if it takes the reference, and this program has

@@ -35,7 +35,7 @@ pub struct Batch<'a> {
     pub rng: &'a Rng,
 }
 
-/// A network's parameters [P] and an optimiser's moments [P] each, somewhere, and the arithmetic
+/// A network's parameters `[P]` and an optimiser's moments `[P]` each, somewhere, and the arithmetic
 /// over them.
 ///
 /// A device may lag behind: what is asked of it is done in order, and [`Engine::loss`] and whatever
@@ -52,13 +52,13 @@ pub trait Engine {
     /// evaluation on a device that keeps both in one place.
     async fn loss(&mut self) -> Result<Option<f64>>;
 
-    /// Of the last batch, before its update, [P].
+    /// Of the last batch, before its update, `[P]`.
     async fn gradient(&mut self) -> Result<Vec<f32>>;
 
     /// What the network says of every equation of the table, in their order.
     async fn evaluate(&mut self, table: &[Equation]) -> Result<Vec<Answer>>;
 
-    /// The parameters [P].
+    /// The parameters `[P]`.
     async fn parameters(&mut self) -> Result<Vec<f32>>;
 
     /// Parameters, then each moment, end to end.

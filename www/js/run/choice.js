@@ -1,14 +1,17 @@
 // What is chosen of a run, and what becomes of it when one thing is chosen anew.
 
 import { Refused } from './refused.js';
-import { SETTINGS, VARIANTS, check, checkTogether, findPreset, findSetting } from './settings.js';
+import { PRESETS, SETTINGS, VARIANTS, check, checkTogether, findPreset, findSetting, refusal } from './settings.js';
 
 /** @typedef {import('./run.js').Choice} Choice */
 
 /** @param {string} id @returns {Choice} */
 export function ofPreset(id) {
   const preset = findPreset(id);
-  if (!preset) throw new Refused(`there is no preset \`${id}\``, 'unknown');
+  if (!preset) {
+    const known = PRESETS.map((row) => row.id).join(', ');
+    throw new Refused(`there is no preset \`${id}\`: there is ${known}`, 'unknown');
+  }
   return { preset: id, settings: { ...preset.settings } };
 }
 
@@ -35,25 +38,34 @@ export function withNewSeed({ preset, settings }) {
 
 /**
  * A preset with differences, as scripts name them. A bad value is refused.
- * @param {Record<string, unknown>} config @param {string} otherwise The preset if none is named.
+ * @param {unknown} config An object. @param {string} otherwise The preset if none is named.
  * @returns {Choice}
  */
-export function fromConfig({ preset: id = undefined, ...rest }, otherwise) {
-  const { preset, settings } = ofPreset(String(id ?? otherwise));
+export function fromConfig(config, otherwise) {
+  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
+    throw new Refused(`\`config\` cannot be \`${JSON.stringify(config)}\`: allowed is an object, such as { preset: 'quick', seed: 1 }`, 'argument');
+  }
+  const { preset: id = otherwise, ...rest } = /** @type {Record<string, unknown>} */ (config);
+  const { preset, settings } = ofPreset(typed(id));
   for (const [key, raw] of Object.entries(rest)) {
     const setting = findSetting(key);
     if (!setting) {
       const known = SETTINGS.map((row) => row.id).join(', ');
       throw new Refused(`there is no setting \`${key}\`: there is ${known}`, 'unknown');
     }
-    const { value, problem } = check(setting, String(raw));
-    if (problem || value === null) throw new Refused(problem ?? `bad \`${key}\``);
+    const text = typed(raw);
+    const { value, problem } = check(setting, text);
+    // What a control would clamp, a script is told.
+    if (problem || value === null) throw new Refused(refusal(setting, text));
     settings[key] = value;
   }
   const conflict = checkTogether(settings);
   if (conflict) throw new Refused(conflict);
   return { preset, settings };
 }
+
+/** A value of a script as it would be typed. @param {unknown} raw */
+const typed = (raw) => (typeof raw === 'object' ? JSON.stringify(raw) : String(raw));
 
 /** @param {Choice} a @param {Choice} b */
 export const isSame = (a, b) =>

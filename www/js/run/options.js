@@ -26,7 +26,9 @@ const TRACKING = /^(utm_.*|_x_tr_.*|_ga|_gl|fbclid|[dgty]clid|gclsrc|[gw]braid|m
  * @typedef {object} PageOptions Not part of a run.
  * @property {'cpu' | 'webgpu' | null} backend
  * @property {boolean} embed Whether it is a frame in somebody else's page.
- * @property {boolean} autoplay
+ * @property {boolean | 'visible'} autoplay At once, or in a frame when it is seen.
+ * @property {'pause' | 'run'} whenHidden What a frame does that is not seen.
+ * @property {string[]} origins Of pages that may command it, beside the one around it.
  * @property {string[]} hide Controls that are not shown.
  * @property {string[]} view What a frame shows; none is its usual: table, curves and caption.
  * @property {'auto' | 'light' | 'dark'} theme
@@ -35,7 +37,7 @@ const TRACKING = /^(utm_.*|_x_tr_.*|_ga|_gl|fbclid|[dgty]clid|gclsrc|[gw]braid|m
  * @property {boolean} transparent Whether what lies behind a frame is seen.
  */
 
-const KEYS = ['backend', 'embed', 'autoplay', 'hide', 'controls', 'view', 'theme', 'scale', 'keys', 'background'];
+const KEYS = ['backend', 'embed', 'autoplay', 'whenHidden', 'origins', 'hide', 'controls', 'view', 'theme', 'scale', 'keys', 'background'];
 
 export const isOption = (/** @type {string} */ key) => KEYS.includes(key);
 export const isTracking = (/** @type {string} */ key) => TRACKING.test(key);
@@ -54,10 +56,13 @@ export function readOptions(query, problems) {
   };
   const backend = oneOf('backend', ['', 'cpu', 'webgpu']) || null;
   const embed = oneOf('embed', ['0', '1']) === '1';
+  const autoplay = oneOf('autoplay', ['0', '1', 'visible']);
   return {
     backend: /** @type {PageOptions['backend']} */ (backend),
     embed,
-    autoplay: oneOf('autoplay', ['0', '1']) === '1',
+    autoplay: autoplay === 'visible' ? autoplay : autoplay === '1',
+    whenHidden: /** @type {PageOptions['whenHidden']} */ (oneOf('whenHidden', ['pause', 'run'])),
+    origins: readOrigins(query, problems),
     hide: readControls(query, problems),
     view: readView(query, embed, problems),
     theme: /** @type {PageOptions['theme']} */ (oneOf('theme', THEMES)),
@@ -103,6 +108,13 @@ function readView(query, embed, problems) {
   return [];
 }
 
+/** @param {URLSearchParams} query @param {string[]} problems */
+const readOrigins = (query, problems) => listed(query.get('origins') ?? '').filter((origin) => {
+  if (URL.canParse(origin) && new URL(origin).origin === origin) return true;
+  problems.push(`\`origins\` cannot have \`${origin}\`: allowed is an origin, such as http://localhost:8080`);
+  return false;
+});
+
 /** @param {string | null} text @param {string[]} problems */
 function readScale(text, problems) {
   const scale = text === null || text.trim() === '' ? 1 : Number(text);
@@ -112,11 +124,13 @@ function readScale(text, problems) {
 }
 
 /** Writes what is not as usual. @param {URLSearchParams} query @param {PageOptions} page */
-export function writeOptions(query, { backend, embed, autoplay, hide, view, theme, scale, keys, transparent }) {
+export function writeOptions(query, { backend, embed, autoplay, whenHidden, origins, hide, view, theme, scale, keys, transparent }) {
   if (backend) query.set('backend', backend);
   if (embed) query.set('embed', '1');
   if (view.length) query.set('view', view.join(','));
-  if (autoplay) query.set('autoplay', '1');
+  if (autoplay) query.set('autoplay', autoplay === true ? '1' : autoplay);
+  if (whenHidden !== 'pause') query.set('whenHidden', whenHidden);
+  if (origins.length) query.set('origins', origins.join(','));
   // Whichever is shorter.
   const shown = CONTROLS.filter((name) => !hide.includes(name));
   const few = shown.length < CONTROLS.length / 2;

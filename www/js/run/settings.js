@@ -86,10 +86,7 @@ export function matters(id, settings) {
  * @returns {{ value: string | null, problem: string | null }}
  */
 export function check(setting, text) {
-  const refused = {
-    value: null,
-    problem: `\`${setting.id}\` cannot be \`${text}\`: allowed is ${setting.allowed}`,
-  };
+  const refused = { value: null, problem: refusal(setting, text) };
   const accepted = (/** @type {string} */ value) => ({ value, problem: null });
   switch (setting.kind) {
     case 'integer':
@@ -116,6 +113,9 @@ export function check(setting, text) {
       return setting.choices?.includes(text) ? accepted(text) : refused;
   }
 }
+
+/** @param {Setting} setting @param {string} text */
+export const refusal = ({ id, allowed }, text) => `\`${id}\` cannot be \`${text}\`: allowed is ${allowed}`;
 
 /**
  * What is wrong between settings that are each allowed, or null.

@@ -44,7 +44,7 @@ export function parse(search) {
     if (['v', 'preset', 'recording'].includes(key) || isOption(key) || isTracking(key)) continue;
     const setting = findSetting(key);
     if (!setting) {
-      problems.push(`there is no setting \`${key}\``);
+      problems.push(`there is no setting \`${key}\`: there is ${SETTINGS.map(({ id }) => id).join(', ')}`);
       continue;
     }
     const { value, problem } = check(setting, text);

@@ -5,6 +5,9 @@ import { about, whole } from './numbers.js';
 
 /** @typedef {import('../run/state.js').State} State */
 
+/** Where nothing trains. */
+export const SPARE = 'What is shown instead is a recorded run.';
+
 /** Seconds that a preset takes on this computer, or null before that is known. @param {State} state @param {string} preset */
 export function secondsHere({ speed }, preset) {
   const gflop = findPreset(preset)?.gflop;

@@ -7,6 +7,7 @@ import { WorkerLost } from './handle.js';
 import { Line } from './line.js';
 import { UPDATED, pageUpdated } from './stale.js';
 import { liveRun } from '../run/state.js';
+import { programOf } from '../run/settings.js';
 
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
 /** @typedef {import('./protocol.js').Snapshot} Snapshot */
@@ -74,8 +75,7 @@ export class Client {
   open() {
     if (this.ended) return Promise.reject(new WorkerLost('it was ended'));
     this.opened ??= this.load().catch((error) => {
-      // Whoever asks next tries again.
-      this.opened = null;
+      this.opened = null; // Whoever asks next tries again.
       throw error;
     });
     return this.opened;
@@ -114,14 +114,14 @@ export class Client {
 
   /** Refuses a choice that no run can be built of. @param {Choice} choice */
   async check(choice) {
-    await this.active.send({ type: 'check', config: choice });
+    await this.devices.check(choice);
   }
 
-  /** A new network. The one before it can be brought back. @param {Choice} choice */
+  /** A new network. The one before it can be brought back; a refused choice loses nothing. @param {Choice} choice */
   async start(choice) {
     await this.open();
-    // A refused choice loses nothing.
     await this.check(choice);
+    await this.devices.prepare(programOf(choice.settings));
     await this.shelve();
     this.snapshot = null;
     this.restarts = 0;
@@ -188,6 +188,7 @@ export class Client {
     const shelved = this.shelved;
     if (!shelved) return;
     await this.open();
+    await this.devices.prepare(programOf(shelved.run.settings));
     this.shelved = null;
     this.snapshot = shelved.snapshot;
     this.store.dispatch({ type: 'undoable', canUndo: false });
@@ -222,7 +223,7 @@ export class Client {
   async shelve() {
     const { step, status } = this.live;
     if (step === 0 || status === 'loading' || status === 'failed') return;
-    await this.active.send({ type: 'pause' });
+    await this.line.send({ type: 'pause' });
     if (!this.snapshot) return;
     this.shelved = { run: this.live, snapshot: this.snapshot };
     this.store.dispatch({ type: 'undoable', canUndo: true });

@@ -5,6 +5,7 @@ import { raiseGpu } from './gpu.js';
 import { Handle, WorkerLost } from './handle.js';
 import { sizeOf } from './programs.js';
 import { UPDATED, pageUpdated } from './stale.js';
+import { Refused } from '../run/refused.js';
 
 /** @typedef {import('./protocol.js').Backend} Backend */
 /** @typedef {import('./protocol.js').Place} Place */
@@ -34,6 +35,8 @@ export class Devices {
     this.active = null;
     /** Verified, and not training. @type {Handle | null} */
     this.gpu = null;
+    /** With the program of a run that is to begin. @type {Handle | null} */
+    this.next = null;
     /** Why no card trains a program: it is not looked for again. @type {Map<Program, Error>} */
     this.refused = new Map();
     this.ended = false;
@@ -103,7 +106,47 @@ export class Devices {
   raise(place) {
     if (this.ended) throw new WorkerLost('it was ended');
     this.active?.terminate();
-    return this.activate(this.spawn(place));
+    const { next } = this;
+    this.next = null;
+    const fits = next && !next.lost && next.backend === place.backend && next.program === place.program;
+    return this.activate(fits ? next : this.spawn(place));
+  }
+
+  /** Refuses a choice that no run can be built of. A worker that is replaced meanwhile leaves that to the next. @param {Choice} choice */
+  async check(choice) {
+    for (;;) {
+      const { active } = this;
+      if (!active) throw new WorkerLost('no worker has been started');
+      try {
+        await active.send({ type: 'check', config: choice });
+        return;
+      } catch (error) {
+        if (this.ended || this.active === active) throw error;
+      }
+    }
+  }
+
+  /**
+   * Loads the program of a run that is to begin, so that no run is left for one that does not load.
+   * @param {Program} program
+   */
+  async prepare(program) {
+    if (this.next?.program !== program) {
+      this.next?.terminate();
+      this.next = null;
+    }
+    if (this.active?.program === program) return;
+    this.next ??= this.spawn({ backend: 'cpu', program });
+    const { next } = this;
+    try {
+      await next.ready;
+    } catch (error) {
+      if (this.next !== next) throw new Refused('another run was chosen meanwhile', 'interrupted');
+      this.next = null;
+      if (!next.arrived && (await pageUpdated())) throw new Refused(UPDATED, 'load');
+      const why = /** @type {Error} */ (error).message;
+      throw new Refused(`${LABELS.cpu[program]} did not load: ${why}; the run stays as it is`, 'load');
+    }
   }
 
   /** @param {Handle} handle The one that trains from now on. */
