@@ -233,7 +233,7 @@ mod tests {
         let outcomes: Vec<Outcome> = (0..60)
             .map(|at: u64| {
                 let (fraction, seed) = (format!("0.{}", 1 + at % 4), (at / 4).to_string());
-                outcome(&fraction, &seed, (at % 3 > 0).then_some(100 + 7 * at))
+                outcome(&fraction, &seed, (!at.is_multiple_of(3)).then_some(100 + 7 * at))
             })
             .collect();
         let forward = outcomes.iter().collect::<Groups>().list();
