@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { IDBFactory } from 'fake-indexeddb';
 import { within } from '../../www/js/lab/archive.js';
 import { BYTES_MAX, RUNS_MAX, bytesOf, linkOf, newest, outdated, readKept, recordOf } from '../../www/js/run/kept.js';
+import { createPresence } from '../../www/js/presence.js';
 import { newRun } from '../../www/js/run/run.js';
 import { parse } from '../../www/js/run/url.js';
 import { demo, serveFiles, texts } from './demo.js';
@@ -163,6 +164,57 @@ test('it trains on by itself if it was training and its link asks for that', asy
   assert.equal(fresh.state().run.status, 'running');
 });
 
+test('a figure that was paused because nobody saw it trains on when it is seen again, and one that had ended does not', async (t) => {
+  withStorage(t);
+  /** @type {(entries: object[]) => void} */
+  let say = () => {};
+  Object.assign(globalThis, { IntersectionObserver: class {
+    /** @param {(entries: object[]) => void} told */
+    constructor(told) {
+      say = told;
+    }
+
+    observe() {}
+
+    disconnect() {}
+  } });
+  t.after(() => delete (/** @type {any} */ (globalThis)).IntersectionObserver);
+  const link = `${LINK}&autoplay=visible`;
+  const framed = async () => {
+    const keeping = new EventTarget();
+    const all = demo(t, link, { keeping });
+    createPresence({ ...all.core, shown: all.core.begin() }, { root: /** @type {any} */ ({}), page: /** @type {any} */ (Object.assign(new EventTarget(), { hidden: false })) });
+    await settled();
+    const see = async (/** @type {boolean} */ isIntersecting) => {
+      say([{ isIntersecting }]);
+      await settled();
+    };
+    return { ...all, see, run: () => all.state().run, worker: FakeWorker.alive[FakeWorker.alive.length - 1] };
+  };
+  const first = await framed();
+  await first.see(true);
+  assert.equal(first.run().status, 'running');
+  first.worker.step = 12;
+  first.worker.say(evaluated(12));
+  await first.see(false);
+  assert.equal(first.run().status, 'paused');
+  first.core.destroy();
+
+  const second = await framed();
+  assert.deepEqual([second.run().step, second.run().status], [12, 'idle']);
+  await second.see(true);
+  assert.equal(second.run().status, 'running');
+  second.worker.say(evaluated(20));
+  second.worker.say({ type: 'status', status: 'finished', step: 20 });
+  second.worker.say({ type: 'snapshot', step: 20, history: {}, values: new Float32Array(1) });
+  await settled();
+  second.core.destroy();
+
+  const third = await framed();
+  await third.see(true);
+  assert.deepEqual([third.run().step, third.run().status], [20, 'idle']);
+});
+
 test('it is written every five seconds at most while it trains, and at once when it rests or is left', async (t) => {
   withStorage(t);
   const { core, page } = await visit(t);
@@ -281,7 +333,7 @@ test('a record has nothing that came after its snapshot, and no probabilities', 
     Object.entries(newRun(choice).curves).map(([key]) => [key, key === 'step' ? [2, 4, 6] : [0.1, 0.2, 0.3]])));
   const run = { ...newRun(choice), started: started(), latest: evaluated(4, { firstRight: Uint32Array.from([3, 5, 0, 0]) }), curves, frames };
   const snapshot = /** @type {any} */ ({ type: 'snapshot', step: 4, history: { memorisedAt: 2 }, values: new Float32Array(8) });
-  const record = structuredClone(recordOf(run, snapshot));
+  const record = structuredClone(recordOf(run, snapshot, false));
   assert.deepEqual([Array.from(record.curves.step), record.frames.length], [[2, 4], 2]);
   assert.equal(bytesOf(record.values), 32);
   assert.ok(bytesOf(record) > 32 + 7 * 2 * 8);

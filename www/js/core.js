@@ -61,9 +61,13 @@ export function createCore(link, {
       await showSpare();
       throw error;
     }
-    if (link.page.autoplay !== true) return;
-    // A run that was paused when it was left stays so.
-    if (liveRun(store.get()).step === 0 || (await recall())?.running) actions.run();
+    if (link.page.autoplay === true && (await trainsOn())) actions.run();
+  }
+
+  /** Whether what begins to train by itself does: a run that was paused, or had ended, when it was left stays so. */
+  async function trainsOn() {
+    const kept = await recall();
+    return kept === null || liveRun(store.get()).step !== kept.snapshot.step || kept.running;
   }
 
   /** Where nothing trains there is still a run to see. */
@@ -115,6 +119,7 @@ export function createCore(link, {
     commands,
     signal,
     open,
+    trainsOn,
     /** How many cores training may take beside its own. */
     allowHelpers: (/** @type {number} */ helpers) => client.devices.allow(helpers),
     /** Resolves when there is a run to see, and fails with why it is not the one that was asked for. */

@@ -108,6 +108,7 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
     },
     /** Resolves when there is a run to see, a recorded one too. */
     shown,
+    trainsOn: core.trainsOn,
     store,
     actions,
     savesIn,

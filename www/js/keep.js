@@ -26,7 +26,7 @@ const remove = async (gone) => {
  * @param {{ page: EventTarget, signal: AbortSignal, build?: string }} options `page` tells that it is being left.
  */
 export function createKeeper(store, { page, signal, build = `${ownBuild()} ${SCHEMA.protocolVersion}` }) {
-  /** What is not written yet: a run, as it was at its snapshot. @type {{ run: import('./run/run.js').Run, snapshot: Snapshot } | null} */
+  /** What is not written yet: a run as it was at its snapshot, and whether it trains or will when it is seen. @type {{ run: import('./run/run.js').Run, snapshot: Snapshot, running: boolean } | null} */
   let news = null;
   let writtenAt = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -40,10 +40,10 @@ export function createKeeper(store, { page, signal, build = `${ownBuild()} ${SCH
   async function write() {
     clearTimeout(timer);
     if (!news) return;
-    const { run, snapshot } = news;
+    const { run, snapshot, running } = news;
     news = null;
     writtenAt = performance.now();
-    const record = recordOf(run, snapshot);
+    const record = recordOf(run, snapshot, running);
     const bytes = bytesOf(record);
     try {
       if (bytes > BYTES_MAX) throw new RangeError('no room for it');
@@ -75,8 +75,9 @@ export function createKeeper(store, { page, signal, build = `${ownBuild()} ${SCH
     /** A snapshot of the live run. @param {Snapshot} snapshot */
     keep(snapshot) {
       if (snapshot.step === 0) return;
-      const run = liveRun(store.get());
-      news = { run, snapshot };
+      const state = store.get();
+      const run = liveRun(state);
+      news = { run, snapshot, running: run.status === 'running' || state.resting };
       clearTimeout(timer);
       const wait = run.status === 'running' ? writtenAt + APART_MILLIS - performance.now() : 0;
       if (wait > 0) timer = setTimeout(write, wait);

@@ -88,16 +88,21 @@ const embedding = byId('embed');
 embedding.hidden = page.hide.includes('embed');
 embedding.addEventListener('click', () => actions.share('embed'));
 
-/** Whether leaving loses steps: it does where nothing is kept. @param {import('./run/state.js').State} state */
-const isLost = (state) => isAtStake(liveRun(state)) && !state.keeping;
+/** A newer build is there, which drops what this one kept. */
+let isOld = false;
+let asks = false;
 const ask = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
 // Only while there is something to ask for: a page that asks is not kept for going back. A figure in
 // somebody else's page never asks.
-store.on((state, _, before) => {
-  const asks = isLost(state);
-  if (embed || asks === isLost(before)) return;
+store.on((state) => {
+  const isLost = !embed && isAtStake(liveRun(state)) && (isOld || !state.keeping);
+  if (asks === isLost) return;
+  asks = isLost;
   if (asks) window.addEventListener('beforeunload', ask, { signal });
   else window.removeEventListener('beforeunload', ask);
 });
 
-keepOffline(() => actions.notice('There is a newer version of this page.', 'reload'), signal);
+keepOffline(() => {
+  isOld = true;
+  actions.notice('There is a newer version of this page.', 'reload');
+}, signal);

@@ -3,10 +3,10 @@
 import { liveRun } from './run/state.js';
 
 /**
- * @param {Pick<import('./demo.js').Demo, 'store' | 'actions' | 'shown' | 'signal'>} demo
+ * @param {Pick<import('./demo.js').Demo, 'store' | 'actions' | 'shown' | 'trainsOn' | 'signal'>} demo
  * @param {{ root: Element, page?: Document }} where
  */
-export function createPresence({ store, actions, shown, signal }, { root, page = document }) {
+export function createPresence({ store, actions, shown, trainsOn, signal }, { root, page = document }) {
   const { autoplay, whenHidden } = store.get().page;
   /** As the browser says, once it has. */
   let isNear = false;
@@ -15,6 +15,8 @@ export function createPresence({ store, actions, shown, signal }, { root, page =
   let isSeen = false;
   /** Whether it goes on when it is seen. */
   let waits = autoplay === 'visible';
+  /** Whether it has not been asked yet if it begins by itself. */
+  let isNew = waits;
   /** Steps that were asked for end where they were promised. */
   let stepping = 0;
 
@@ -22,8 +24,11 @@ export function createPresence({ store, actions, shown, signal }, { root, page =
     await shown.catch(() => {});
     if (!waits || !isSeen) return;
     waits = false;
+    store.dispatch({ type: 'resting', resting: false });
+    const begins = !isNew || (await trainsOn());
+    isNew = false;
     if (store.get().run.recording) actions.play();
-    else actions.run();
+    else if (begins) actions.run();
   }
 
   function rest() {
@@ -31,6 +36,7 @@ export function createPresence({ store, actions, shown, signal }, { root, page =
     const trains = liveRun(state).status === 'running' && stepping === 0;
     if (!state.playing && !trains) return;
     waits = true;
+    store.dispatch({ type: 'resting', resting: true });
     if (state.playing) actions.stop();
     if (trains) actions.pause();
   }

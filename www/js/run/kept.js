@@ -24,14 +24,13 @@ export const linkOf = ({ preset, settings }) => format(preset, settings, PLAIN);
 
 /**
  * A run as it was at a snapshot. Of its frames it keeps what a recording keeps: no probabilities.
- * @param {Run} run @param {Snapshot} snapshot
+ * @param {Run} run @param {Snapshot} snapshot @param {boolean} running Whether it was training.
  */
-export function recordOf({ preset, settings, status, started, curves, latest, frames, inspected }, { step, history, values }) {
+export function recordOf({ preset, settings, started, curves, latest, frames, inspected }, { step, history, values }, running) {
   const count = curves.step.findLastIndex((at) => at <= step) + 1;
   const columns = Object.entries(curves).map(([key, column]) => [key, Float64Array.from(column.slice(0, count))]);
   return {
-    preset, settings, step, history, values, started, latest, inspected,
-    running: status === 'running',
+    preset, settings, step, history, values, started, latest, inspected, running,
     curves: Object.fromEntries(columns),
     frames: frames.filter((frame) => frame.step <= step).map((frame) => ({
       ...frame, evaluated: { ...frame.evaluated, confidence: NONE, firstRight: new Uint32Array(0) },

@@ -13,6 +13,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  * @property {import('./url.js').PageOptions} page
  * @property {string | null} opening The file of the page's own recording, if it has one.
  * @property {boolean} canUndo
+ * @property {boolean} resting Whether it is paused until it is seen.
  * @property {boolean} keeping Whether this browser keeps what is trained when the page goes.
  * @property {{ active: string | null, reason: string }} backend
  * @property {number} helpers Processor cores that train beside the first.
@@ -61,6 +62,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  *   | { type: 'paced', pace: number | null }
  *   | { type: 'cursor', cursor: State['cursor'] }
  *   | { type: 'undoable', canUndo: boolean }
+ *   | { type: 'resting', resting: boolean }
  *   | { type: 'keeping', keeping: boolean }
  *   | { type: 'sharing', sharing: State['sharing'] }
  *   | { type: 'maskTool', tool: State['maskTool'] }
@@ -83,6 +85,7 @@ export function initialState({ preset, settings, page, problems }, options = {})
     page,
     opening: options.opening ?? null,
     canUndo: false,
+    resting: false,
     keeping: false,
     backend: { active: null, reason: '' },
     helpers: 0,
@@ -180,6 +183,8 @@ export function reduce(state, action) {
       return { ...state, sharing: action.sharing };
     case 'undoable':
       return { ...state, canUndo: action.canUndo };
+    case 'resting':
+      return { ...state, resting: action.resting };
     case 'keeping':
       return { ...state, keeping: action.keeping };
   }
