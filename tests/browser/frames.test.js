@@ -207,7 +207,8 @@ test('after a click into a frame its deck still has its keys, and after Tab the 
     return page.evaluate('keys');
   };
   for (const place of ['.table canvas', '.scrub input', '.curves canvas', '.beats']) {
-    await frame.click(place);
+    // The slider of a run without a step cannot be moved, and is clicked all the same.
+    await frame.click(place, { force: true });
     assert.deepEqual(await pressed(), DECK_KEYS, place);
   }
   const step = await frame.evaluate('window.grokking.state().step');

@@ -15,7 +15,7 @@ export const OVERLAPS = `(() => {
     if (node.checkVisibility({ visibilityProperty: true })) parts.push({ node, box: node.getBoundingClientRect(), name: node.tagName + ' ' + (node.textContent || node.ariaLabel).trim().slice(0, 30) });
   }
   // What is there for screen readers alone has no room.
-  const seen = parts.filter(({ node, box }) => box.width > 1 && box.height > 1 && !node.closest('.unseen'));
+  const seen = parts.filter(({ node, box }) => box.width > 1 && box.height > 1 && !node.closest('.unseen, .embed .intro'));
   const figure = (node) => node.closest('.chart, .table-frame');
   return seen.flatMap((a, at) => seen.slice(at + 1).flatMap((b) => {
     if (a.node.contains(b.node) || b.node.contains(a.node)) return [];
