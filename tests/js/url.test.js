@@ -36,6 +36,7 @@ const page = fc.record(
     backend: fc.constantFrom(null, 'cpu', 'webgpu'),
     embed: fc.boolean(),
     autoplay: fc.boolean(),
+    present: fc.boolean(),
     hide: fc.uniqueArray(fc.constantFrom(...HIDEABLE)),
   },
   { noNullPrototype: true },
@@ -66,7 +67,7 @@ test('a recording has an address, and nothing but a name is one', () => {
 
 test('a preset needs nothing but its name', () => {
   for (const { id, settings } of PRESETS) {
-    const options = { backend: null, embed: false, autoplay: false, hide: [] };
+    const options = { backend: null, embed: false, autoplay: false, present: false, hide: [] };
     assert.equal(format(id, settings, options), `?v=1&preset=${id}`);
     assert.deepEqual(parse(`?preset=${id}`).settings, settings);
   }

@@ -10,8 +10,8 @@ const NAME = /^[a-z0-9-]{1,80}$/i;
 
 /**
  * How the page shows itself; not part of a run.
- * @typedef {{ backend: 'cpu' | 'webgpu' | null, embed: boolean, autoplay: boolean,
- *   hide: string[] }} PageOptions
+ * @typedef {{ backend: 'cpu' | 'webgpu' | null, embed: boolean, autoplay: boolean, present: boolean,
+ *   hide: string[] }} PageOptions `present` tells the story as a lecture.
  * @typedef {{ preset: string, settings: Record<string, string>, name: string | null, page: PageOptions,
  *   problems: string[] }} Link `name` is that of a recording, if the link is to one.
  */
@@ -40,7 +40,7 @@ export function parse(search) {
   }
   const settings = { ...findPreset(preset)?.settings };
   for (const [key, text] of query) {
-    if (['v', 'preset', 'recording', 'backend', 'embed', 'autoplay', 'hide'].includes(key)) continue;
+    if (['v', 'preset', 'recording', 'backend', 'embed', 'autoplay', 'present', 'hide'].includes(key)) continue;
     const setting = findSetting(key);
     if (!setting) {
       problems.push(`there is no setting \`${key}\``);
@@ -86,6 +86,7 @@ function withPage(query, page) {
   if (page.backend) query.set('backend', page.backend);
   if (page.embed) query.set('embed', '1');
   if (page.autoplay) query.set('autoplay', '1');
+  if (page.present) query.set('present', '1');
   if (page.hide.length) query.set('hide', page.hide.join(','));
   return `?${query}`;
 }
@@ -113,8 +114,17 @@ function parsePage(query, problems) {
     backend: /** @type {any} */ (backend && BACKENDS.includes(backend) ? backend : null),
     embed: flag('embed'),
     autoplay: flag('autoplay'),
+    present: flag('present'),
     hide,
   };
+}
+
+/** The same query for a lecture, or for a reader. @param {string} search @param {boolean} present */
+export function withPresent(search, present) {
+  const query = new URLSearchParams(search);
+  if (present) query.set('present', '1');
+  else query.delete('present');
+  return query.size > 0 ? `?${query}` : '';
 }
 
 /** Whether a query says anything of what to train. @param {string} search */
