@@ -3,7 +3,7 @@
 import js from '@eslint/js';
 
 const BROWSER = [
-  'AbortController', 'AbortSignal', 'Blob', 'CSS', 'CompressionStream', 'CustomEvent',
+  'AbortController', 'AbortSignal', 'Blob', 'BroadcastChannel', 'CSS', 'CompressionStream', 'CustomEvent',
   'DecompressionStream', 'DOMException', 'Event', 'EventTarget', 'File', 'FileReader', 'HTMLElement',
   'ImageData', 'IntersectionObserver', 'MessageChannel', 'MutationObserver', 'OffscreenCanvas',
   'Path2D', 'ResizeObserver', 'Response', 'Request', 'TextDecoder', 'TextEncoder',

@@ -14,6 +14,7 @@ const MAY = {
   text: ['run', 'worker/protocol.js'],
   lab: ['worker', 'run'],
   views: ['draw', 'text', 'run', 'worker/protocol.js'],
+  story: ['draw', 'text', 'run', 'worker/protocol.js', 'worker/connection.js', 'lab/shipped.js'],
 };
 /** Files that put together what lies in other folders. */
 const JOINTS = new Set(['lab/laboratory.js']);

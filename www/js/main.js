@@ -6,12 +6,16 @@ import { answerMessages } from './api.js';
 import { createDemo } from './demo.js';
 import { byId } from './draw/dom.js';
 import { keepOffline, reload } from './offline.js';
+import { placeOf } from './run/place.js';
 import { isAtStake } from './run/run.js';
 import { liveRun } from './run/state.js';
 import { parse } from './run/url.js';
 import { UPDATED, pageUpdated } from './worker/stale.js';
 
-const { embed } = parse(location.search).page;
+// The speaker's notes are a page of their own, without a demo: it stays with them.
+if (new URLSearchParams(location.search).has('notes')) await (await import('./story/notes.js')).stay(document.body);
+
+const { embed, present } = parse(location.search).page;
 document.body.classList.toggle('embed', embed);
 
 const demo = createDemo(byId('demo'), {
@@ -24,7 +28,8 @@ const { store, actions, signal } = demo;
 /** @type {any} */ (window).grokking = demo;
 answerMessages(demo, signal);
 
-/** @type {Promise<{ open: (figure: string | null) => void, destroy: () => void }> | null} */
+/** @typedef {Promise<{ open: (figure: string | null) => void, destroy: () => void }>} Opened */
+/** @type {Opened | null} */
 let laboratory = null;
 /** Loads it when it is wanted, and shows what is open. */
 async function showLaboratory() {
@@ -38,10 +43,25 @@ async function showLaboratory() {
     actions.notice((await pageUpdated()) ? UPDATED : why, 'reload');
   }
 }
+/** @type {Opened | null} */
+let story = null;
+/** Tells the story from where the address is, and ends it where that is elsewhere. */
+async function showStory() {
+  story ??= import('./story/story.js').then(({ createStory }) => createStory(byId('demo'), demo));
+  try {
+    (await story).open(store.get().open);
+  } catch (error) {
+    story = null;
+    const why = `The story did not load: ${/** @type {Error} */ (error).message}.`;
+    actions.notice((await pageUpdated()) ? UPDATED : why, 'reload');
+  }
+}
+store.on((state, _, before) => {
+  if (state.open === before.open) return;
+  if (placeOf(state.open) || placeOf(before.open)) showStory();
+  if (!embed && (laboratory || !placeOf(state.open))) showLaboratory();
+});
 if (!embed) {
-  store.on((state, _, before) => {
-    if (state.open !== before.open) showLaboratory();
-  });
   // Its cards are there when a reader comes near.
   const near = new IntersectionObserver(([{ isIntersecting }]) => {
     if (!isIntersecting) return;
@@ -56,6 +76,7 @@ store.on((_, action, before) => {
   if (other || (action.type === 'replay' && !action.own && before.run.started)) byId('demo').scrollIntoView({ block: 'start' });
 });
 followAddress(demo);
+if (present) actions.present(true);
 
 const ask = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
 // Only while there is something to ask for: a page that asks is not kept for going back.

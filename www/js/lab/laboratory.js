@@ -1,6 +1,7 @@
 // The laboratory: cards, and under them the one figure that is open.
 
 import { element } from '../draw/dom.js';
+import { loadSheet } from '../draw/sheet.js';
 import { createGuard } from '../guard.js';
 import { CARDS, CLOSE, LEAD, MASK, TITLE } from '../text/laboratory.js';
 import * as cards from '../views/cards.js';
@@ -39,7 +40,7 @@ const FIGURES = {
  */
 export async function createLaboratory(root, { store, actions }) {
   // Before there is anything to scroll to: a style sheet that comes late moves it away.
-  await styled(root.ownerDocument);
+  await loadSheet(root.ownerDocument, 'laboratory.css');
   const list = element('ul', { className: 'questions cards' });
   const panel = element('div', { className: 'panel' });
   root.classList.add('laboratory');
@@ -114,14 +115,4 @@ export async function createLaboratory(root, { store, actions }) {
       root.replaceChildren();
     },
   };
-}
-
-/** The laboratory's style sheet, once. @param {Document} document @returns {Promise<unknown>} */
-function styled(document) {
-  const { href } = new URL('../../laboratory.css', import.meta.url);
-  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return Promise.resolve();
-  return new Promise((resolve) => {
-    // Without it the figures are plain, and there.
-    document.head.append(element('link', { rel: 'stylesheet', href, onload: resolve, onerror: resolve }));
-  });
 }
