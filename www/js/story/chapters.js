@@ -80,7 +80,6 @@ export const CHAPTERS = [
     acts: {
       begin: (stage) => stage.at('memorised'),
       watch: (stage) => stage.play('memorised', 'turning'),
-      axis: (stage) => stage.axis(),
     },
     slides: [{ act: 'begin', sight: 'curves' }, { act: 'watch', sight: 'curves' }],
   },

@@ -147,7 +147,6 @@ export function createStage({ store, actions }, changed) {
       until = stepOf(to);
       actions.play();
     },
-    axis: () => actions.axis(),
     /** @param {(p: number) => { x: number, y: number }} where In a table of so many symbols. */
     cell(where) {
       const { started } = store.get().run;

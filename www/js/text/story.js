@@ -15,9 +15,9 @@ export const WORDS = {
   table: {
     title: 'The table',
     words: [
-      'Here are {equations} sums on a clock with {p} hours. A row and a column ask for one of them, and the colour of their cell is the answer. In [row {a}, column {b}](cell) it is {c}: {a} + {b} is once round the clock and {c} hours more.',
-      'A network is shown {train} of these sums with their answers, the small cells. The {others} others, which are empty, it never sees. Of a sum and [its mirror image](mirror) it is shown both or neither: it cannot get one from the other.',
-      'To the network the numbers are bare symbols; that they are hours, and go round, it has to find out. Look at any cell: the clock follows.',
+      'Here are {equations} sums on a clock with {p} hours; the colour of a cell is its answer. In [row {a}, column {b}](cell) it is {c}: {a} + {b} is once round and {c} hours more.',
+      'A network is shown {train} of them with their answers, the small cells, and never the {others} empty ones. A sum and [its mirror image](mirror) it is shown both or neither.',
+      'To the network these are bare symbols. That they are hours, and go round, it has to find out.',
     ],
     slides: [
       {
@@ -37,9 +37,8 @@ export const WORDS = {
   heart: {
     title: 'Learning by heart',
     words: [
-      'At each step the network answers the {train} sums that it is shown, and every weight is moved a little so that the right answers become likelier. [Watch it learn](watch) from its first step.',
-      'At [step {memorisedAt}](end) it has 99 % of them right. Of the {others} that it never saw it has {heldThen}. It has learned its examples by heart.',
-      'Look for the small cells, which take on colour, and for the large ones, which stay empty.',
+      'At each step the network answers the {train} sums that it is shown, and all its weights move a little so that the right answers become likelier. [Watch it learn](watch): the small cells take on colour, the empty ones stay empty.',
+      'At [step {memorisedAt}](end) it has 99 % of its own right, and of the {others} others {heldThen}. It has learned them by heart.',
     ],
     slides: [
       {
@@ -55,9 +54,8 @@ export const WORDS = {
   wait: {
     title: 'The long wait',
     words: [
-      'This should be the end. Its loss, which is how surprised it is by the right answers to its own sums, was {lossFirst} at the first step and is down to {lossThen}. There is hardly anything left to learn from them.',
+      'This should be the end: its loss, which is how surprised it is by the right answers to its own sums, is down from {lossFirst} to {lossThen}.',
       'Training [goes on](watch) all the same, with the same sums. For {waited} more steps it gets no more than {few} of the others right, and nothing on the upper curve announces that this will change.',
-      'Look at the two curves: the one has nothing left to gain, the other does not move. [More room for early steps](axis) stretches the beginning.',
     ],
     slides: [
       {
@@ -73,9 +71,8 @@ export const WORDS = {
   moment: {
     title: 'The moment',
     words: [
-      'Now your own computer trains the network, with the same sums and the same first weights. Look for the empty cells: after the wait they fill in all over the table, and not one of them was ever shown.',
-      'When 99 % of them are right, this page says that the network has got the rule. Power and others, who saw it first, called it grokking.',
-      '[Train it again](again), and it is the same run. With [another seed](seed) it is shown other sums and starts from other weights, and waits for a longer or a shorter time.',
+      'Now your own computer trains it, with the same sums and the same first weights. Look at the empty cells: after the wait they fill in all over the table, and not one of them was ever shown.',
+      'Power and others, who saw this first, called it grokking. [Train it again](again), and it is the same run; with [another seed](seed) it is shown other sums, and waits for a longer or a shorter time.',
     ],
     slides: [
       {
@@ -91,9 +88,8 @@ export const WORDS = {
   circle: {
     title: 'What it found',
     words: [
-      'Each number of the clock is a row of {width} weights to the network. Here those rows are points, seen from the side from which the network itself sees most. [Before training](start) they lie anywhere; [at the end](end), on a ring.',
-      'Along the ring each number is followed by the one {stride} hours on, and the last by the first. On a ring one adds by turning: it has made itself a clock, which nobody had told it of.',
-      '[Let time run](watch) and look when the ring comes. At the end {keys} such rings together explain {explained} of how its answers vary.',
+      'Each number is a row of {width} weights to the network, and here a point, in the plane of the frequency that is strongest among them. [Before training](start) the points lie anywhere; [at the end](end), on a ring.',
+      'The line joins each number with the one {stride} hours on, and goes round once: adding is turning. [Let time run](watch), and look when the ring comes: it makes itself a clock that nobody told it of. In the end {keys} such rings explain {explained} of how its answers vary.',
     ],
     slides: [
       {
@@ -109,9 +105,8 @@ export const WORDS = {
   decay: {
     title: 'What weight decay does',
     words: [
-      'Weight decay takes a small share off every weight at every step, so that only what training keeps renewing stays. When this network knew its sums by heart its weights had a norm of {normThen}; at the end, with the rule, of {normEnd}.',
-      'Train it with [less weight decay](less), with [more](more) or with [none at all](none). Everything else stays as it is.',
-      'Look at the bars: each goes from the step at which it knew its own sums to the step at which it got the rule.',
+      'Weight decay takes a small share off every weight at every step, and what training does not keep renewing fades. The norm of all weights was {normThen} when this network knew its sums by heart, and is {normEnd} now that it has the rule.',
+      'Train it with [less weight decay](less), with [more](more) or with [none](none), and look at the bars: each goes from the step at which it knew its own sums to the step at which it got the rule.',
     ],
     slides: [
       {
@@ -131,9 +126,8 @@ export const WORDS = {
   data: {
     title: 'Less data, longer wait',
     words: [
-      'So far the network was shown {share} of the table. Show it [a little less](less), [half of it](half), or [more](more). Nothing else changes.',
-      'Fewer sums are no harder to learn by heart, but they say less about the rule.',
-      'Look at both ends of each bar: where it knows its own sums, and where, if at all, it gets the others.',
+      'So far it was shown {share} of the table. Fewer sums are no harder to learn by heart, but they say less about the rule.',
+      'Show it [a little less](less), [only half](half) or [more](more), and look at both ends of the bar: where it knows its own sums, and where, if at all, it gets the others.',
     ],
     slides: [
       {
@@ -153,9 +147,8 @@ export const WORDS = {
   never: {
     title: 'When it never happens',
     words: [
-      'Not every network gets there. [This one](quarter) was shown a quarter of a table, without weight decay. It knew its sums by heart at step {memorisedAt}; at step {last} it has {heldNow} of the {others} others.',
-      'Dividing [without weight decay](figure1), as in the first figure of Power and others, it has not come yet when this recording ends; theirs went on for much longer, and it came. For [x³ + xy² + y](cubic) they never saw it come.',
-      'Never is a large word. A run can only say that the rule did not come within its steps.',
+      'Not every network gets there. [This one](quarter) was shown a quarter of a table, without weight decay: it knew its sums by heart at step {memorisedAt}, and at step {last} it has {heldNow} of the {others} others.',
+      'A run can only say that the rule did not come within its steps. [Division without weight decay](figure1), the first figure of Power and others, has not got there when this recording ends; theirs went on for longer, and did. [x³ + xy² + y](cubic) they never saw get there.',
     ],
     slides: [
       {
@@ -171,8 +164,8 @@ export const WORDS = {
   others: {
     title: 'Other operations',
     words: [
-      'Nothing in the network is made for sums. Networks of this kind learn [differences](sub), [products](mul) and [what two shuffles of five things come to](s5), each from a part of its table.',
-      'Not every partial success is one. [x² + xy + y²](quad2) looks nearly understood; but what it knows of the others are mirror images of sums that it was shown.',
+      'Nothing in the network is made for sums. Networks of its kind learn [differences](sub), [products](mul) and [what two shuffles of five things come to](s5), each from a part of its table.',
+      'Look closely where it gets only some: of [x² + xy + y²](quad2) it knows the mirror images of what it was shown, and hardly anything else.',
       'Now it is yours: [leave the story](leave), ask another question, hold out cells by hand or change any setting.',
     ],
     slides: [
