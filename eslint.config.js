@@ -3,7 +3,8 @@
 import js from '@eslint/js';
 
 const BROWSER = [
-  'AbortController', 'AbortSignal', 'Blob', 'CSS', 'CSSStyleSheet', 'CompressionStream', 'CustomEvent',
+  'AbortController', 'AbortSignal', 'Blob', 'BroadcastChannel', 'CSS', 'CSSStyleSheet', 'CompressionStream',
+  'CustomEvent',
   'DecompressionStream', 'DOMException', 'Event', 'EventTarget', 'File', 'FileReader', 'HTMLElement',
   'ImageData', 'IntersectionObserver', 'KeyboardEvent', 'MessageChannel', 'MutationObserver', 'OffscreenCanvas',
   'Path2D', 'ResizeObserver', 'Response', 'Request', 'TextDecoder', 'TextEncoder',

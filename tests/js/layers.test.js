@@ -15,6 +15,7 @@ const MAY = {
   lab: ['worker', 'run'],
   take: ['draw', 'text', 'run', 'worker/protocol.js', 'offline.js'],
   views: ['draw', 'text', 'run', 'worker/protocol.js'],
+  story: ['draw', 'text', 'run', 'worker/protocol.js', 'worker/connection.js', 'lab/shipped.js'],
 };
 /** Files that put together what lies in other folders. */
 const JOINTS = new Set(['lab/laboratory.js']);

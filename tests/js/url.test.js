@@ -38,6 +38,7 @@ const page = fc
     {
       backend: fc.constantFrom(null, 'cpu', 'webgpu'),
       embed: fc.boolean(),
+      present: fc.boolean(),
       autoplay: fc.constantFrom(false, true, 'visible'),
       whenHidden: fc.constantFrom('pause', 'run'),
       origins: fc.subarray(['https://one.example', 'http://localhost:8080']),

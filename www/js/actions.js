@@ -3,6 +3,7 @@
 import { fromConfig, isSame, ofPreset, withNewSeed, withSetting, withVariant } from './run/choice.js';
 import { shipped } from './lab/shipped.js';
 import { extend } from './run/mask.js';
+import { addressOf, placeOf } from './run/place.js';
 import { nameOf, readRecording } from './run/recording.js';
 import { Refused } from './run/refused.js';
 import { findSetting } from './run/settings.js';
@@ -151,6 +152,11 @@ export function createCommands({ get, dispatch }, { client, player, bench, reloa
 
     /** @param {string | null} figure */
     open: (figure) => dispatch({ type: 'open', figure }),
+    /** The story as a lecture, from where it is. */
+    present(present = !get().page.present) {
+      dispatch({ type: 'present', present });
+      if (present && !placeOf(get().open)) dispatch({ type: 'open', figure: addressOf(1) });
+    },
     projection: (/** @type {import('./run/recording.js').Projection} */ projection) => dispatch({ type: 'projection', projection }),
     subgroups: () => client.subgroups(get().run.settings),
     /** @param {number} x @param {number} y */

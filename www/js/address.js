@@ -1,14 +1,18 @@
-// The address of the page says what is trained and which figure is open; back and forward change both.
+// The address of the page says what is trained and which figure or chapter is open; back and forward change both.
 
 import { liveRun } from './run/state.js';
+import { placeOf } from './run/place.js';
 import { fileOf } from './run/recording.js';
 import { FIGURES } from './run/options.js';
-import { format, formatRecording, namesRun, parse } from './run/url.js';
+import { format, formatRecording, namesRun, parse, withPresent } from './run/url.js';
 
 /** @typedef {import('./run/state.js').State} State */
 
-/** The figure that the part of an address after its # opens. @param {string} hash @returns {string | null} */
-export const figureOf = (hash) => (FIGURES.includes(hash.slice(1)) ? hash.slice(1) : null);
+/** The figure or chapter that the part of an address after its # opens. @param {string} hash @returns {string | null} */
+export function figureOf(hash) {
+  const open = hash.slice(1);
+  return FIGURES.includes(open) || placeOf(open) ? open : null;
+}
 
 /**
  * @param {Pick<ReturnType<typeof import('./core.js').createCore>, 'store' | 'actions' | 'signal'>
@@ -35,16 +39,23 @@ export function followAddress({ store, actions, signal }, page = window) {
   store.on((state, _, before) => {
     const [now, then] = [liveRun(state), liveRun(before)];
     const renamed = nameOf(state) !== nameOf(before);
-    if (now.settings === then.settings && now.preset === then.preset && state.open === before.open && !renamed) return;
-    const next = queryOf(state);
-    const wanted = next === query ? search : next;
+    const { present } = state.page;
+    const same = now.settings === then.settings && now.preset === then.preset && !renamed;
+    if (same && state.open === before.open && present === before.page.present) return;
+    // A chapter of the story sets up its own run: its address is that of the chapter.
+    const place = placeOf(state.open);
+    const next = place ? query : queryOf(state);
+    const kept = present === before.page.present ? search : withPresent(search, present);
+    const wanted = next === query ? kept : next;
     const isShown = state.open === figureOf(location.hash);
     query = next;
     if (wanted === search && isShown) return;
     const hash = isShown ? location.hash : state.open ? `#${state.open}` : '';
     const address = `${location.pathname}${wanted}${hash}`;
     // Only what one would want to go back to is an entry of its own; a page inside another makes none.
-    const isEntry = !state.page.embed && (now.preset !== then.preset || !isShown || (renamed && before.run.started !== null));
+    const another = place ? place.chapter !== placeOf(before.open)?.chapter && !isShown
+      : now.preset !== then.preset || !isShown || (renamed && before.run.started !== null);
+    const isEntry = !state.page.embed && another;
     search = wanted;
     if (isEntry) history.pushState(null, '', address);
     else history.replaceState(null, '', address);
@@ -57,6 +68,7 @@ export function followAddress({ store, actions, signal }, page = window) {
     const { preset, settings, name } = parse(search);
     const { page: options, opening, live, run } = store.get();
     query = name === null ? format(preset, settings, options) : formatRecording(name, options);
+    if (placeOf(location.hash.slice(1))) return;
     if (name !== null) actions.replay(fileOf(name), false);
     // An address without a run is that of the opening, until something was trained.
     else if (run.recording?.name && opening !== null && !live?.step && !namesRun(search)) actions.replay();

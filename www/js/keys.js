@@ -2,10 +2,10 @@
 
 /** @typedef {import('./run/state.js').State} State */
 /** @typedef {import('./actions.js').Actions} Actions */
-/** @typedef {'run' | 'step' | 'reset' | 'newSeed' | 'axis'} Control */
+/** @typedef {'run' | 'step' | 'reset' | 'newSeed' | 'axis' | 'present'} Control */
 
 /** @type {Record<string, Control>} */
-const KEYS = { ' ': 'run', '.': 'step', r: 'reset', n: 'newSeed', l: 'axis' };
+const KEYS = { ' ': 'run', '.': 'step', r: 'reset', n: 'newSeed', l: 'axis', p: 'present' };
 
 /** Where letters are typed. */
 const TYPED = 'input, select, textarea, [contenteditable]:not([contenteditable="false"])';
@@ -27,7 +27,7 @@ export function controlOf(event, { page: { hide }, run }, { isDisabled, isDialog
   const control = Object.hasOwn(KEYS, key) ? KEYS[key] : null;
   if (!control || !run.started || hide.includes(control) || isDisabled(control)) return null;
   // A recording is played, and trains nothing.
-  return run.recording && !['run', 'axis'].includes(control) ? null : control;
+  return run.recording && !['run', 'axis', 'present'].includes(control) ? null : control;
 }
 
 /**
@@ -52,6 +52,7 @@ export function installKeys(root, store, actions, signal) {
       reset: () => actions.reset(),
       newSeed: () => actions.newSeed(),
       axis: () => actions.axis(),
+      present: () => actions.present(),
     };
     acts[control]();
   }, { signal });

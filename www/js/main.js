@@ -5,10 +5,15 @@ import { followAddress } from './address.js';
 import { createDemo } from './demo.js';
 import { byId } from './draw/dom.js';
 import { keepOffline, ownBuild, reload } from './offline.js';
+import { chapterOf } from './run/options.js';
+import { placeOf } from './run/place.js';
 import { isAtStake } from './run/run.js';
 import { liveRun } from './run/state.js';
 import { parse } from './run/url.js';
 import { UPDATED, pageUpdated } from './worker/stale.js';
+
+// The speaker's notes are a page of their own, without a demo: it stays with them.
+if (new URLSearchParams(location.search).has('notes')) await (await import('./story/notes.js')).stay(document.body);
 
 /** What other pages say before there is a demo to hear it. @type {MessageEvent[]} */
 const early = [];
@@ -19,7 +24,7 @@ window.addEventListener('message', (event) => {
 });
 
 const { page } = parse(location.search);
-const { embed, theme, scale } = page;
+const { embed, present, theme, scale } = page;
 document.body.classList.toggle('embed', embed);
 /** What a page needs that is no page of its own. @type {typeof import('./frame.js') | null} */
 const frame = embed || theme !== 'auto' || scale !== 1 ? await import('./frame.js') : null;
@@ -46,7 +51,8 @@ hear = async (event) => (await asGuest()).hear(event);
 for (const event of early) hear(event);
 if (window.parent !== window) asGuest();
 
-/** @type {Promise<{ open: (figure: string | null) => void, destroy: () => void }> | null} */
+/** @typedef {Promise<{ open: (figure: string | null) => void, destroy: () => void }>} Opened */
+/** @type {Opened | null} */
 let laboratory = null;
 /** Loads it when it is wanted, and shows what is open. */
 async function showLaboratory() {
@@ -60,10 +66,25 @@ async function showLaboratory() {
     actions.notice((await pageUpdated()) ? UPDATED : why, 'reload');
   }
 }
+/** @type {Opened | null} */
+let story = null;
+/** Tells the story from where the address is, and ends it where that is elsewhere. */
+async function showStory() {
+  story ??= import('./story/story.js').then(({ createStory }) => createStory(byId('demo'), demo));
+  try {
+    (await story).open(store.get().open);
+  } catch (error) {
+    story = null;
+    const why = `The story did not load: ${/** @type {Error} */ (error).message}.`;
+    actions.notice((await pageUpdated()) ? UPDATED : why, 'reload');
+  }
+}
+store.on((state, _, before) => {
+  if (state.open === before.open) return;
+  if (placeOf(state.open) || placeOf(before.open)) showStory();
+  if (!embed && (laboratory || !placeOf(state.open))) showLaboratory();
+});
 if (!embed) {
-  store.on((state, _, before) => {
-    if (state.open !== before.open) showLaboratory();
-  });
   // Its cards are there when a reader comes near.
   const near = new IntersectionObserver(([{ isIntersecting }]) => {
     if (!isIntersecting) return;
@@ -87,6 +108,9 @@ followAddress(demo);
 const embedding = byId('embed');
 embedding.hidden = page.hide.includes('embed');
 embedding.addEventListener('click', () => actions.share('embed'));
+const chapter = chapterOf(page);
+if (chapter) actions.open(`story/${chapter}`);
+if (present) actions.present(true);
 
 /** A newer build is there, which drops what this one kept. */
 let isOld = false;

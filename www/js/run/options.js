@@ -27,6 +27,7 @@ const TRACKING = /^(utm_.*|_x_tr_.*|_ga|_gl|fbclid|[dgty]clid|gclsrc|[gw]braid|m
  * @property {'cpu' | 'webgpu' | null} backend
  * @property {boolean} embed Whether it is a frame in somebody else's page.
  * @property {boolean | 'visible'} autoplay At once, or in a frame when it is seen.
+ * @property {boolean} present Whether the story is told as a lecture.
  * @property {'pause' | 'run'} whenHidden What a frame does that is not seen.
  * @property {string[]} origins Of pages that may command it, beside the one around it.
  * @property {string[]} hide Controls that are not shown.
@@ -37,7 +38,7 @@ const TRACKING = /^(utm_.*|_x_tr_.*|_ga|_gl|fbclid|[dgty]clid|gclsrc|[gw]braid|m
  * @property {boolean} transparent Whether what lies behind a frame is seen.
  */
 
-const KEYS = ['backend', 'embed', 'autoplay', 'whenHidden', 'origins', 'hide', 'controls', 'view', 'theme', 'scale', 'keys', 'background'];
+const KEYS = ['backend', 'embed', 'autoplay', 'present', 'whenHidden', 'origins', 'hide', 'controls', 'view', 'theme', 'scale', 'keys', 'background'];
 
 export const isOption = (/** @type {string} */ key) => KEYS.includes(key);
 export const isTracking = (/** @type {string} */ key) => TRACKING.test(key);
@@ -61,6 +62,7 @@ export function readOptions(query, problems) {
     backend: /** @type {PageOptions['backend']} */ (backend),
     embed,
     autoplay: autoplay === 'visible' ? autoplay : autoplay === '1',
+    present: oneOf('present', ['0', '1']) === '1',
     whenHidden: /** @type {PageOptions['whenHidden']} */ (oneOf('whenHidden', ['pause', 'run'])),
     origins: readOrigins(query, problems),
     hide: readControls(query, problems),
@@ -124,11 +126,12 @@ function readScale(text, problems) {
 }
 
 /** Writes what is not as usual. @param {URLSearchParams} query @param {PageOptions} page */
-export function writeOptions(query, { backend, embed, autoplay, whenHidden, origins, hide, view, theme, scale, keys, transparent }) {
+export function writeOptions(query, { backend, embed, autoplay, present, whenHidden, origins, hide, view, theme, scale, keys, transparent }) {
   if (backend) query.set('backend', backend);
   if (embed) query.set('embed', '1');
   if (view.length) query.set('view', view.join(','));
   if (autoplay) query.set('autoplay', autoplay === true ? '1' : autoplay);
+  if (present) query.set('present', '1');
   if (whenHidden !== 'pause') query.set('whenHidden', whenHidden);
   if (origins.length) query.set('origins', origins.join(','));
   // Whichever is shorter.

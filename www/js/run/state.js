@@ -24,7 +24,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  * @property {{ x: number, y: number } | null} cursor A cell of the table.
  * @property {'box' | 'row' | 'column' | null} maskTool What a drag on the table holds out.
  * @property {import('./mask.js').Area | null} maskArea The drag under way.
- * @property {string | null} open The one figure of the laboratory that is open.
+ * @property {string | null} open The one figure of the laboratory that is open, or the place in the story.
  * @property {import('./recording.js').Projection | null} projection As the reader chose; null shows what can be.
  * @property {import('../lab/sweep.js').Sweep | null} sweep
  * @property {import('../lab/pool.js').Job[]} kept Runs that are drawn over one another.
@@ -47,6 +47,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  *   | { type: 'playing', playing: boolean }
  *   | { type: 'moved', step: number | null }
  *   | { type: 'open', figure: string | null }
+ *   | { type: 'present', present: boolean }
  *   | { type: 'projection', projection: import('./recording.js').Projection }
  *   | { type: 'sweep', sweep: State['sweep'] }
  *   | { type: 'kept', kept: State['kept'] }
@@ -146,6 +147,8 @@ export function reduce(state, action) {
       return { ...state, playing: action.step !== null, run: { ...state.run, scrub: action.step } };
     case 'open':
       return state.open === action.figure ? state : { ...state, open: action.figure };
+    case 'present':
+      return { ...state, page: { ...state.page, present: action.present } };
     case 'projection':
       return { ...state, projection: action.projection, run: project(state.run, action.projection) };
     case 'sweep':

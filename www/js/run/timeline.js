@@ -65,7 +65,7 @@ function waiting(run) {
 }
 
 /** The first evaluation after memorising at which it understands more than a few held-out cells. @param {Run} run */
-function turning({ curves, latest, frames }) {
+export function turning({ curves, latest, frames }) {
   const last = frames.at(-1)?.step ?? 0;
   const memorised = latest?.memorisedAt ?? null;
   if (memorised === null) return last;

@@ -89,6 +89,14 @@ function withPage(query, page) {
   return `?${String(query).replaceAll('%2C', ',').replaceAll('%3A', ':')}`;
 }
 
+/** The same query for a lecture, or for a reader. @param {string} search @param {boolean} present */
+export function withPresent(search, present) {
+  const query = new URLSearchParams(search);
+  if (present) query.set('present', '1');
+  else query.delete('present');
+  return query.size > 0 ? `?${query}` : '';
+}
+
 /** Whether a query says anything of what to train. @param {string} search */
 export const namesRun = (search) =>
   [...new URLSearchParams(search).keys()].some((key) => key === 'preset' || findSetting(key) !== undefined);

@@ -1,0 +1,291 @@
+// The story and the lecture, in a browser.
+
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { eventually, frames, launch, serve, until } from './harness.js';
+import { CHAPTERS } from '../../www/js/story/chapters.js';
+import { LIMIT_SECONDS } from '../../www/js/story/stage.js';
+import { WORDS } from '../../www/js/text/story.js';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+/** Pixels of the smallest letters of a lecture, on a screen of 1920 x 1080. */
+const LECTURE_PIXELS = 24;
+
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let server;
+/** @type {import('playwright-core').Browser} */
+let browser;
+
+before(async () => {
+  server = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  await server.close();
+});
+
+/** A page at an address, of which errors are kept. @param {string} address @param {import('playwright-core').BrowserContextOptions} [options] */
+async function visit(address, options = {}) {
+  const context = await browser.newContext({ serviceWorkers: 'block', bypassCSP: true, reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  /** @type {string[]} */
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.goto(server.url(address));
+  return { page, context, errors };
+}
+
+/** Waits until a chapter is told, with its numbers. @param {import('playwright-core').Page} page @param {number} chapter */
+async function told(page, chapter) {
+  const { title } = WORDS[CHAPTERS[chapter - 1].id];
+  await eventually(page, `document.querySelector('#story-title')?.textContent === ${JSON.stringify(title)}
+    && !document.querySelector('.story-words .waiting') && document.querySelector('.story-words .note').textContent !== ''`, 1000 * LIMIT_SECONDS);
+  await frames(page, 2);
+}
+
+/** What is seen of parts that should be on the screen, or not at all. @param {import('playwright-core').Page} page @param {string[]} parts @returns {Promise<string[]>} */
+const offScreen = (page, parts) => page.evaluate(`${JSON.stringify(parts)}.filter((part) => {
+  const { top, bottom, left, right, width, height } = document.querySelector(part).getBoundingClientRect();
+  return !(width > 0 && height > 0 && top >= -1 && left >= -1 && bottom <= innerHeight + 1 && right <= innerWidth + 1);
+})`);
+
+CHAPTERS.forEach(({ id, file, figure }, at) => {
+  test(`chapter ${at + 1}, ${id}, opens from its address and shows what it says`, { timeout: 60_000 }, async () => {
+    const { page, context, errors } = await visit(`#story/${at + 1}`);
+    const begun = Date.now();
+    await told(page, at + 1);
+    assert.ok(Date.now() - begun < 1000 * LIMIT_SECONDS);
+    const words = (await page.textContent('.story-words .prose')) ?? '';
+    assert.doesNotMatch(words, /[{}…]|undefined|NaN/);
+    if (file === null) await until(page, '!state.recorded && state.step > 0', 1000 * LIMIT_SECONDS);
+    else {
+      assert.match((await page.textContent('.story-words .note')) ?? '', /^A recording of [\d\u202f]+ steps\.$/);
+      assert.equal(await page.evaluate('window.grokking.store.get().run.recording.file'), file);
+    }
+    const beside = figure === 'curves' ? '.curves canvas' : '.story-figure svg';
+    for (const [width, height] of [[1280, 720], [1366, 768], [1920, 1080]]) {
+      await page.setViewportSize({ width, height });
+      await frames(page, 3);
+      assert.deepEqual(await offScreen(page, ['.story-words', '.table-frame', beside, '.story-nav']), [], `${width} x ${height}`);
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
+    await frames(page, 3);
+    assert.deepEqual(await offScreen(page, ['.story-words', figure === 'ring' ? beside : '.table-frame', '.story-nav']), [], 'on a phone');
+    assert.ok(Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth')) <= 0);
+    assert.deepEqual(errors, []);
+    await context.close();
+  });
+});
+
+test('words act: on time, on a cell, and on what is trained', { timeout: 120_000 }, async () => {
+  const { page, context, errors } = await visit('#story/1');
+  await told(page, 1);
+  await page.click('[data-act="mirror"]');
+  await page.waitForFunction(`document.querySelector('.readout').textContent.startsWith('x = 5, y = 40')`);
+  assert.match((await page.textContent('.of-clock p')) ?? '', /^5 \+ 40 = 45, once round and 2 more$/);
+  assert.equal(await page.getAttribute('[data-act="mirror"]', 'aria-pressed'), 'true');
+
+  await page.click('.story-nav [rel="next"]');
+  await told(page, 2);
+  await page.click('[data-act="end"]');
+  await until(page, 'window.grokking.store.get().run.scrub === state.memorisedAt');
+
+  await page.evaluate(`location.hash = 'story/6'`);
+  await told(page, 6);
+  assert.equal(await page.locator('.story-bars li').count(), 1);
+  const began = Date.now();
+  await page.click('[data-act="less"]');
+  await until(page, '!state.recorded && state.config.weightDecay === 1 && state.step > 50', 1000 * LIMIT_SECONDS);
+  assert.match((await page.textContent('.story-words .note')) ?? '', /^Your computer trains it now: step|^Trained here/);
+  // It has the rule, or the recording shows it: nobody waits longer.
+  await eventually(page, `/^Trained here|This is the recording/.test(document.querySelector('.story-words .note').textContent)`, 1000 * (LIMIT_SECONDS + 5));
+  assert.ok(Date.now() - began < 1000 * (LIMIT_SECONDS + 5));
+  assert.equal(await page.locator('.story-bars li').count(), 2);
+  await page.click('[data-act="none"]');
+  await eventually(page, `/no rule by/.test(document.querySelector('.story-bars li:nth-child(3)')?.textContent)`, 1000 * (LIMIT_SECONDS + 5));
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test('from chapter to chapter by its buttons, its dots, keys, and back; out of it, and in again', { timeout: 60_000 }, async () => {
+  const { page, context, errors } = await visit('');
+  await page.click('a.to-story');
+  await told(page, 1);
+  assert.equal(await page.evaluate(`document.activeElement.id`), 'story-title');
+  await page.keyboard.press('ArrowRight');
+  await told(page, 2);
+  assert.equal(await page.evaluate(`document.activeElement.id`), 'story-title');
+  assert.equal(await page.evaluate('location.hash'), '#story/2');
+  await page.click('.story-nav ol li:nth-child(5) a');
+  await told(page, 5);
+  assert.equal(await page.getAttribute('.story-nav [aria-current="step"]', 'href'), '#story/5');
+  await page.goBack();
+  await told(page, 2);
+  await page.goForward();
+  await told(page, 5);
+  await page.keyboard.press('PageUp');
+  await told(page, 4);
+  await page.keyboard.press('PageUp');
+  await told(page, 3);
+  // The table and the slider have the arrows to themselves.
+  await page.focus('.table canvas');
+  await page.keyboard.press('ArrowRight');
+  await page.focus('.scrub input');
+  await page.keyboard.press('ArrowLeft');
+  await told(page, 3);
+
+  const step = await page.evaluate('window.grokking.store.get().run.scrub');
+  await page.click('button:has-text("Explore on your own")');
+  await page.waitForSelector('.intro h1', { state: 'visible' });
+  assert.equal(await page.evaluate('location.hash'), '');
+  assert.equal(await page.isVisible('.story-words'), false);
+  assert.equal(await page.evaluate('window.grokking.store.get().run.scrub'), step, 'what is shown stays');
+  assert.equal(await page.textContent('a.to-story'), 'Back to the story, chapter 3');
+  assert.equal(await page.evaluate(`document.activeElement.className`), 'to-story');
+  await page.keyboard.press('Enter');
+  await told(page, 3);
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test('a run of the reader is there again after the story', { timeout: 60_000 }, async () => {
+  const { page, context } = await visit('?preset=quick&modulus=11&width=16&batch=40&backend=cpu&budget=100000&stop=budget');
+  await page.waitForFunction('window.grokking');
+  await page.evaluate('window.grokking.step(20)');
+  await page.click('a.to-story');
+  await told(page, 1);
+  await page.evaluate(`location.hash = 'story/4'`);
+  await told(page, 4);
+  assert.match((await page.textContent('.story-words .note')) ?? '', /^A recording/, 'its steps are not thrown away');
+  await page.click('button:has-text("Explore on your own")');
+  await page.click('button[data-control="run"]:has-text("Back to the live run")');
+  await until(page, '!state.recorded && state.step === 20 && state.config.modulus === 11');
+  await context.close();
+});
+
+for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+  for (const [width, height] of [[1280, 720], [320, 640]]) {
+    test(`axe finds nothing in a chapter, in ${colorScheme} at ${width} pixels`, { timeout: 90_000 }, async () => {
+      const { page, context } = await visit('#story/1', { colorScheme, viewport: { width, height } });
+      for (const chapter of [1, 3, 5, 6, 9]) {
+        await page.evaluate(`location.hash = 'story/${chapter}'`);
+        await told(page, chapter);
+        await page.addScriptTag({ path: axe });
+        const found = await page.evaluate(`axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].target.join(' ')))`);
+        assert.deepEqual(found, [], `chapter ${chapter}`);
+        assert.ok(Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth')) <= 0, `chapter ${chapter} is too wide`);
+      }
+      await context.close();
+    });
+  }
+}
+
+/** Pixels and words of the smallest text that is seen, drawings included. */
+const SMALLEST = `(() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (!node.textContent.trim() || parent.closest('.unseen') || !parent.checkVisibility({ visibilityProperty: true })) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const { width, height } = range.getBoundingClientRect();
+    if (width < 2 || height < 2) continue;
+    const scale = parent instanceof SVGElement ? parent.ownerSVGElement.getScreenCTM().a : 1;
+    found.push([parseFloat(getComputedStyle(parent).fontSize) * scale, node.textContent.trim()]);
+  }
+  return found.sort((a, b) => a[0] - b[0])[0];
+})()`;
+
+test('a lecture: one thing at a time, read from the last row, by the keys of a clicker', { timeout: 200_000 }, async (t) => {
+  const { page, context, errors } = await visit('?present=1', { viewport: { width: 1920, height: 1080 } });
+  let smallest = Infinity;
+  for (const [at, { id, slides }] of CHAPTERS.entries()) {
+    for (const [slide, { sight }] of slides.entries()) {
+      const words = WORDS[id].slides[slide].say.replace(/\{.*/, '');
+      await eventually(page, `document.querySelector('.story-say .sentence')?.textContent.startsWith(${JSON.stringify(words)})
+        && document.querySelector('.story-say .sentence').textContent !== ''`, 1000 * LIMIT_SECONDS);
+      assert.equal(await page.evaluate('location.hash'), `#story/${at + 1}${slide ? `/${slide + 1}` : ''}`);
+      await frames(page, 3);
+      const sights = { table: '.table canvas', curves: '.curves canvas', clock: '.story-figure svg', ring: '.story-figure svg', bars: '.story-bars' };
+      for (const [name, selector] of Object.entries(sights)) {
+        if (selector === sights[sight]) assert.deepEqual(await offScreen(page, [selector]), [], `${id} ${slide + 1}`);
+        else assert.equal(await page.isVisible(selector).catch(() => false), false, `${id} ${slide + 1} shows ${name}, too`);
+      }
+      const [pixels, text] = /** @type {[number, string]} */ (await page.evaluate(SMALLEST));
+      smallest = Math.min(smallest, pixels);
+      assert.ok(pixels >= LECTURE_PIXELS, `${id} ${slide + 1}: "${text}" has ${pixels} pixels`);
+      assert.deepEqual(await offScreen(page, ['.story-say', '.story-foot']), [], `${id} ${slide + 1}`);
+      await page.keyboard.press('PageDown');
+    }
+  }
+  t.diagnostic(`the smallest letters have ${smallest.toFixed(1)} pixels`);
+  await page.keyboard.press('PageUp');
+  await page.keyboard.press('b');
+  assert.equal(await page.isVisible('.story-blank'), true);
+  await page.keyboard.press('b');
+  assert.equal(await page.isVisible('.story-blank'), false);
+  await page.keyboard.press('Home');
+  await eventually(page, `location.hash === '#story/1'`);
+  await page.keyboard.press('Escape');
+  await told(page, 1);
+  assert.equal(await page.evaluate('location.search'), '');
+  await page.keyboard.press('p');
+  await page.waitForSelector('.story-say');
+  assert.equal(await page.evaluate('location.search'), '?present=1');
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test("the speaker's window is in step, and turns the pages, too", { timeout: 60_000 }, async () => {
+  const { page, context, errors } = await visit('?present=1#story/2');
+  await eventually(page, `document.querySelector('.story-say .sentence')?.textContent !== undefined`);
+  const opened = context.waitForEvent('page');
+  await page.keyboard.press('n');
+  const notes = await opened;
+  notes.on('pageerror', (error) => errors.push(error.message));
+  const { slides } = WORDS.heart;
+  await eventually(notes, `document.querySelector('.speaker .say')?.textContent === ${JSON.stringify(slides[0].say)}`);
+  assert.equal(await notes.textContent('.notes'), slides[0].notes);
+  assert.match((await notes.textContent('.clock')) ?? '', /^Since the beginning \d+:\d\d/);
+  assert.equal(await notes.evaluate('typeof window.grokking'), 'undefined', 'it trains nothing');
+  await page.keyboard.press('PageDown');
+  await eventually(notes, `document.querySelector('.notes').textContent === ${JSON.stringify(slides[1].notes)}`);
+  await notes.keyboard.press('ArrowRight');
+  await eventually(page, `location.hash === '#story/3'`);
+  await eventually(notes, `document.querySelector('.kicker').textContent.endsWith(${JSON.stringify(WORDS.wait.title)})`);
+  await notes.keyboard.press('b');
+  await page.waitForSelector('.story-blank', { state: 'visible' });
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test('the link of a lecture works without the network after one visit', { timeout: 120_000 }, async () => {
+  const own = await serve();
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  await page.goto(own.url('?present=1#story/2'));
+  // What is fetched ahead is there when its last recording is.
+  await eventually(page, `(async () => {
+    const names = await caches.keys();
+    const all = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)));
+    return all.flat().some((url) => url.endsWith('quad2.grok'));
+  })()`, 90_000);
+  own.off = true;
+  const later = await context.newPage();
+  await later.goto(own.url('?present=1#story/5'));
+  await eventually(later, `document.querySelector('.story-say .sentence')?.textContent === ${JSON.stringify(WORDS.circle.slides[0].say)}`);
+  await later.keyboard.press('End');
+  await eventually(later, `window.grokking.store.get().run.recording?.file === 'quad2.grok'`);
+  const opened = context.waitForEvent('page');
+  await later.keyboard.press('n');
+  const notes = await opened;
+  await eventually(notes, `document.querySelector('.speaker .say')?.textContent === ${JSON.stringify(WORDS.others.slides[2].say)}`);
+  await context.close();
+  await own.close();
+});

@@ -1,0 +1,174 @@
+// What a chapter can do with the demo. Training is waited for no longer than a reader would.
+
+import { isSame } from '../run/choice.js';
+import { findPreset } from '../run/settings.js';
+import { isAtStake } from '../run/run.js';
+import { liveRun } from '../run/state.js';
+import { beats, turning } from '../run/timeline.js';
+
+/** @typedef {import('../run/state.js').State} State */
+/** @typedef {import('../text/story.js').Note} Note */
+/** @typedef {import('./chapters.js').Trial} Trial */
+/** @typedef {'start' | 'memorised' | 'turning' | 'end'} Moment */
+/** @typedef {ReturnType<typeof createStage>} Stage */
+
+/** What a reader waits for training. */
+export const LIMIT_SECONDS = 20;
+/** The preset of the runs that train. */
+const PRESET = 'clock';
+
+/**
+ * Arithmetic of a trial: a step takes the cells that are shown.
+ * @param {Trial} trial
+ */
+export function gflopOf({ settings, steps }) {
+  const preset = findPreset(PRESET);
+  if (!preset) return 0;
+  const share = Number(settings.trainFraction ?? preset.settings.trainFraction) / Number(preset.settings.trainFraction);
+  return (preset.gflop / preset.steps) * steps * share;
+}
+
+/**
+ * @param {Pick<import('../demo.js').Demo, 'store' | 'actions'>} demo
+ * @param {() => void} changed The note is another.
+ */
+export function createStage({ store, actions }, changed) {
+  /** @type {Note | null} */
+  let note = null;
+  /** What is set up; whatever was waited for before that is not waited for any more. */
+  let turn = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** Until where it plays. @type {number | null} */
+  let until = null;
+  /** What the story trained last. @type {import('../run/run.js').Choice | null} */
+  let own = null;
+
+  const say = (/** @type {Note | null} */ next) => {
+    note = next;
+    changed();
+  };
+  /** Something else begins. */
+  function next() {
+    clearTimeout(timer);
+    until = null;
+    turn += 1;
+    return turn;
+  }
+  const stop = store.on((state, action) => {
+    const { run } = state;
+    if (until !== null && action.type === 'moved' && (run.scrub === null || run.scrub >= until)) {
+      const at = until;
+      until = null;
+      actions.stop();
+      show(at);
+    }
+    if ((note?.kind === 'training' || note?.kind === 'on') && !run.recording && run.status === 'finished') {
+      clearTimeout(timer);
+      say({ kind: 'trained' });
+    }
+  });
+
+  const lastOf = () => store.get().run.frames.at(-1)?.step ?? 0;
+  const show = (/** @type {number} */ step) => actions.scrub(step >= lastOf() ? null : step);
+  /** @param {Moment} moment */
+  function stepOf(moment) {
+    const { run } = store.get();
+    if (moment === 'start') return 0;
+    if (moment === 'memorised') return beats(run).memorised ?? lastOf();
+    return moment === 'turning' ? turning(run) : lastOf();
+  }
+
+  /** @param {string} file @param {Note} why @param {number} mine @returns {Promise<boolean>} Whether it is shown. */
+  async function load(file, why, mine) {
+    const isShown = () => store.get().run.recording?.file === file;
+    if (!isShown()) await actions.replay(file);
+    if (mine !== turn) return false;
+    actions.stop();
+    say(isShown() ? why : { kind: 'missing' });
+    return isShown();
+  }
+
+  /** Whether there are steps that a reader trained. @param {State} state */
+  function readers(state) {
+    const live = liveRun(state);
+    return isAtStake(live) && !(own && isSame(live, own));
+  }
+
+  /** Trains a run from its beginning. @param {Record<string, unknown>} settings @param {Trial | null} trial Its recording, if there is one. */
+  async function begin(settings, trial) {
+    const mine = next();
+    const instead = async (/** @type {Note} */ why) => {
+      if (trial && await load(trial.file, why, mine)) stage.play('start', 'end');
+    };
+    const { speed } = store.get();
+    const seconds = trial && speed ? gflopOf(trial) / speed.gflops : 0;
+    if (seconds > LIMIT_SECONDS) {
+      await instead({ kind: 'slow', seconds });
+      return;
+    }
+    say({ kind: 'training' });
+    timer = setTimeout(() => {
+      if (mine !== turn || store.get().run.latest?.generalisedAt) return;
+      const limit = { seconds: LIMIT_SECONDS };
+      if (trial) instead({ kind: 'over', ...limit });
+      else say({ kind: 'on', ...limit });
+    }, 1000 * LIMIT_SECONDS);
+    await actions.configure({ preset: PRESET, ...settings });
+    if (mine !== turn) return;
+    await actions.run();
+    if (mine !== turn) return;
+    const { preset, settings: trained } = liveRun(store.get());
+    own = { preset, settings: trained };
+    if (!['running', 'finished'].includes(store.get().run.status)) {
+      clearTimeout(timer);
+      await instead({ kind: 'failed' });
+    }
+  }
+
+  const stage = {
+    /** Where what is shown comes from. */
+    get note() {
+      return note;
+    },
+    /** A recording, at its beginning. @param {string} file @returns {Promise<boolean>} Whether it is shown. */
+    replay: (file) => load(file, { kind: 'recorded' }, next()),
+    /** @param {Moment} moment */
+    at(moment) {
+      until = null;
+      actions.stop();
+      show(stepOf(moment));
+    },
+    /** Lets time move; who wants no motion sees where it ends. @param {Moment} from @param {Moment} to */
+    play(from, to) {
+      stage.at(store.get().reducedMotion ? to : from);
+      if (store.get().reducedMotion) return;
+      if (from === 'start') show(0);
+      until = stepOf(to);
+      actions.play();
+    },
+    /** @param {(p: number) => { x: number, y: number }} where In a table of so many symbols. */
+    cell(where) {
+      const { started } = store.get().run;
+      if (started) actions.cursor(where(started.symbols.length));
+    },
+    /** @param {Trial} trial */
+    train: (trial) => begin(trial.settings, trial),
+    /** The same, but no steps that a reader trained are thrown away without being asked. @param {Trial} trial */
+    async offer(trial) {
+      if (!readers(store.get())) await stage.train(trial);
+      else if (await stage.replay(trial.file)) stage.play('start', 'end');
+    },
+    newSeed: () => begin({ seed: crypto.getRandomValues(new Uint16Array(1))[0] }, null),
+    leave: () => actions.open(null),
+    end() {
+      next();
+      actions.cursor(null);
+    },
+    destroy() {
+      next();
+      stop();
+    },
+  };
+  return stage;
+}

@@ -1,0 +1,81 @@
+// Where the story is: the chapter, the numbers of its words, and what was tried in it.
+
+import { factsOf } from './facts.js';
+import { triedOf, withTried } from './bars.js';
+import { CHAPTERS } from './chapters.js';
+import { createStage } from './stage.js';
+
+/**
+ * @typedef {object} Told
+ * @property {number} chapter From 1.
+ * @property {string | null} act What its words did last.
+ * @property {Record<string, string> | null} facts Once its recording is there.
+ * @property {import('../text/story.js').Note | null} note
+ * @property {import('../text/story.js').Tried[]} tried
+ */
+
+/** @param {Pick<import('../demo.js').Demo, 'store' | 'actions'>} demo @param {() => void} changed */
+export function createTeller(demo, changed) {
+  const { store } = demo;
+  const stage = createStage(demo, () => update({}));
+  /** @type {Told} */
+  let told = { chapter: 0, act: null, facts: null, note: null, tried: [] };
+  /** Of each chapter, for whoever comes back. @type {Map<number, Told['tried']>} */
+  const kept = new Map();
+
+  /** @param {Partial<Told>} news */
+  function update(news) {
+    told = { ...told, ...news, note: stage.note };
+    changed();
+  }
+  const chapterOf = () => CHAPTERS[told.chapter - 1];
+
+  const stop = store.on(({ run }, _, before) => {
+    const by = chapterOf()?.compares;
+    // What is left over of the chapter before is not of this one.
+    if (!by || told.note === null || run === before.run) return;
+    const one = triedOf(run, by);
+    if (!one) return;
+    const tried = withTried(told.tried, one);
+    if (tried === told.tried) return;
+    kept.set(told.chapter, tried);
+    update({ tried });
+  });
+
+  /** @param {string} name */
+  async function act(name) {
+    const acts = chapterOf()?.acts ?? {};
+    if (!Object.hasOwn(acts, name)) return;
+    update({ act: name });
+    await acts[name](stage);
+  }
+
+  return {
+    get: () => told,
+    act,
+    /** Sets up a chapter, if it is another. @param {number} chapter @param {string | null} [does] What it does then. */
+    async tell(chapter, does = null) {
+      if (chapter === told.chapter) {
+        if (does !== null) await act(does);
+        return;
+      }
+      stage.end();
+      update({ chapter, act: null, facts: null, tried: kept.get(chapter) ?? [] });
+      const { file } = chapterOf();
+      if (file !== null) {
+        if (!(await stage.replay(file)) || told.chapter !== chapter) return;
+        update({ facts: factsOf(store.get().run) });
+      }
+      await act(does ?? 'begin');
+    },
+    /** What is shown stays. */
+    leave() {
+      stage.end();
+      told = { ...told, chapter: 0 };
+    },
+    destroy() {
+      stop();
+      stage.destroy();
+    },
+  };
+}
