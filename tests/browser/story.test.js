@@ -100,7 +100,7 @@ test('words act: on time, on a cell, and on what is trained', { timeout: 120_000
   assert.equal(await page.locator('.story-bars li').count(), 1);
   const began = Date.now();
   await page.click('[data-act="less"]');
-  await until(page, '!state.recorded && state.config.weightDecay === 1 && state.step > 50', 1000 * LIMIT_SECONDS);
+  await until(page, '!state.recorded && state.config.weightDecay === 1.5 && state.step > 50', 1000 * LIMIT_SECONDS);
   assert.match((await page.textContent('.story-words .note')) ?? '', /^Your computer trains it now: step|^Trained here/);
   // It has the rule, or the recording shows it: nobody waits longer.
   await eventually(page, `/^Trained here|This is the recording/.test(document.querySelector('.story-words .note').textContent)`, 1000 * (LIMIT_SECONDS + 5));

@@ -151,10 +151,17 @@ test('what the chapters claim is so in their recordings', async () => {
     const round = steps.reduce((sum, by) => sum + by, 0);
     return { round, forward: steps.filter((by) => by * round > 0).length / n };
   };
-  const [before, after] = [turns(/** @type {any} */ (circle.frames[0].inspected).points), turns(points)];
+  const after = turns(points);
   assert.ok(Math.abs(Math.abs(after.round) - 1) < 1e-6, `once round, not ${after.round} times`);
   assert.ok(after.forward > 0.9, `${after.forward} of the steps along the ring go forward`);
-  assert.ok(before.forward < 0.8, `before training ${before.forward} do`);
+  /** Of the points' distances from the middle: standard deviation over mean. */
+  const spread = (/** @type {ArrayLike<number>} */ xy) => {
+    const radii = ring.map((at) => Math.hypot(xy[2 * at], xy[2 * at + 1]));
+    const mean = radii.reduce((sum, radius) => sum + radius, 0) / n;
+    return Math.sqrt(radii.reduce((sum, radius) => sum + (radius - mean) ** 2, 0) / n) / mean;
+  };
+  const anywhere = spread(/** @type {any} */ (circle.frames[0].inspected).points);
+  assert.ok(anywhere > 0.3 && spread(points) < 0.15, `a ring is round: ${anywhere}, then ${spread(points)}`);
   const then = circle.frames.find(({ step }) => step === circle.latest?.memorisedAt)?.inspected;
   assert.ok(then && then.weightNorm > weightNorm * 1.1, `${then?.weightNorm} and ${weightNorm}`);
 
@@ -162,13 +169,12 @@ test('what the chapters claim is so in their recordings', async () => {
     const { latest } = await runOf(file);
     return [name, { memorisedAt: Number(latest?.memorisedAt), generalisedAt: latest?.generalisedAt ?? null }];
   })));
-  const { clock, lessDecay, moreDecay, noDecay, lessData, halfData, moreData } = waits;
+  const { clock, lessDecay, moreDecay, noDecay, lessData, halfData } = waits;
   assert.ok(lessDecay.generalisedAt > 1.3 * clock.generalisedAt, 'less of it: a longer wait');
   assert.ok(moreDecay.generalisedAt < clock.generalisedAt, 'more of it: a shorter one');
   assert.equal(noDecay.generalisedAt, null);
   assert.ok(lessData.generalisedAt > 1.3 * clock.generalisedAt, 'less data: later');
   assert.equal(halfData.generalisedAt, null);
-  assert.ok(moreData.generalisedAt < clock.generalisedAt);
   for (const { memorisedAt } of [lessData, halfData]) assert.ok(memorisedAt < 1.3 * clock.memorisedAt, 'no harder to learn by heart');
 
   for (const file of ['story-never.grok', 'figure-1.grok', 'cube2.grok']) assert.equal((await runOf(file)).latest?.generalisedAt, null, file);
@@ -227,8 +233,8 @@ function staged(t, /** @type {object} */ more = {}) {
 test('what is quick enough here is trained, with the setting that was asked for', async (t) => {
   const { stage, store, done } = staged(t, { speed: { gflops: gflopOf(TRIALS.lessDecay) / LIMIT_SECONDS + 1 } });
   await stage.train(TRIALS.lessDecay);
-  assert.deepEqual(done, [['configure', { preset: 'clock', weightDecay: '1' }], ['run']]);
-  assert.equal(store.get().run.settings.weightDecay, '1');
+  assert.deepEqual(done, [['configure', { preset: 'clock', weightDecay: '1.5' }], ['run']]);
+  assert.equal(store.get().run.settings.weightDecay, '1.5');
   assert.equal(stage.note?.kind, 'training');
   store.dispatch({ type: 'status', status: 'finished', step: 9 });
   assert.equal(stage.note?.kind, 'trained');

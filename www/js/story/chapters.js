@@ -22,12 +22,11 @@ import { exampleOf } from './facts.js';
 /** By what is different about them from the preset `clock`. @satisfies {Record<string, Trial>} */
 export const TRIALS = {
   clock: { file: 'first.grok', settings: {}, steps: 855 },
-  lessDecay: { file: 'story-decay-1.grok', settings: { weightDecay: '1' }, steps: 0 },
-  moreDecay: { file: 'story-decay-4.grok', settings: { weightDecay: '4' }, steps: 0 },
-  noDecay: { file: 'story-decay-0.grok', settings: { weightDecay: '0' }, steps: 0 },
-  lessData: { file: 'story-data-70.grok', settings: { trainFraction: '0.7' }, steps: 0 },
-  halfData: { file: 'story-data-50.grok', settings: { trainFraction: '0.5' }, steps: 0 },
-  moreData: { file: 'story-data-90.grok', settings: { trainFraction: '0.9' }, steps: 0 },
+  lessDecay: { file: 'story-decay-15.grok', settings: { weightDecay: '1.5' }, steps: 1652 },
+  moreDecay: { file: 'story-decay-3.grok', settings: { weightDecay: '3' }, steps: 642 },
+  noDecay: { file: 'story-decay-0.grok', settings: { weightDecay: '0' }, steps: 5000 },
+  lessData: { file: 'story-data-65.grok', settings: { trainFraction: '0.65' }, steps: 1685 },
+  halfData: { file: 'story-data-50.grok', settings: { trainFraction: '0.5' }, steps: 5000 },
 };
 
 /** Every recording of the story. @returns {string[]} */
@@ -51,8 +50,9 @@ export const CHAPTERS = [
     figure: 'clock',
     compares: null,
     acts: {
+      // Where it knows its own cells the table shows which they are, and their answers.
       begin(stage) {
-        stage.at('start');
+        stage.at('memorised');
         stage.cell(exampleOf);
       },
       cell: (stage) => stage.cell(exampleOf),
@@ -78,10 +78,11 @@ export const CHAPTERS = [
     figure: 'curves',
     compares: null,
     acts: {
-      begin: (stage) => stage.at('memorised'),
+      begin: (stage) => stage.play('memorised', 'turning'),
+      then: (stage) => stage.at('memorised'),
       watch: (stage) => stage.play('memorised', 'turning'),
     },
-    slides: [{ act: 'begin', sight: 'curves' }, { act: 'watch', sight: 'curves' }],
+    slides: [{ act: 'then', sight: 'curves' }, { act: 'watch', sight: 'curves' }],
   },
   {
     id: 'moment',
@@ -130,7 +131,6 @@ export const CHAPTERS = [
       begin: (stage) => stage.at('end'),
       less: (stage) => stage.train(TRIALS.lessData),
       half: (stage) => stage.train(TRIALS.halfData),
-      more: (stage) => stage.train(TRIALS.moreData),
     },
     slides: [{ act: 'begin', sight: 'bars' }, { act: 'less', sight: 'bars' }, { act: 'half', sight: 'bars' }],
   },
@@ -142,7 +142,7 @@ export const CHAPTERS = [
     acts: {
       begin: (stage) => stage.at('end'),
       quarter: played('story-never.grok'),
-      figure1: played('figure-1.grok'),
+      power: played('figure-1.grok'),
       cubic: played('cube2.grok'),
     },
     slides: [{ act: 'begin', sight: 'curves' }, { act: 'cubic', sight: 'curves' }],

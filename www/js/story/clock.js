@@ -51,7 +51,7 @@ export function createClock(root) {
       if (dialled(started)) dial(p, started.order);
       if (!changed(started, x, y)) return;
       const sum = (x + y) % p;
-      point(from, x / p, HOURS - 8);
+      point(from, x / p, HOURS - 16);
       point(to, sum / p, HOURS - 4);
       const [x0, y0] = on(x / p, ARC);
       const [x1, y1] = on(sum / p, ARC);

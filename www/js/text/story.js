@@ -127,7 +127,7 @@ export const WORDS = {
     title: 'Less data, longer wait',
     words: [
       'So far it was shown {share} of the table. Fewer sums are no harder to learn by heart, but they say less about the rule.',
-      'Show it [a little less](less), [only half](half) or [more](more), and look at both ends of the bar: where it knows its own sums, and where, if at all, it gets the others.',
+      'Show it [a little less](less) or [only half](half), and look at both ends of the bar: where it knows its own sums, and where, if at all, it gets the others.',
     ],
     slides: [
       {
@@ -148,7 +148,7 @@ export const WORDS = {
     title: 'When it never happens',
     words: [
       'Not every network gets there. [This one](quarter) was shown a quarter of a table, without weight decay: it knew its sums by heart at step {memorisedAt}, and at step {last} it has {heldNow} of the {others} others.',
-      'A run can only say that the rule did not come within its steps. [Division without weight decay](figure1), the first figure of Power and others, has not got there when this recording ends; theirs went on for longer, and did. [x³ + xy² + y](cubic) they never saw get there.',
+      'A run can only say that the rule did not come within its steps. [Division without weight decay](power), the first figure of Power and others, has not got there when this recording ends; theirs went on for longer, and did. [x³ + xy² + y](cubic) they never saw get there.',
     ],
     slides: [
       {
