@@ -185,7 +185,6 @@ export const WORDS = {
   },
 };
 
-export const STORY = 'The story';
 export const LEAVE = 'Explore on your own';
 export const PRESENT = 'Present';
 export const PRESENT_HOW = 'As a lecture, on the whole screen (p)';
@@ -194,7 +193,8 @@ export const NEXT = 'Next';
 export const CHAPTERS = 'Chapters';
 export const TRIED = 'What you have tried';
 export const BLANK = 'The screen is blank.';
-export const back = (/** @type {number} */ chapter) => `Back to the story, chapter ${chapter}`;
+/** Behind the words of the invitation, for whoever was there. */
+export const back = (/** @type {number} */ chapter) => `: back to chapter ${chapter}`;
 
 /** @param {number} chapter @param {number} count */
 export const kicker = (chapter, count) => `Chapter ${chapter} of ${count}`;
