@@ -148,7 +148,7 @@ export const WORDS = {
     title: 'When it never happens',
     words: [
       'Not every network gets there. [This one](quarter) was shown a quarter of a table, without weight decay: it knew its sums by heart at step {memorisedAt}, and at step {last} it has {heldNow} of the {others} others.',
-      'A run can only say that the rule did not come within its steps. [Division without weight decay](power), the first figure of Power and others, has not got there when this recording ends; theirs went on for longer, and did. [x³ + xy² + y](cubic) they never saw get there.',
+      '[Dividing without weight decay](power), it is not there when this recording ends; Power and others went on for longer, and saw it come. For [x³ + xy² + y](cubic) they never did. A run can only say that the rule did not come within its steps.',
     ],
     slides: [
       {
