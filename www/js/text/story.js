@@ -153,10 +153,10 @@ export const WORDS = {
     slides: [
       {
         say: 'A quarter of a table, no weight decay: {heldNow} of {others} after {last} steps.',
-        notes: 'By heart at step {memorisedAt}, and then nothing. A run can only say that the rule did not come within its steps.',
+        notes: 'By heart at step {memorisedAt}, and hardly more after that. A run can only say that the rule did not come within its steps.',
       },
       {
-        say: 'x³ + xy² + y: nobody in the paper saw this one come.',
+        say: 'x³ + xy² + y: the authors of the paper never saw this one come.',
         notes: 'Nine tenths of the table are shown. Power and others tried up to 95 %.',
       },
     ],
