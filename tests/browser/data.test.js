@@ -75,7 +75,8 @@ test('a pasted table is trained on, and a wrong cell is named', async () => {
   await page.waitForFunction(`window.grokking.table().size === 60`);
   await page.click('.more summary');
   await page.click('button[data-control="link"]');
-  await page.waitForFunction(`/is \\d+ kB long/.test(document.querySelector('.notices').textContent)`);
+  await page.click('[data-copy=full]');
+  await page.waitForFunction(`/is \\d+ kB long/.test(document.querySelector('.copy [role=status]').textContent)`);
   await page.close();
 });
 

@@ -145,7 +145,7 @@ test('from chapter to chapter by its buttons, its dots, keys, and back; out of i
   assert.equal(await page.evaluate('location.hash'), '');
   assert.equal(await page.isVisible('.story-words'), false);
   assert.equal(await page.evaluate('window.grokking.store.get().run.scrub'), step, 'what is shown stays');
-  assert.equal(await page.textContent('a.to-story'), 'Back to the story, chapter 3');
+  assert.equal(await page.textContent('a.to-story'), 'The story: back to chapter 3');
   assert.equal(await page.evaluate(`document.activeElement.className`), 'to-story');
   await page.keyboard.press('Enter');
   await told(page, 3);

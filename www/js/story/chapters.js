@@ -58,7 +58,7 @@ export const CHAPTERS = [
       cell: (stage) => stage.cell(exampleOf),
       mirror: (stage) => stage.cell((p) => ({ x: exampleOf(p).y, y: exampleOf(p).x })),
     },
-    slides: [{ act: 'cell', sight: 'clock' }, { act: null, sight: 'table' }, { act: null, sight: 'table' }],
+    slides: [{ act: 'begin', sight: 'clock' }, { act: null, sight: 'table' }, { act: null, sight: 'table' }],
   },
   {
     id: 'heart',

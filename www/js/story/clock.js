@@ -8,7 +8,7 @@ import { exampleOf } from './facts.js';
 import { set, svg } from './svg.js';
 
 /** Radii of the hours, of the arc that is added, and of words. */
-const [HOURS, ARC, WORDS, ADDED] = [44, 52, 58, 66];
+const [HOURS, ARC, WORDS, ADDED] = [44, 51, 62, 65];
 /** Hours between two numbers inside. */
 const EVERY = 10;
 

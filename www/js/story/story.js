@@ -57,7 +57,8 @@ export async function createStory(root, demo) {
     root.classList.remove('telling');
     if (!invitation) return;
     invitation.hash = `#story/${chapter}`;
-    invitation.textContent = back(chapter);
+    const rest = invitation.querySelector('span');
+    if (rest) rest.textContent = back(chapter);
     invitation.focus({ preventScroll: true });
   }
 

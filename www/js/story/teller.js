@@ -30,10 +30,10 @@ export function createTeller(demo, changed) {
   }
   const chapterOf = () => CHAPTERS[told.chapter - 1];
 
-  const stop = store.on(({ run }, _, before) => {
+  const stop = store.on(({ run }, { type }, before) => {
     const by = chapterOf()?.compares;
-    // What is left over of the chapter before is not of this one.
-    if (!by || told.note === null || run === before.run) return;
+    // What is left over of the chapter before is not of this one, and a recording is seen when it is played.
+    if (!by || told.note === null || run === before.run || type === 'replay') return;
     const one = triedOf(run, by);
     if (!one) return;
     const tried = withTried(told.tried, one);

@@ -148,15 +148,15 @@ export const WORDS = {
     title: 'When it never happens',
     words: [
       'Not every network gets there. [This one](quarter) was shown a quarter of a table, without weight decay: it knew its sums by heart at step {memorisedAt}, and at step {last} it has {heldNow} of the {others} others.',
-      'A run can only say that the rule did not come within its steps. [Division without weight decay](power), the first figure of Power and others, has not got there when this recording ends; theirs went on for longer, and did. [x³ + xy² + y](cubic) they never saw get there.',
+      '[Dividing without weight decay](power), it is not there when this recording ends; Power and others went on for longer, and saw it come. For [x³ + xy² + y](cubic) they never did. A run can only say that the rule did not come within its steps.',
     ],
     slides: [
       {
         say: 'A quarter of a table, no weight decay: {heldNow} of {others} after {last} steps.',
-        notes: 'By heart at step {memorisedAt}, and then nothing. A run can only say that the rule did not come within its steps.',
+        notes: 'By heart at step {memorisedAt}, and hardly more after that. A run can only say that the rule did not come within its steps.',
       },
       {
-        say: 'x³ + xy² + y: nobody in the paper saw this one come.',
+        say: 'x³ + xy² + y: the authors of the paper never saw this one come.',
         notes: 'Nine tenths of the table are shown. Power and others tried up to 95 %.',
       },
     ],
@@ -185,7 +185,6 @@ export const WORDS = {
   },
 };
 
-export const STORY = 'The story';
 export const LEAVE = 'Explore on your own';
 export const PRESENT = 'Present';
 export const PRESENT_HOW = 'As a lecture, on the whole screen (p)';
@@ -194,7 +193,8 @@ export const NEXT = 'Next';
 export const CHAPTERS = 'Chapters';
 export const TRIED = 'What you have tried';
 export const BLANK = 'The screen is blank.';
-export const back = (/** @type {number} */ chapter) => `Back to the story, chapter ${chapter}`;
+/** Behind the words of the invitation, for whoever was there. */
+export const back = (/** @type {number} */ chapter) => `: back to chapter ${chapter}`;
 
 /** @param {number} chapter @param {number} count */
 export const kicker = (chapter, count) => `Chapter ${chapter} of ${count}`;
