@@ -1,6 +1,7 @@
 //! The transformer: [`ModelConfig`] says which, [`Weights`] names and draws its parameters, and the
 //! plain `Transformer` computes with them where burn is there.
 
+#[cfg(feature = "cli")]
 pub mod file;
 #[cfg(feature = "reference")]
 mod transformer;

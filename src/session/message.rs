@@ -72,14 +72,14 @@ pub enum Command {
     },
     /// Asks for a host copy of the run.
     Snapshot,
-    /// Asks for the weights as a safetensors file.
+    /// Asks for the weights and their names.
     Export,
-    /// Puts the weights of a safetensors file into a run that has not started, and evaluates them.
+    /// Puts other weights into a run that has not started, and evaluates them.
     Import {
-        /// The file.
+        /// As [`Event::Exported`] has them.
         #[serde(skip)]
         #[cfg_attr(test, ts(skip))]
-        bytes: Vec<u8>,
+        values: Vec<f32>,
     },
     /// Trains a few steps aside and tells the losses and the time, by default of
     /// [`TEST_STEPS`](super::TEST_STEPS).
@@ -138,10 +138,14 @@ pub enum Event {
     Snapshot(Snapshot),
     /// The answer to [`Command::Export`].
     Exported {
-        /// A safetensors file.
+        /// Steps done.
+        step: u64,
+        /// In the order of their values.
+        tensors: Vec<Tensor>,
+        /// All of them, end to end.
         #[serde(skip_serializing)]
-        #[cfg_attr(test, ts(type = "Uint8Array"))]
-        bytes: Vec<u8>,
+        #[cfg_attr(test, ts(type = "Float32Array"))]
+        values: Vec<f32>,
     },
     /// The answer to [`Command::Test`].
     Tested(Tested),
@@ -150,6 +154,16 @@ pub enum Event {
         /// Billions of operations a second.
         gflops: f64,
     },
+}
+
+/// One parameter of a network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Tensor {
+    /// As `docs/weights.md` has it.
+    pub name: String,
+    /// Rows and columns.
+    pub shape: [usize; 2],
 }
 
 /// Where a run stands.

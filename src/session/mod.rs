@@ -11,7 +11,9 @@ mod run;
 mod typescript;
 
 pub use history::{History, THRESHOLD};
-pub use message::{Command, Curves, Event, Inspected, Snapshot, Started, Status, Subgroup, Tested};
+pub use message::{
+    Command, Curves, Event, Inspected, Snapshot, Started, Status, Subgroup, Tensor, Tested,
+};
 use pace::Pictures;
 use run::Run;
 
@@ -19,8 +21,7 @@ use crate::algebra::{Cosets, Structure};
 use crate::clock::Stopwatch;
 use crate::config::{Config, RawConfig};
 use crate::error::{Error, Result};
-use crate::model::file::{self, Metadata};
-use crate::settings;
+use crate::model::Parameter;
 use crate::train::{Hardware, Trainer, peak_gflops};
 
 /// Steps of a self-test that are compared between devices. The first has a rate of 0 if the run
@@ -95,10 +96,8 @@ impl Session {
             }
             Command::Predict { x, y } => Ok(vec![self.current()?.predict(x, y).await?]),
             Command::Subgroups { config } => Ok(vec![subgroups(&Config::from_raw(&config)?)]),
-            Command::Export => {
-                Ok(vec![Event::Exported { bytes: self.export(Metadata::new()).await? }])
-            }
-            Command::Import { bytes } => self.import(&bytes).await,
+            Command::Export => Ok(vec![self.export().await?]),
+            Command::Import { values } => self.import(&values).await,
             Command::Snapshot => Ok(vec![self.current()?.snapshot().await?]),
         }
     }
@@ -126,33 +125,28 @@ impl Session {
         result
     }
 
-    /// The weights as a safetensors file, which says settings, symbols, step and what `metadata` adds.
-    ///
-    /// # Errors
-    /// [`Error::Command`] without a run, [`Error::Device`] if the weights cannot be read.
-    pub async fn export(&mut self, mut metadata: Metadata) -> Result<Vec<u8>> {
+    async fn export(&mut self) -> Result<Event> {
         let run = self.current()?;
-        metadata.insert("config".into(), settings::json(&run.typed()).to_string());
-        let symbols = run.trainer.config().operation().names();
-        metadata.insert("symbols".into(), serde_json::json!(symbols).to_string());
-        metadata.insert("step".into(), run.trainer.step_count().to_string());
-        let weights = run.trainer.weights().await?;
-        file::encode(run.trainer.model(), &weights, metadata)
+        let parameters = run.trainer.model().parameters();
+        let tensors =
+            parameters.into_iter().map(|Parameter { name, shape, .. }| Tensor { name, shape });
+        Ok(Event::Exported {
+            step: run.trainer.step_count(),
+            tensors: tensors.collect(),
+            values: run.trainer.weights().await?,
+        })
     }
 
-    /// Puts the weights of a safetensors file into a run that has not started, and evaluates them.
-    ///
-    /// # Errors
-    /// [`Error::Weights`] names the tensor that does not fit; [`Error::Command`] without a run, or if it
-    /// has started.
-    pub async fn import(&mut self, bytes: &[u8]) -> Result<Vec<Event>> {
+    async fn import(&mut self, weights: &[f32]) -> Result<Vec<Event>> {
         let run = self.current()?;
         if run.trainer.step_count() > 0 {
             let why = "weights go into a run that has not started: reset it first";
             return Err(Error::Command(why.into()));
         }
-        let weights = file::decode(run.trainer.model(), bytes)?;
-        run.trainer.set_weights(&weights)?;
+        if let Some(value) = weights.iter().find(|value| !value.is_finite()) {
+            return Err(Error::Weights(format!("one of them is `{value}`")));
+        }
+        run.trainer.set_weights(weights)?;
         run.history = History::new(run.trainer.table().equations.len());
         Ok(vec![run.picture().await?])
     }

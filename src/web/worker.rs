@@ -14,7 +14,7 @@ use super::crew::{JsCrew, Workers};
 use super::object::{set, thrown};
 use crate::error::Error;
 use crate::schema::PROTOCOL_VERSION;
-use crate::session::{Command, Event, Session};
+use crate::session::{Command, Event, Session, Snapshot};
 use crate::train::Hardware;
 
 #[wasm_bindgen]
@@ -67,19 +67,21 @@ impl WorkerSession {
         self.session.is_running()
     }
 
-    /// Obeys a command and gives the events that follow. `values` are the floats of the snapshot that
-    /// a start resumes from, or the bytes of the file that is imported.
+    /// Obeys a command and gives the events that follow. `values` are those of the snapshot that
+    /// a start resumes from, or the weights that are imported.
     ///
     /// # Errors
     /// `{ code, message }` if it is no command, or is refused.
-    pub async fn handle(&mut self, command: JsValue, values: JsValue) -> Result<Array, JsValue> {
+    pub async fn handle(
+        &mut self,
+        command: JsValue,
+        values: Option<Vec<f32>>,
+    ) -> Result<Array, JsValue> {
         let mut command: Command = serde_wasm_bindgen::from_value(command)
             .map_err(|error| thrown(Error::Command(format!("not a command: {error}"))))?;
         match &mut command {
-            Command::Start { resume: Some(snapshot), .. } => {
-                snapshot.values = Float32Array::new(&values).to_vec();
-            }
-            Command::Import { bytes } => *bytes = Uint8Array::new(&values).to_vec(),
+            Command::Start { resume: Some(Snapshot { values: to, .. }), .. }
+            | Command::Import { values: to } => *to = values.unwrap_or_default(),
             _ => {}
         }
         self.session.handle(command).await.map(to_js).map_err(thrown)
@@ -122,7 +124,9 @@ fn event_to_js(event: &Event) -> JsValue {
         Event::Snapshot(snapshot) => {
             set(&object, "values", Float32Array::from(&snapshot.values[..]));
         }
-        Event::Exported { bytes } => set(&object, "bytes", Uint8Array::from(&bytes[..])),
+        Event::Exported { values, .. } => {
+            set(&object, "values", Float32Array::from(&values[..]));
+        }
         _ => {}
     }
     object.into()

@@ -99,7 +99,8 @@ fn open(arguments: &ArgMatches) -> Result<Saved, Failure> {
     config.settings.extend(typed.settings);
     let mut session = Session::new(Hardware::Cpu);
     obey(&mut session, Command::Start { config, resume: None })?;
-    let events = obey(&mut session, Command::Import { bytes })?;
+    let values = file::decode(session.trainer()?.model(), &bytes)?;
+    let events = obey(&mut session, Command::Import { values })?;
     let point = events.into_iter().find_map(|event| match event {
         Event::Evaluated(point) => Some(point),
         _ => None,

@@ -9,7 +9,9 @@ use grokking::clock::Stopwatch;
 use grokking::config::RawConfig;
 use grokking::error::{Error, Result};
 use grokking::inspect::Watch;
+use grokking::model::file;
 use grokking::session::{Command, Curves, Event, Session};
+use grokking::settings;
 use indicatif::ProgressBar;
 
 use crate::checkpoint::{Checkpoints, Saved};
@@ -268,11 +270,22 @@ pub fn bench(arguments: &ArgMatches) -> Outcome<()> {
 
 /// Puts the weights of a file into a run that has not started.
 fn load(session: &mut Session, path: &Path) -> Outcome<Vec<Event>> {
-    Ok(obey(session, Command::Import { bytes: files::read(path)? })?)
+    let values = file::decode(session.trainer()?.model(), &files::read(path)?)?;
+    Ok(obey(session, Command::Import { values })?)
 }
 
 fn save(session: &mut Session, path: &Path) -> Outcome<()> {
     let made_by = serde_json::to_string(&Provenance::now()).expect("plain data");
-    let metadata = [("madeBy".to_string(), made_by)].into();
-    files::write(path, &pollster::block_on(session.export(metadata))?)
+    let trainer = session.trainer()?;
+    let config = trainer.config();
+    let typed = config.typed().into_iter().map(|(id, text)| (id.into(), text)).collect();
+    let metadata = [
+        ("config", settings::json(&typed).to_string()),
+        ("symbols", serde_json::json!(config.operation().names()).to_string()),
+        ("step", trainer.step_count().to_string()),
+        ("madeBy", made_by),
+    ];
+    let metadata = metadata.map(|(name, text)| (name.to_string(), text)).into();
+    let weights = pollster::block_on(trainer.weights())?;
+    files::write(path, &file::encode(trainer.model(), &weights, metadata)?)
 }

@@ -2,11 +2,19 @@
 
 /** @typedef {import('./client.js').Client} Client */
 
+import { decode, encode } from './safetensors.js';
+
 /** The weights of the live network, as a safetensors file. @param {Client} client */
 export async function exported(client) {
   await client.open();
   await client.line.beginning;
-  return client.active.export();
+  const { step, tensors, values } = await client.active.export();
+  const { settings, started } = client.live;
+  return encode(tensors, values, {
+    config: JSON.stringify(typed(settings)),
+    symbols: JSON.stringify(started?.symbols ?? []),
+    step: String(step),
+  });
 }
 
 /**
@@ -19,7 +27,8 @@ export async function imported(client, bytes) {
   const { shelved, live: { status, step } } = client;
   if (step > 0) await client.start(client.choice);
   try {
-    await client.line.send({ type: 'import' }, bytes);
+    const { tensors } = await client.active.export();
+    await client.line.send({ type: 'import' }, decode(bytes, tensors));
   } catch (error) {
     if (client.shelved !== shelved) {
       await client.undo();

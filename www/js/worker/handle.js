@@ -89,10 +89,10 @@ export class Handle {
     return /** @type {import('./protocol.js').Tested} */ (/** @type {unknown} */ (this.tested));
   }
 
-  /** The weights as a safetensors file. */
+  /** The weights and their names. */
   async export() {
     await this.send({ type: 'export' });
-    return /** @type {Uint8Array<ArrayBuffer>} */ (this.exported);
+    return /** @type {import('./protocol.js').Exported} */ (/** @type {unknown} */ (this.exported));
   }
 
   /** How many helpers it may have at most. @param {number} helpers */
@@ -132,7 +132,7 @@ export class Handle {
         this.tested = message;
         break;
       case 'exported':
-        this.exported = message.bytes;
+        this.exported = message;
         break;
       case 'crashed':
         this.lose(message.message);

@@ -92,9 +92,17 @@ rule: Array<number | null> | null, } | { "type": "subgroups",
  */
 subgroups: Array<Subgroup>, } | { "type": "snapshot" } & Snapshot | { "type": "exported", 
 /**
- * A safetensors file.
+ * Steps done.
  */
-bytes: Uint8Array, } | { "type": "tested" } & Tested | { "type": "peak", 
+step: number, 
+/**
+ * In the order of their values.
+ */
+tensors: Array<Tensor>, 
+/**
+ * All of them, end to end.
+ */
+values: Float32Array, } | { "type": "tested" } & Tested | { "type": "peak", 
 /**
  * Billions of operations a second.
  */
