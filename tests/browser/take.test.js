@@ -262,7 +262,7 @@ test('weights are saved, and give the same network again', async () => {
   assert.equal(await other.page.evaluate(predicted), before60);
   const wide = await open(context, server.url(TINY.replace('width=16', 'width=32')));
   await drop(wide.page, name, bytes);
-  await eventually(wide.page, `/shape/.test(document.querySelector('.notices').textContent)`);
+  await eventually(wide.page, `/is F32 \\[\\d+, 16\\] in the file, this model has F32 \\[\\d+, 32\\]/.test(document.querySelector(".notices").textContent)`);
   await context.close();
 });
 
