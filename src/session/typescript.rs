@@ -7,7 +7,7 @@ use ts_rs::{Config, TS};
 
 use super::history::History;
 use super::message::{
-    Command, Curves, Event, Inspected, Snapshot, Started, Status, Subgroup, Tested,
+    Command, Curves, Event, Inspected, Snapshot, Started, Status, Subgroup, Tensor, Tested,
 };
 use crate::config::RawConfig;
 use crate::inspect::gauge::{Forecast, Outlook};
@@ -35,6 +35,7 @@ fn declarations() -> String {
         Forecast::decl(&config),
         Prediction::decl(&config),
         Subgroup::decl(&config),
+        Tensor::decl(&config),
         Snapshot::decl(&config),
         History::decl(&config),
         Tested::decl(&config),

@@ -6,6 +6,9 @@ import { programOf } from '../../www/js/run/settings.js';
 /** @typedef {{ id: number, command: any, values?: Float32Array | Uint8Array }} Sent */
 
 /** Workers that train in no time, and the list of them. */
+/** The network that it has. @type {import('../../www/js/worker/protocol.js').Tensor[]} */
+export const TENSORS = [{ name: 'tokens', shape: [2, 3] }, { name: 'unembed.bias', shape: [1, 2] }];
+
 export class FakeWorker {
   /** @type {FakeWorker[]} */
   static all = [];
@@ -118,12 +121,11 @@ export class FakeWorker {
         this.say({ type: 'snapshot', step: this.step, history: {}, values: new Float32Array(1) });
         break;
       case 'export':
-        this.say({ type: 'exported', bytes: new TextEncoder().encode(`weights at ${this.step}`) });
+        this.say({ type: 'exported', step: this.step, tensors: TENSORS, values: new Float32Array(8).fill(this.step) });
         break;
       case 'import':
-        // Of this network's shape are files of 16 bytes.
         if (this.step > 0) error = { code: 'command', message: 'weights go into a run that has not started: reset it first' };
-        else if (values?.length !== 16) error = { code: 'weights', message: '`embedding` has shape [5, 4], expected [2, 4]' };
+        else if (values?.length !== 8) error = { code: 'weights', message: 'this model has 8 parameters' };
         else this.say(evaluated((this.step = 0)));
         break;
       case 'set':

@@ -18,10 +18,11 @@ import { drawPlane } from '../../www/js/draw/points-svg.js';
 import { escaped, legend, lines, tag } from '../../www/js/draw/svg.js';
 import { readRecording } from '../../www/js/run/recording.js';
 import { parse } from '../../www/js/run/url.js';
+import { decode, encode } from '../../www/js/worker/safetensors.js';
 import { PAPERS, VERSION, bibtexOf, bibtexOfProgram } from '../../www/js/text/cite.js';
 import { captionOf } from '../../www/js/text/take.js';
 import { opened, texts } from './demo.js';
-import { FakeWorker, settled, withBrowser } from './fake.js';
+import { FakeWorker, TENSORS, settled, withBrowser } from './fake.js';
 
 /** What a reader of RFC 4180 makes of a text. @param {string} text */
 function parseCsv(text) {
@@ -193,7 +194,50 @@ test('the caption of a figure says no more than its numbers', async (t) => {
 
 test('weights are what the worker gives', async (t) => {
   const { core } = await trained(t);
-  assert.equal(new TextDecoder().decode(await core.commands.weights()), 'weights at 10');
+  const bytes = await core.commands.weights();
+  assert.deepEqual(decode(bytes, TENSORS), new Float32Array(8).fill(10));
+  const text = new TextDecoder().decode(bytes);
+  assert.match(text, /"step":"10"/);
+  assert.match(text, /\\"heads\\":4/, 'numbers are numbers');
+});
+
+test('a file of weights is read in every width, and refused by its tensor', () => {
+  const values = Float32Array.from([0, 1, -2, 0.5, 65504, -1 / 1024, 3, -0]);
+  const file32 = encode(TENSORS, values, { step: '3' });
+  assert.deepEqual(decode(file32, TENSORS), values);
+  assert.equal(new DataView(file32.buffer).getBigUint64(0, true) % 8n, 0n, 'numbers are aligned');
+  /** @param {string} dtype @param {number} width @param {(view: DataView, at: number, value: number, index: number) => void} write */
+  const wide = (dtype, width, write) => {
+    const entries = JSON.stringify({
+      tokens: { dtype, shape: [2, 3], data_offsets: [0, 6 * width] },
+      'unembed.bias': { dtype, shape: [2], data_offsets: [6 * width, 8 * width] },
+    });
+    const bytes = new Uint8Array(8 + entries.length + 8 * width);
+    const view = new DataView(bytes.buffer);
+    view.setBigUint64(0, BigInt(entries.length), true);
+    bytes.set(new TextEncoder().encode(entries), 8);
+    values.forEach((value, at) => write(view, 8 + entries.length + at * width, value, at));
+    return bytes;
+  };
+  assert.deepEqual(decode(wide('F64', 8, (view, at, value) => view.setFloat64(at, value, true)), TENSORS), values);
+  // By hand: IEEE 754 binary16 of the values above.
+  const halves = [0, 0x3c00, 0xc000, 0x3800, 0x7bff, 0x9400, 0x4200, 0x8000];
+  assert.deepEqual(decode(wide('F16', 2, (view, at, _, index) => view.setUint16(at, halves[index], true)), TENSORS), values);
+  const short = Float32Array.from(values, (value) => (value === 65504 ? 65536 : value));
+  const upper = (/** @type {number} */ value) => new Uint16Array(Float32Array.of(value === 65504 ? 65536 : value).buffer)[1];
+  assert.deepEqual(decode(wide('BF16', 2, (view, at, value) => view.setUint16(at, upper(value), true)), TENSORS), short);
+
+  const refused = (/** @type {Uint8Array} */ bytes, /** @type {typeof TENSORS} */ tensors, /** @type {string} */ why) =>
+    assert.throws(() => decode(bytes, tensors), { code: 'weights', message: `The weights do not fit: ${why}.` });
+  refused(file32, [{ name: 'tokens', shape: [3, 3] }], '`tokens` is F32 [2, 3] in the file, this model has F32 [3, 3]');
+  refused(file32, [TENSORS[0]], 'this model has no tensor `unembed.bias`');
+  refused(file32, [...TENSORS, { name: 'positions', shape: [4, 3] }], 'the file has no tensor `positions`');
+  refused(file32.subarray(0, -4), TENSORS, '`unembed.bias` is cut short');
+  refused(encode(TENSORS, values.with(3, NaN), {}), TENSORS, '`tokens` has the value `NaN`');
+  refused(new Uint8Array(16), TENSORS, 'the file is not a safetensors file');
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+    assert.throws(() => decode(bytes, TENSORS), { code: 'weights' });
+  }));
 });
 
 test('a run is a recording, as the page reads one', async (t) => {
@@ -231,17 +275,13 @@ test('a run is a recording, as the page reads one', async (t) => {
 
 /** @param {string} name @param {BlobPart} content */
 const file = (name, content) => new File([content], name);
-/** A safetensors file of so many bytes in all. @param {number} length */
-function safetensors(length) {
-  const bytes = new Uint8Array(length);
-  new DataView(bytes.buffer).setBigUint64(0, 2n, true);
-  bytes.set(new TextEncoder().encode('{}'), 8);
-  return bytes;
-}
+/** A safetensors file of the network, with so many symbols. @param {number} [symbols] */
+const safetensors = (symbols = 2) =>
+  encode([{ name: 'tokens', shape: [symbols, 3] }, TENSORS[1]], new Float32Array(3 * symbols + 2), {});
 
 test('weights of the right shape take the place of the network\'s, and Undo brings it back', async (t) => {
   const { core, state } = await trained(t);
-  await core.commands.openFiles([file('mine.safetensors', safetensors(16))]);
+  await core.commands.openFiles([file('mine.safetensors', safetensors())]);
   await settled();
   assert.deepEqual([state().run.step, state().canUndo, texts(state)], [0, true, ['The network has the weights of mine.safetensors now.']]);
   await core.commands.undo();
@@ -252,7 +292,7 @@ test('weights of the right shape take the place of the network\'s, and Undo brin
 test('weights of another shape are refused by their tensor, and the run goes on', async (t) => {
   const { core, state } = await trained(t);
   await core.commands.run();
-  await assert.rejects(core.commands.openFiles([file('w.safetensors', safetensors(40))]), { message: '`embedding` has shape [5, 4], expected [2, 4]' });
+  await assert.rejects(core.commands.openFiles([file('w.safetensors', safetensors(5))]), { message: 'The weights do not fit: `tokens` is F32 [5, 3] in the file, this model has F32 [2, 3].' });
   await settled();
   assert.deepEqual([state().run.step, state().run.status, state().canUndo, texts(state)], [10, 'running', false, []]);
 });
@@ -275,8 +315,8 @@ test('a recording is opened, and what is none, cut short, of another version or 
 });
 
 test('safetensors are known by their first bytes', () => {
-  assert.equal(isSafetensors(safetensors(16).buffer), true);
-  assert.equal(isSafetensors(safetensors(16).buffer.slice(0, 9)), false);
+  assert.equal(isSafetensors(safetensors().buffer), true);
+  assert.equal(isSafetensors(safetensors().buffer.slice(0, 9)), false);
   assert.equal(isSafetensors(new TextEncoder().encode('{"format": "grokking-run"}').buffer), false);
   fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => typeof isSafetensors(Uint8Array.from(bytes).buffer) === 'boolean'));
 });

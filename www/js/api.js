@@ -1,12 +1,12 @@
 // A demo for scripts, as `window.grokking` is documented.
 
 import { Refused } from './run/refused.js';
+import { typed } from './run/settings.js';
 import { liveRun } from './run/state.js';
 
 /** @typedef {import('./run/state.js').State} State */
 /** @typedef {import('./run/run.js').Run} Run */
 
-const NUMERIC = /^-?[\d.]+(e-?\d+)?$/;
 /** What a script can listen to. */
 export const EVENTS = ['state', 'evaluated', 'status', 'memorised', 'generalised'];
 
@@ -135,11 +135,4 @@ function described({ backend }, { status, step, latest, settings, preset, record
 function whole(n, allowed) {
   if (Number.isInteger(n) && Number(n) >= 1 && Number(n) <= 1e6) return;
   throw new Refused(`\`n\` cannot be \`${n}\`: allowed is ${allowed}`, 'argument');
-}
-
-/** Numbers as numbers. @param {Record<string, string>} settings */
-function typed(settings) {
-  return Object.fromEntries(
-    Object.entries(settings).map(([id, text]) => [id, NUMERIC.test(text) ? Number(text) : text]),
-  );
 }

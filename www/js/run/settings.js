@@ -132,3 +132,12 @@ function readNumber(text, whole) {
   const number = Number(text);
   return Number.isFinite(number) && (!whole || Number.isInteger(number)) ? number : null;
 }
+
+const NUMERIC = /^-?[\d.]+(e-?\d+)?$/;
+
+/** Numbers as numbers. @param {Record<string, string>} settings */
+export function typed(settings) {
+  return Object.fromEntries(
+    Object.entries(settings).map(([id, text]) => [id, NUMERIC.test(text) ? Number(text) : text]),
+  );
+}

@@ -2,6 +2,7 @@
 
 /** @typedef {import('./client.js').Client} Client */
 
+import { typed } from '../run/settings.js';
 import { decode, encode } from './safetensors.js';
 
 /** The weights of the live network, as a safetensors file. @param {Client} client */

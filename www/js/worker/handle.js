@@ -43,7 +43,7 @@ export class Handle {
     this.arrived = false;
     /** @type {import('./protocol.js').Tested | null} */
     this.tested = null;
-    /** The file that it gave last. @type {Uint8Array | null} */
+    /** What it gave last. @type {import('./protocol.js').Exported | null} */
     this.exported = null;
     /** The wasm has arrived. @type {Promise<void>} */
     this.loaded = new Promise((resolve, reject) => {
@@ -67,7 +67,7 @@ export class Handle {
   /**
    * Sends a command; the answer comes when it has been obeyed. A refusal is a {@link Refused}.
    * @param {Command} command
-   * @param {Float32Array | Uint8Array} [values] Of the snapshot that a start resumes from, or of a file.
+   * @param {Float32Array} [values] Of the snapshot that a start resumes from, or weights that come in.
    * @returns {Promise<any>}
    */
   send(command, values) {

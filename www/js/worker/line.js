@@ -68,13 +68,13 @@ export class Line {
     for (const next of then) await this.worker().send(next);
   }
 
-  /** @param {Command} command @param {Uint8Array} [bytes] Of a file. */
-  async send(command, bytes) {
+  /** @param {Command} command @param {Float32Array} [values] Weights that come in. */
+  async send(command, values) {
     // Steps that wait for their turn are not taken any more; those under way end where the worker says.
     if (command.type === 'pause') this.refuse(this.waiting.slice(1), 'the run was paused');
     if (command.type === 'run') this.interrupt('the run went on by itself');
     await this.beginning;
-    return this.worker().send(command, bytes);
+    return this.worker().send(command, values);
   }
 
   /** @param {number} steps Resolves when they are done and evaluated, after those that were asked for before. */

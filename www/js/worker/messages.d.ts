@@ -439,6 +439,16 @@ order: number,
  */
 coset: Array<number>, };
 
+export type Tensor = { 
+/**
+ * As `docs/weights.md` has it.
+ */
+name: string, 
+/**
+ * Rows and columns.
+ */
+shape: [number, number], };
+
 export type Snapshot = { 
 /**
  * Steps done.

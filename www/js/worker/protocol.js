@@ -33,6 +33,8 @@
  * @typedef {EventOf<'subgroups'>} Subgroups
  * @typedef {EventOf<'snapshot'>} Snapshot
  * @typedef {EventOf<'tested'>} Tested
+ * @typedef {EventOf<'exported'>} Exported
+ * @typedef {Exported['tensors'][number]} Tensor
  */
 
 /**

@@ -3,7 +3,7 @@
 
 import { Refused } from '../run/refused.js';
 
-/** @typedef {import('./messages.js').Tensor} Tensor */
+/** @typedef {import('./protocol.js').Tensor} Tensor */
 /** @typedef {{ dtype: string, shape: number[], data_offsets: [number, number] }} Entry */
 
 /** Longer headers are of other networks. */

@@ -5,7 +5,7 @@ import { probe } from './probe.js';
 import { fileOf } from './programs.js';
 
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
-/** @typedef {{ id: number, command: import('./handle.js').Command, values?: Float32Array | Uint8Array }} Request */
+/** @typedef {{ id: number, command: import('./handle.js').Command, values?: Float32Array }} Request */
 
 const query = new URL(self.location.href).searchParams;
 /** What the page asks this worker to be. */
