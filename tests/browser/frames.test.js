@@ -32,7 +32,12 @@ after(async () => {
 });
 
 /** @param {import('playwright-core').BrowserContextOptions} options */
-const context = (options) => browser.newContext({ serviceWorkers: 'block', bypassCSP: true, reducedMotion: 'reduce', ...options });
+async function context(options) {
+  const made = await browser.newContext({ serviceWorkers: 'block', bypassCSP: true, reducedMotion: 'reduce', ...options });
+  // A run that was kept would come back with a sentence: every link begins afresh here.
+  await made.addInitScript(`Object.defineProperty(window, 'indexedDB', { value: undefined })`);
+  return made;
+}
 
 /** Whatever is seen of a frame and is not wholly in it, too small to be read or to be pressed. */
 const FAULTS = `(() => {
@@ -147,7 +152,8 @@ test('a frame is as high as its width says, however high it is, for every kind o
         const said = heightOf(view.split(','), width);
         t.diagnostic(`${run} ${view} ${width}: ${low} (${said})`);
         assert.equal(high, low, `${view} at ${width}: it follows the height of its frame`);
-        assert.ok(low <= said && said <= low + 70, `${view} at ${width}, ${run}: ${low} pixels, and ${said} are said`);
+        // What is said is room for the longest sentence of the run.
+        assert.ok(low <= said && said <= low + 100, `${view} at ${width}, ${run}: ${low} pixels, and ${said} are said`);
       }
     }
     await page.close();

@@ -8,6 +8,7 @@ mod page;
 mod shell;
 mod stamp;
 mod tools;
+mod wasm;
 
 use std::process::ExitCode;
 

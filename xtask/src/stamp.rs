@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::graph;
 use crate::shell::Result;
+use crate::wasm::without_names;
 
 /// What keeps its address from build to build.
 const OUTSIDE: [&str; 4] = ["index.html", "sw.js", "embed.js", "social.png"];
@@ -48,6 +49,13 @@ pub fn stamp(dist: &Path, addresses: &Addresses) -> Result<String> {
         } else {
             inside.push(name);
         }
+    }
+    for name in inside.iter().filter(|name| name.ends_with(".wasm")) {
+        let path = dist.join(name);
+        let program = fs::read(&path).map_err(|error| unusable(&path, &error))?;
+        let program = without_names(&program)
+            .ok_or_else(|| format!("{}: not a whole wasm program", path.display()))?;
+        fs::write(&path, program).map_err(|error| unusable(&path, &error))?;
     }
     let page = stamped(&text(&dist.join("index.html"))?, dist, &inside, addresses)?;
     let worker = offline(&text(&dist.join("sw.js"))?, &inside)?;
