@@ -97,11 +97,13 @@ fn what_is_loaded_lies_in_the_builds_folder() {
 
 #[test]
 fn the_page_knows_how_large_each_program_is() {
-    let folder = built("sizes", Some(("worker_bg.wasm", "seven b")));
-    fs::write(folder.join("worker_reference_gpu_bg.wasm"), "twelve bytes").unwrap();
+    // A program is a head of eight bytes, and sections.
+    let folder = built("sizes", Some(("worker_bg.wasm", "\0asm\x01\0\0\0")));
+    let longer = "\0asm\x01\0\0\0\x01\x02ab";
+    fs::write(folder.join("worker_reference_gpu_bg.wasm"), longer).unwrap();
     stamp(&folder, &NOWHERE).unwrap();
     let page = fs::read_to_string(folder.join("index.html")).unwrap();
-    let sizes = r#"<meta name="sizes" content="worker=7 worker_reference_gpu=12" />"#;
+    let sizes = r#"<meta name="sizes" content="worker=8 worker_reference_gpu=12" />"#;
     assert!(page.contains(sizes), "{page}");
     fs::remove_dir_all(folder).unwrap();
 }
