@@ -223,6 +223,8 @@ async function losses(engine, query, backend) {
   await open(engine, query);
   assert.equal((await engine.evaluate('window.grokking.state()')).backend, backend);
   return engine.evaluate(`(async () => {
+    // A link that was visited goes on where it was left.
+    await window.grokking.reset();
     for (let step = 0; step < 5; step += 1) await window.grokking.step(1);
     const { trainLoss, heldOutLoss } = window.grokking.curves();
     return [...trainLoss, ...heldOutLoss];
