@@ -281,6 +281,11 @@ impl Config {
         draft.check()
     }
 
+    /// The same by id.
+    pub fn texts(&self) -> BTreeMap<String, String> {
+        self.typed().into_iter().map(|(id, text)| (id.into(), text)).collect()
+    }
+
     /// Every setting's id and its value as it would be typed, in the order of [`SETTINGS`]. Typed over
     /// any configuration, they give this one.
     pub fn typed(&self) -> Vec<(&'static str, String)> {

@@ -99,7 +99,7 @@ impl Run {
         let mirrored = self.trainer.mirrored();
         let n_held_out = held_out.iter().filter(|&&held_out| held_out).count();
         Started {
-            config: self.typed(),
+            config: config.texts(),
             operation: operation.label.clone(),
             symbols: operation.names().to_vec(),
             modular: operation.structure == Structure::Residues,
@@ -119,12 +119,6 @@ impl Run {
             mirrored: table.picture(0, |index, _| u8::from(mirrored[index])),
             outlier: table.picture(0, |index, _| u8::from(outliers[index])),
         }
-    }
-
-    /// Every setting, as it would be typed.
-    pub fn typed(&self) -> BTreeMap<String, String> {
-        let typed = self.trainer.config().typed();
-        typed.into_iter().map(|(id, text)| (id.into(), text)).collect()
     }
 
     /// Runs on. A run that has ended goes on to its budget, and one that has spent that gets twice as
@@ -164,7 +158,7 @@ impl Run {
         }
         let config = self.trainer.config().with(settings)?;
         self.trainer.set(config);
-        Ok(vec![Event::Configured { config: self.typed() }])
+        Ok(vec![Event::Configured { config: self.trainer.config().texts() }])
     }
 
     /// Trains to the next picture, and tells what is new. After `patience_millis` it stops between two

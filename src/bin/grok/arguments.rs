@@ -299,10 +299,7 @@ fn parse_run(path: &Path, text: &str) -> Result<RunFile, Failure> {
             None => map(value),
         }
     });
-    read.map_err(|error| Failure::Content {
-        path: path.display().to_string(),
-        problem: format!("not a run's settings: {error}"),
-    })
+    read.map_err(|error| Failure::content(path, format!("not a run's settings: {error}")))
 }
 
 /// What is asked for: what was typed, over a file that it may name with `--config`.

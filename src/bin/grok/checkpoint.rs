@@ -137,15 +137,14 @@ impl Saved {
 
     /// Whether a run with these settings has nothing left to do.
     pub fn is_finished(&self, config: &Config) -> bool {
-        let same = |id: &str| {
-            config.typed().iter().any(|(of, text)| *of == id && self.config.get(id) == Some(text))
-        };
+        let texts = config.texts();
+        let same = |id: &str| texts.get(id) == self.config.get(id);
         self.finished && same("budget") && same("stop")
     }
 
     pub fn read(path: &Path) -> Result<Saved, Failure> {
         let file = File::open(path).map_err(Failure::file(path))?;
-        let bad = |problem: String| Failure::Content { path: path.display().to_string(), problem };
+        let bad = |problem: String| Failure::content(path, problem);
         let broken = |error: std::io::Error| bad(format!("not a whole checkpoint: {error}"));
         let mut reader = BufReader::new(GzDecoder::new(BufReader::new(file)));
         let mut line = String::new();
@@ -190,7 +189,7 @@ impl Saved {
             return Ok(());
         }
         let problem = format!("a checkpoint of another run: {}", differ.join(", "));
-        Err(Failure::Content { path: path.display().to_string(), problem })
+        Err(Failure::content(path, problem))
     }
 
     fn write(&self, path: &Path) -> Result<(), Failure> {

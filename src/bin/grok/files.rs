@@ -118,6 +118,7 @@ impl Write for Target {
 
 /// Settings, tables and plans are shorter.
 const TEXT_MAX: u64 = 64 << 20;
+const MARK: char = '\u{feff}';
 /// The end of a run is shorter.
 const LINE: u64 = 16 << 10;
 /// Weights are smaller: 4 bytes for each of the parameters of the largest network.
@@ -125,14 +126,17 @@ const BYTES_MAX: u64 = 1 << 30;
 
 /// A text, without the byte-order mark that some editors begin it with.
 pub fn read_text(path: &Path) -> Result<String, Failure> {
-    let text = text(path, read_at_most(path, TEXT_MAX)?)?;
-    Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), String::from))
+    let mut text = text(path, read_at_most(path, TEXT_MAX)?)?;
+    if text.starts_with(MARK) {
+        text.drain(..MARK.len_utf8());
+    }
+    Ok(text)
 }
 
 fn text(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| {
         let problem = format!("it is not UTF-8 from byte {}", error.utf8_error().valid_up_to());
-        Failure::Content { path: path.display().to_string(), problem }
+        Failure::content(path, problem)
     })
 }
 
@@ -147,23 +151,25 @@ fn read_at_most(path: &Path, max: u64) -> Result<Vec<u8>, Failure> {
     read.map_err(Failure::input(path))?;
     if bytes.len() as u64 > max {
         let problem = format!("it is longer than {max} bytes");
-        return Err(Failure::Content { path: path.display().to_string(), problem });
+        return Err(Failure::content(path, problem));
     }
     Ok(bytes)
 }
 
 /// All of a file at once.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let mut file = Whole::create(path)?;
-    file.write_all(bytes).map_err(Failure::file(path))?;
-    file.finish()
+    write_and(path, bytes, true)
 }
 
 /// The same for what can be made again: a loss of power may lose it.
 pub fn write_lightly(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_and(path, bytes, false)
+}
+
+fn write_and(path: &Path, bytes: &[u8], sync: bool) -> Result<(), Failure> {
     let mut file = Whole::create(path)?;
     file.write_all(bytes).map_err(Failure::file(path))?;
-    file.end(false)
+    file.end(sync)
 }
 
 /// The last line of a file that may be long.

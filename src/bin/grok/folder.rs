@@ -41,8 +41,7 @@ pub fn results(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     // By name, wherever they lie.
     paths.sort_by(|a, b| a.file_name().cmp(&b.file_name()));
     if paths.is_empty() {
-        let path = folder.display().to_string();
-        return Err(Failure::Content { path, problem: "it has no results (`.jsonl`)".into() });
+        return Err(Failure::content(folder, "it has no results (`.jsonl`)"));
     }
     Ok(paths)
 }

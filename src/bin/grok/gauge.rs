@@ -63,10 +63,7 @@ pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
 
 /// The readings of a run's log.
 fn recorded(path: &Path) -> Result<Recorded, Failure> {
-    let content = |problem: &str| Failure::Content {
-        path: path.display().to_string(),
-        problem: problem.into(),
-    };
+    let content = |problem: &str| Failure::content(path, problem);
     let Outcome { config, memorised_at, generalised_at, steps, .. } = read_outcome(path)?;
     let lines = lines(path)?;
     let of = |kind: &'static str| lines.iter().filter(move |line| line["type"] == kind);
@@ -129,20 +126,17 @@ fn read(path: &Path) -> Result<Vec<Recorded>, Failure> {
     let runs: Vec<Recorded> = (1..)
         .zip(text.lines())
         .map(|(at, line)| {
-            serde_json::from_str(line).map_err(|error| Failure::Content {
-                path: path.display().to_string(),
-                problem: format!("line {at}: {error}"),
-            })
+            serde_json::from_str(line)
+                .map_err(|error| Failure::content(path, format!("line {at}: {error}")))
         })
         .collect::<Result<_, _>>()?;
     let bare = |run: &Recorded| run.readings.iter().any(|reading| reading.progress.is_none());
     if let Some(at) = runs.iter().position(bare) {
         let problem = format!("line {}: its operation is no sum, which has no progress", at + 1);
-        return Err(Failure::Content { path: path.display().to_string(), problem });
+        return Err(Failure::content(path, problem));
     }
     if runs.iter().all(|run| run.generalised_at.is_none()) {
-        let path = path.display().to_string();
-        return Err(Failure::Content { path, problem: "no run in it has generalised".into() });
+        return Err(Failure::content(path, "no run in it has generalised"));
     }
     Ok(runs)
 }

@@ -120,9 +120,9 @@ pub fn lines(path: &Path) -> Result<Vec<Value>, Failure> {
 }
 
 fn parse<T: DeserializeOwned>(path: &Path, which: &str, line: &str) -> Result<T, Failure> {
-    serde_json::from_str(line).map_err(|error| Failure::Content {
-        path: path.display().to_string(),
-        problem: format!("{which}: {error}: remove the file, and its run is trained again"),
+    serde_json::from_str(line).map_err(|error| {
+        let problem = format!("{which}: {error}: remove the file, and its run is trained again");
+        Failure::content(path, problem)
     })
 }
 
@@ -132,9 +132,8 @@ pub fn read_outcome(path: &Path) -> Result<Outcome, Failure> {
     let line: Value = parse(path, "its last line", &last)?;
     if line["type"] != "ended" {
         let problem = "its last line is not the end of a run: remove the file, and its run is \
-                       trained again"
-            .into();
-        return Err(Failure::Content { path: path.display().to_string(), problem });
+                       trained again";
+        return Err(Failure::content(path, problem));
     }
     let mut outcome: Outcome = parse(path, "its last line", &last)?;
     // Older results say their variant in their name alone, which begins with it.
@@ -160,7 +159,7 @@ pub fn read_outcome_of(path: &Path, config: &RawConfig) -> Result<Outcome, Failu
             "it is the result of other settings: `{id}` is `{known}` there and `{value}` here: choose \
              another folder"
         );
-        return Err(Failure::Content { path: path.display().to_string(), problem });
+        return Err(Failure::content(path, problem));
     }
     Ok(outcome)
 }

@@ -134,6 +134,10 @@ impl std::fmt::Display for Failure {
 }
 
 impl Failure {
+    pub fn content(path: &std::path::Path, problem: impl Into<String>) -> Failure {
+        Failure::Content { path: path.display().to_string(), problem: problem.into() }
+    }
+
     pub fn input(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Failure {
         let path = path.display().to_string();
         |error| Failure::Input { path, error }

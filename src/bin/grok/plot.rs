@@ -115,8 +115,8 @@ fn curves(logs: &[&String]) -> Result<Figure, Failure> {
         let evaluated: Vec<&Value> =
             lines.iter().filter(|line| line["type"] == "evaluated").collect();
         if evaluated.is_empty() {
-            let problem = "it has no evaluations: it is not the log of a run".into();
-            return Err(Failure::Content { path: path.display().to_string(), problem });
+            let problem = "it has no evaluations: it is not the log of a run";
+            return Err(Failure::content(path, problem));
         }
         let one = logs.len() == 1;
         let colors = if one { [COLORS[1], COLORS[0]] } else { [COLORS[run % COLORS.len()]; 2] };

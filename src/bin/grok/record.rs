@@ -13,10 +13,10 @@ pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
         let from = Path::new(from);
         return match Saved::read(from)?.recorder {
             Some(recorder) => recorder.write(path),
-            None => Err(Failure::Content {
-                path: from.display().to_string(),
-                problem: "it has no frames: train with `--checkpoint` and `--frames`".into(),
-            }),
+            None => {
+                let problem = "it has no frames: train with `--checkpoint` and `--frames`";
+                Err(Failure::content(from, problem))
+            }
         };
     }
     let (recorder, ended) = train::record(arguments)?;

@@ -38,10 +38,7 @@ pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
     let folder =
         std::path::absolute(text("out")).map_err(Failure::input(Path::new(text("out"))))?;
     let folder = folder.as_path();
-    let refused = |error: Error| Failure::Content {
-        path: text("config").clone(),
-        problem: error.to_string(),
-    };
+    let refused = |error: Error| Failure::content(Path::new(text("config")), error.to_string());
     let jobs = || {
         let runs = sweep.runs().map_err(refused)?;
         let spread = runs.len() > TOGETHER_MAX;
@@ -53,10 +50,8 @@ pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
         n_done += usize::from(job?.outcome()?.is_some());
     }
     if n_done > 0 && !arguments.get_flag("resume") {
-        return Err(Failure::Content {
-            path: folder.display().to_string(),
-            problem: format!("it has {n_done} results already: `--resume` goes on with them"),
-        });
+        let problem = format!("it has {n_done} results already: `--resume` goes on with them");
+        return Err(Failure::content(folder, problem));
     }
     let mut extra = vec!["--sharpness", "--inspect"];
     extra.retain(|flag| arguments.get_flag(flag.trim_start_matches('-')));
@@ -83,10 +78,9 @@ fn lock(folder: &Path) -> Result<File, Failure> {
     let path = folder.join(".lock");
     let file = File::create(&path).map_err(Failure::file(&path))?;
     file.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => Failure::Content {
-            path: folder.display().to_string(),
-            problem: "another sweep is writing there: wait for it, or end it".into(),
-        },
+        TryLockError::WouldBlock => {
+            Failure::content(folder, "another sweep is writing there: wait for it, or end it")
+        }
         TryLockError::Error(error) => Failure::file(&path)(error),
     })?;
     Ok(file)
@@ -152,10 +146,9 @@ fn climb<I: Iterator<Item = Result<Job, Failure>>>(
 
 fn read(path: &Path) -> Result<Sweep, Failure> {
     let text = files::read_text(path)?;
-    toml::from_str(&text).map_err(|error| Failure::Content {
-        path: path.display().to_string(),
+    toml::from_str(&text).map_err(|error| {
         // With the line, and a mark under the place in it.
-        problem: shortened(error.to_string().trim_end(), 2_000),
+        Failure::content(path, shortened(error.to_string().trim_end(), 2_000))
     })
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::ArgMatches;
 use grokking::clock::Stopwatch;
 use grokking::config::RawConfig;
-use grokking::error::{Error, Result};
+use grokking::error::Error;
 use grokking::inspect::Watch;
 use grokking::model::file;
 use grokking::session::{Command, Curves, Event, Session};
@@ -21,9 +21,7 @@ use crate::provenance::Provenance;
 use crate::recorder::Recorder;
 use crate::{Failure, arguments, files, report};
 
-type Outcome<T> = std::result::Result<T, Failure>;
-
-pub fn run(arguments: &ArgMatches) -> Outcome<()> {
+pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
     if arguments.get_flag("tied") {
         // This program is never built for wasm32.
         #[allow(clippy::disallowed_methods)]
@@ -34,10 +32,8 @@ pub fn run(arguments: &ArgMatches) -> Outcome<()> {
         if arguments.get_flag("resume") {
             return read_outcome_of(log, &arguments::raw_config(arguments)?).map(|_| ());
         }
-        return Err(Failure::Content {
-            path: log.display().to_string(),
-            problem: "it is there already: remove it, or go on with `--resume`".into(),
-        });
+        let problem = "it is there already: remove it, or go on with `--resume`";
+        return Err(Failure::content(log, problem));
     }
     let mut run = Training::begin(arguments)?;
     run.log = Log::create(log, arguments.get_flag("json"), run.variant.take())?;
@@ -84,7 +80,7 @@ fn end_with_input() {
 }
 
 /// Trains for `grok record`: the recording, and how the run ended.
-pub fn record(arguments: &ArgMatches) -> Outcome<(Recorder, Outcome<()>)> {
+pub fn record(arguments: &ArgMatches) -> Result<(Recorder, Result<(), Failure>), Failure> {
     let mut run = Training::begin(arguments)?;
     let ended = match run.train() {
         Err(failure) if !matches!(failure, Failure::Core(Error::NotFinite { .. })) => {
@@ -115,7 +111,7 @@ struct Training<'a> {
 }
 
 impl<'a> Training<'a> {
-    fn begin(arguments: &'a ArgMatches) -> Outcome<Training<'a>> {
+    fn begin(arguments: &'a ArgMatches) -> Result<Training<'a>, Failure> {
         let clock = Stopwatch::start();
         let frames = arguments.get_one::<u16>("frames").copied().unwrap_or(0);
         let table_only = arguments.get_flag("table-only");
@@ -147,7 +143,7 @@ impl<'a> Training<'a> {
     }
 
     /// Trains to the end, from where a checkpoint left off, and gives the last evaluation.
-    fn train(&mut self) -> Outcome<Curves> {
+    fn train(&mut self) -> Result<Curves, Failure> {
         let saved = match &self.checkpoints {
             Some(checkpoints) => checkpoints.read(&self.config)?,
             None => None,
@@ -195,7 +191,7 @@ impl<'a> Training<'a> {
 
     /// Takes up what another process had come to. The run is evaluated where it goes on, which was said
     /// already or is between two evaluations, so nobody but the terminal hears of that.
-    fn go_on(&mut self, saved: Saved, events: Vec<Event>) -> Outcome<Vec<Event>> {
+    fn go_on(&mut self, saved: Saved, events: Vec<Event>) -> Result<Vec<Event>, Failure> {
         self.seconds_before = saved.seconds;
         let lacks = |what: &str, flag: &str| Failure::Content {
             path: self.arguments.get_one::<String>("checkpoint").cloned().unwrap_or_default(),
@@ -218,7 +214,7 @@ impl<'a> Training<'a> {
         Ok(Vec::new())
     }
 
-    fn hear(&mut self, event: Event) -> Outcome<()> {
+    fn hear(&mut self, event: Event) -> Result<(), Failure> {
         self.log.write(&event)?;
         if let Some(recorder) = &mut self.recorder {
             recorder.hear(&event, &mut self.session)?;
@@ -239,10 +235,9 @@ impl<'a> Training<'a> {
         self.last = Some(point);
     }
 
-    fn checkpoint(&mut self, finished: bool) -> Outcome<()> {
+    fn checkpoint(&mut self, finished: bool) -> Result<(), Failure> {
         let snapshot = snapshot(&mut self.session)?;
-        let typed = self.session.trainer()?.config().typed();
-        let config = typed.into_iter().map(|(id, text)| (id.into(), text)).collect();
+        let config = self.session.trainer()?.config().texts();
         let mut saved = Saved::new(config, snapshot, self.seconds(), finished);
         saved.log = self.log.journal();
         saved.recorder = self.recorder.clone();
@@ -251,13 +246,13 @@ impl<'a> Training<'a> {
 }
 
 /// φ of the network as it is.
-fn sharpness(session: &mut Session) -> Result<Option<f64>> {
+fn sharpness(session: &mut Session) -> Result<Option<f64>, Failure> {
     let inspected = inspect(session, Watch { sharpness: true, ..Watch::default() })?;
     Ok(inspected.inspection.sharpness)
 }
 
 /// `grok bench`: how long a step takes, and how fast matrices could be multiplied.
-pub fn bench(arguments: &ArgMatches) -> Outcome<()> {
+pub fn bench(arguments: &ArgMatches) -> Result<(), Failure> {
     let mut session = session(arguments)?;
     let steps = arguments.get_one::<u32>("steps").copied();
     let mut events = obey(&mut session, Command::Peak)?;
@@ -269,18 +264,17 @@ pub fn bench(arguments: &ArgMatches) -> Outcome<()> {
 }
 
 /// Puts the weights of a file into a run that has not started.
-fn load(session: &mut Session, path: &Path) -> Outcome<Vec<Event>> {
+fn load(session: &mut Session, path: &Path) -> Result<Vec<Event>, Failure> {
     let values = file::decode(session.trainer()?.model(), &files::read(path)?)?;
     Ok(obey(session, Command::Import { values })?)
 }
 
-fn save(session: &mut Session, path: &Path) -> Outcome<()> {
+fn save(session: &mut Session, path: &Path) -> Result<(), Failure> {
     let made_by = serde_json::to_string(&Provenance::now()).expect("plain data");
     let trainer = session.trainer()?;
     let config = trainer.config();
-    let typed = config.typed().into_iter().map(|(id, text)| (id.into(), text)).collect();
     let metadata = [
-        ("config", settings::json(&typed).to_string()),
+        ("config", settings::json(&config.texts()).to_string()),
         ("symbols", serde_json::json!(config.operation().names()).to_string()),
         ("step", trainer.step_count().to_string()),
         ("madeBy", made_by),
