@@ -1,22 +1,10 @@
 // A reader without a graphics card: the built page, on the CPU.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { frames, kill, launch, open, openFigure, serve, type, until } from './harness.js';
+import { test } from 'node:test';
+import { frames, kill, open, openFigure, stage, type, until } from './harness.js';
 
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
+const { server, browser } = await stage();
 
 /** A network that trains in no time. */
 const TINY = 'modulus=11&width=16&batch=40';

@@ -1,22 +1,10 @@
 // All cores: helpers share a run's steps, change nothing of it, and are held for nothing else.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch, open, serve, until } from './harness.js';
+import { test } from 'node:test';
+import { open, stage, until } from './harness.js';
 
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
+const { server, browser } = await stage();
 
 /** A step of 7 chunks in 4 parts. */
 const RUN = 'v=1&preset=quick';

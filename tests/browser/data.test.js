@@ -1,24 +1,12 @@
 // Operations of one's own, and cells that are held out by hand.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch, open, openFigure, serve, type, until } from './harness.js';
+import { test } from 'node:test';
+import { open, openFigure, stage, type, until } from './harness.js';
 
 const TINY = 'preset=quick&modulus=11&width=16&batch=40&backend=cpu';
 
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
+const { server, browser } = await stage();
 
 /** The answers of the table. @param {import('playwright-core').Page} page */
 const answers = (page) =>

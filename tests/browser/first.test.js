@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { after, before, test } from 'node:test';
-import { eventually, frames, launch, open, openFigure, serve, until } from './harness.js';
+import { test } from 'node:test';
+import { eventually, frames, open, openFigure, stage, until } from './harness.js';
 import { OVERLAPS } from './overlaps.js';
 
 const TINY = 'preset=quick&modulus=11&width=16&batch=40&backend=cpu';
@@ -12,19 +12,7 @@ const FIRST_KILOBYTES = 200;
 /** From the first paint to something that moves. */
 const MOVES_MILLIS = 1_000;
 
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
+const { server, browser } = await stage();
 
 /** @param {import('playwright-core').BrowserContextOptions} options */
 const context = (options) => browser.newContext({ serviceWorkers: 'block', bypassCSP: true, ...options });

@@ -1,9 +1,9 @@
 // A frame in somebody else's page: what is shown at which size, whose keys are whose, and what is taken away.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { heightOf } from '../../www/js/run/sizes.js';
-import { eventually, frames, launch, open, serve, until } from './harness.js';
+import { eventually, frames, open, stage, until } from './harness.js';
 import { OVERLAPS } from './overlaps.js';
 
 const TINY = 'preset=quick&modulus=11&width=16&batch=40&backend=cpu';
@@ -17,19 +17,7 @@ const DECK = `<!doctype html><title>Deck</title><script>
   addEventListener('keydown', ({ key }) => window.keys.push('own ' + key));
 </script><iframe width="640" height="360"></iframe><p style="height: 3000px">`;
 
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  server = await serve({ '/deck.html': DECK });
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
+const { server, browser } = await stage({ pages: { '/deck.html': DECK } });
 
 /** @param {import('playwright-core').BrowserContextOptions} options */
 async function context(options) {

@@ -3,26 +3,14 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { COUNT_GPU, DIST, buildOf, kill, launch, open, serve, until } from './harness.js';
+import { test } from 'node:test';
+import { COUNT_GPU, DIST, buildOf, kill, open, stage, until } from './harness.js';
 import { KERNELS, TINY } from './kernels.js';
 
 /** The same for a script, which chooses from the preset on. */
 const TINY_FUSED = '{ modulus: 23, width: 32, batch: 128, warmup: 1 }';
 
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  server = await serve();
-  browser = await launch({ gpu: true });
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
+const { server, browser } = await stage({ gpu: true });
 
 /** A page whose workers run `script` before their own. @param {string} script */
 async function tampered(script) {

@@ -3,6 +3,7 @@
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -100,6 +101,18 @@ export async function serve(pages = {}, dist = DIST) {
     },
   };
   return state;
+}
+
+/**
+ * A server and a browser for the tests of a file, which end with them.
+ * @param {{ pages?: Record<string, string>, gpu?: boolean }} [options] As `serve` and `launch` have them.
+ */
+export async function stage({ pages, gpu } = {}) {
+  const server = await serve(pages);
+  after(() => server.close());
+  const browser = await launch({ gpu });
+  after(() => browser.close());
+  return { server, browser };
 }
 
 /** @param {{ gpu?: boolean }} [options] */

@@ -1,8 +1,8 @@
 // Links, embedding, keys, and readers who use no mouse.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch, open, ready, serve, until } from './harness.js';
+import { test } from 'node:test';
+import { open, ready, stage, until } from './harness.js';
 
 const TINY = 'preset=quick&modulus=11&width=16&batch=40';
 /** An author's page, on another origin, that embeds ours. */
@@ -11,19 +11,7 @@ const AUTHOR = `<!doctype html><title>Author</title><script>
   addEventListener('message', ({ data }) => window.answers.push(data));
 </script><iframe width="900" height="700"></iframe>`;
 
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  server = await serve({ '/author.html': AUTHOR });
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
+const { server, browser } = await stage({ pages: { '/author.html': AUTHOR } });
 
 test('a bad link is mended in sentences', async () => {
   const { page } = await open(browser, server.url('?modulus=98&weightDecay=99&preset=slow'));

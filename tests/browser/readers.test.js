@@ -2,26 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
-import { frames, launch, open, openFigure, serve, until } from './harness.js';
+import { test } from 'node:test';
+import { frames, open, openFigure, stage, until } from './harness.js';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const TINY = 'preset=quick&modulus=11&width=16&batch=40&backend=cpu';
 const FIGURES = ['structure', 'gauge', 'points', 'sharpness', 'compare', 'sweep', 'recordings', 'mask', 'settings'];
 
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
+const { server, browser } = await stage();
 
 /** @param {import('playwright-core').Page} page @param {string} state What is checked. */
 async function check(page, state) {

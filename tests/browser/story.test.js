@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
-import { eventually, frames, launch, serve, until } from './harness.js';
+import { test } from 'node:test';
+import { eventually, frames, serve, stage, until } from './harness.js';
 import { CHAPTERS } from '../../www/js/story/chapters.js';
 import { LIMIT_SECONDS } from '../../www/js/story/stage.js';
 import { WORDS } from '../../www/js/text/story.js';
@@ -12,19 +12,7 @@ const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 /** Pixels of the smallest letters of a lecture, on a screen of 1920 x 1080. */
 const LECTURE_PIXELS = 24;
 
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
+const { server, browser } = await stage();
 
 /** A page at an address, of which errors are kept. @param {string} address @param {import('playwright-core').BrowserContextOptions} [options] */
 async function visit(address, options = {}) {

@@ -1,24 +1,12 @@
 // Many runs side by side: sweeps, races, and runs drawn over one another.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch, open, openFigure, serve, still, type, until } from './harness.js';
+import { test } from 'node:test';
+import { open, openFigure, stage, still, type, until } from './harness.js';
 
 const TINY = 'preset=quick&modulus=7&width=16&batch=20&backend=cpu&budget=60';
 
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
+const { server, browser } = await stage();
 
 /** @param {import('playwright-core').Page} page @param {string} text */
 const status = (page, text) =>

@@ -2,25 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import { DIST, buildOf, eventually, launch, open, openFigure, ready, serve, until } from './harness.js';
+import { test } from 'node:test';
+import { DIST, buildOf, eventually, open, openFigure, ready, stage, until } from './harness.js';
 
 const TINY = '?preset=quick&modulus=11&width=16&batch=40&backend=cpu';
 const SHIPPED = `${DIST}/${buildOf()}/recordings/train-adamw.grok`;
 
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  server = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  await server.close();
-});
+const { server, browser } = await stage();
 
 /** A visit under the page's own policy, as a reader's. @param {import('playwright-core').BrowserContextOptions} [options] */
 const visitor = (options = {}) => browser.newContext({ serviceWorkers: 'block', ...options });
