@@ -346,7 +346,7 @@ test('Copy link asks which, by keyboard too, and copies it', async () => {
 test('in a frame without a clipboard the link is there, selected', async () => {
   const desk = await context({ viewport: { width: 1000, height: 600 } });
   const page = await desk.newPage();
-  const frame = await inDeck(page, '');
+  const frame = await inDeck(page, '&view=table,curves');
   await frame.evaluate(`document.execCommand = () => false`);
   await frame.click('.more summary');
   await frame.click('button[data-control="link"]');

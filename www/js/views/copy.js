@@ -62,10 +62,11 @@ export function create(root, actions) {
   return {
     /** @param {import('../run/state.js').State} next */
     render(next) {
+      const was = state?.sharing;
       state = next;
-      const isOpen = next.sharing === 'link';
-      if (isOpen === dialog.open) return;
-      if (!isOpen) {
+      // Not by whether it is open: one that its reader closed is, until its event comes, still asked for.
+      if (next.sharing === was) return;
+      if (next.sharing !== 'link') {
         dialog.close();
         return;
       }

@@ -10,6 +10,8 @@ const WIDTHS = [360, 640, 900, 1280];
 const USUAL_WIDTH = 640;
 /** Of these a frame has the most important at first. */
 const FIRST = ['run', 'scrub', 'beats', 'link'];
+/** Pixels of the line around a preview, which are none of the frame's own. */
+const EDGES = 2;
 /** Until a preview is made anew: a choice is often followed by another. */
 const REST_MILLIS = 300;
 
@@ -97,9 +99,9 @@ export function create(root, actions, copyFrom) {
   /** As large as there is room, and as it will be. @param {string} link @param {number} across @param {number} down */
   function preview(link, across, down) {
     const frame = element('iframe', { src: link, title: EMBED.preview, width: String(across), height: String(down) });
-    const scale = Math.min(1, stage.clientWidth / across);
+    const scale = Math.min(1, stage.clientWidth / (across + EDGES));
     frame.style.transform = `scale(${scale})`;
-    stage.style.height = `${down * scale}px`;
+    stage.style.height = `${(down + EDGES) * scale}px`;
     stage.replaceChildren(frame);
   }
 
@@ -115,10 +117,10 @@ export function create(root, actions, copyFrom) {
   return {
     /** @param {import('../run/state.js').State} next */
     render(next) {
+      const was = state?.sharing;
       state = next;
-      const isOpen = next.sharing === 'embed';
-      if (isOpen === dialog.open) return;
-      if (!isOpen) {
+      if (next.sharing === was) return;
+      if (next.sharing !== 'embed') {
         dialog.close();
         return;
       }
