@@ -39,7 +39,7 @@ const FAULTS = `(() => {
     if (!isSeen(node)) continue;
     const { left, top, right, bottom, width, height } = node.getBoundingClientRect();
     if (width === 0 || height === 0) continue;
-    const pop = node.closest('.more > div, .details > div, .notices, .chart-values');
+    const pop = node.closest('.more > div, .details > div, .notices, .chart-values, dialog');
     const over = pop ?? document.documentElement;
     const box = pop ? pop.getBoundingClientRect() : { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
     if (left < box.left - 1 || right > box.right + 1) found.push(name(node) + ' is cut off at a side');
