@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use grokking::config::{Config, RawConfig};
@@ -56,6 +57,8 @@ struct Here {
     helpers: Vec<Helper>,
     answers: Vec<Option<Vec<f32>>>,
     lose_every: usize,
+    /// What each task takes besides its work.
+    delay: Duration,
     log: Rc<RefCell<Log>>,
 }
 
@@ -83,6 +86,7 @@ impl Crew for Here {
         log.rows += usize::from(matches!(task, Task::Rows(_)));
         let is_lost = self.lose_every > 0 && log.tasks.is_multiple_of(self.lose_every);
         log.losses += usize::from(is_lost);
+        std::thread::sleep(self.delay);
         self.answers[helper] = (!is_lost).then(|| self.helpers[helper].work(parameters, task));
     }
 
@@ -91,13 +95,14 @@ impl Crew for Here {
     }
 }
 
-fn crew(cores: usize, lose_every: usize) -> (Hardware, Rc<RefCell<Log>>) {
+fn crew(cores: usize, lose_every: usize, delay: Duration) -> (Hardware, Rc<RefCell<Log>>) {
     let log: Rc<RefCell<Log>> = Rc::default();
     let recruiter = {
         let log = log.clone();
         move || -> Box<dyn Crew> {
             let (helpers, answers) = (Vec::new(), Vec::new());
-            Box::new(Here { cores, helpers, answers, lose_every, log: log.clone() })
+            let log = log.clone();
+            Box::new(Here { cores, helpers, answers, lose_every, delay, log })
         }
     };
     (Hardware::Crew(Rc::new(recruiter)), log)
@@ -119,7 +124,7 @@ fn a_run_is_the_same_with_any_helpers() {
     for network in NETWORKS {
         let expected = run(&config(network, "1"), &Hardware::Cpu);
         for (threads, lose_every) in [("1", 0), ("2", 0), ("3", 0), ("3", 3), ("7", 2), ("4", 1)] {
-            let (hardware, log) = crew(8, lose_every);
+            let (hardware, log) = crew(8, lose_every, Duration::ZERO);
             let other = run(&config(network, threads), &hardware);
             assert!(other == expected, "{network:?} on {threads}: {:?}", (other.0, &expected.0));
             let log = log.borrow();
@@ -130,11 +135,11 @@ fn a_run_is_the_same_with_any_helpers() {
     }
 }
 
-/// In one process helpers only cost: the run finds that out and goes on alone.
+/// Helpers who take longer than the work itself: the run finds that out and goes on alone.
 #[test]
 fn helpers_that_are_of_no_use_are_not_asked() {
     let network = config(NETWORKS[1], "auto");
-    let (hardware, log) = crew(4, 0);
+    let (hardware, log) = crew(4, 0, Duration::from_millis(20));
     let mut trainer = Trainer::new(&network, &hardware).unwrap();
     for _ in 0..40 {
         block_on(trainer.step()).unwrap();
