@@ -70,6 +70,18 @@ CHAPTERS.forEach(({ id, file, figure }, at) => {
   });
 });
 
+test('a frame of somebody else\'s page shows one chapter, and turns to the next', async () => {
+  const { page, context, errors } = await visit('?embed=1&view=story:3', { viewport: { width: 640, height: 640 } });
+  await told(page, 3);
+  await frames(page, 2);
+  assert.deepEqual(await offScreen(page, ['.story-words h1', '.table canvas', '.curves canvas']), []);
+  assert.equal(await page.evaluate('document.scrollingElement.scrollWidth'), 640);
+  await page.click('.story-nav [rel="next"]');
+  await told(page, 4);
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
 test('words act: on time, on a cell, and on what is trained', { timeout: 120_000 }, async () => {
   const { page, context, errors } = await visit('#story/1');
   await told(page, 1);
