@@ -14,7 +14,7 @@ const STANDARD = 'PyTorch, 2 threads';
 export function table(results) {
   const versions = Object.entries(results.versions).map(([name, version]) => (version ? `, ${name} ${version}` : ''));
   const parts = [
-    [`${results.date}, ${results.machine}${versions.join('')}; medians of 5 alternations (the reference: once).`],
+    [`${results.machine}${versions.join('')}; medians of 5 alternations (the reference: once). ${measured(results.dates)}.`],
     ...(results.steps.length ? [millis(results.steps), ratios(results.steps), efficiency(results.steps)] : []),
     webgpu(results.dispatches),
     presets(results.presets),
@@ -22,6 +22,13 @@ export function table(results) {
     sizes(results.sizes),
   ];
   return parts.filter((part) => part.length).map((part) => part.join('\n')).join('\n\n');
+}
+
+/** Which parts are of which day. @param {Record<string, string>} dates */
+function measured(dates) {
+  const days = [...new Set(Object.values(dates))].sort().reverse();
+  const partsOf = (/** @type {string} */ day) => Object.keys(dates).filter((part) => dates[part] === day).join(', ');
+  return `Measured ${days.map((day) => `on ${day}: ${partsOf(day)}`).join('; ')}`;
 }
 
 /** @param {Row[]} rows */

@@ -74,7 +74,7 @@ const results = read();
 
 /** What was measured before on this machine: what another one measured is not put beside it. @returns {any} */
 function read() {
-  const empty = { machine, versions: {}, steps: [], dispatches: [], presets: [], sizes: [], memory: [] };
+  const empty = { machine, dates: {}, versions: {}, steps: [], dispatches: [], presets: [], sizes: [], memory: [] };
   if (!existsSync(path)) return empty;
   const old = JSON.parse(readFileSync(path, 'utf8'));
   return old.machine === machine ? { ...empty, ...old } : empty;
@@ -82,7 +82,7 @@ function read() {
 
 /** @param {object} changed */
 function save(changed) {
-  Object.assign(results, changed, { date: new Date().toISOString().slice(0, 10) });
+  Object.assign(results, changed);
   writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
   if (!process.env.RESULTS) writeReadme(here('../README.md'), table(results));
 }
@@ -99,7 +99,7 @@ for (const name of asked) {
   const started = performance.now();
   try {
     await PARTS[name]();
-    save({});
+    save({ dates: { ...results.dates, [name]: new Date().toISOString().slice(0, 10) } });
     console.log(`${name}: done in ${Math.round((performance.now() - started) / 1e3)} s`);
   } catch (error) {
     failed.push(name);
