@@ -336,6 +336,8 @@ test('Copy link asks which, by keyboard too, and copies it', async () => {
   assert.match(await copied(), /^<script type="module" src="http.*embed\.js"><\/script>\n<grokking-demo preset="quick" /);
   await page.keyboard.press('Escape');
   await page.waitForSelector('dialog.copy', { state: 'hidden' });
+  // The browser takes the focus out of it a moment later.
+  await eventually(page, `!document.activeElement.closest('dialog')`);
   // Space is the dialog's while it is open, and the page's after it.
   await page.keyboard.press('.');
   await until(page, 'state.step === 1');
