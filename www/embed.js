@@ -190,6 +190,7 @@ export class GrokkingDemo extends (globalThis.HTMLElement ?? Object) {
       allow: 'clipboard-write',
       onload: () => {
         if (this.#hears) return;
+        clearTimeout(this.#late);
         this.#late = setTimeout(() => {
           this.#fail('lost', `no answer from ${this.#address}: it does not load, or this page may not frame it`);
         }, PATIENCE_MILLIS);
@@ -272,6 +273,7 @@ export class GrokkingDemo extends (globalThis.HTMLElement ?? Object) {
   }
 
   #ask(command, parameters) {
+    if (this.#hears) this.#change();
     return new Promise((resolve, reject) => {
       const send = () => {
         try {
@@ -311,6 +313,7 @@ export class GrokkingDemo extends (globalThis.HTMLElement ?? Object) {
       return;
     }
     this.#hears = true;
+    this.#told = null;
     this.#box.querySelector('.poster')?.remove();
     this.#post('on', ['height', 'key', ...EVENTS]);
     this.#look();

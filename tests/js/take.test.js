@@ -92,6 +92,7 @@ test('a file says in its name of which run it is', async (t) => {
   const { run } = await trained(t, '?backend=cpu&operation=add&modulus=43&seed=0');
   assert.equal(nameOf({ ...run(), step: 1200 }, '', 'grok'), 'grokking-add-p43-seed0-step1200.grok');
   assert.equal(nameOf({ ...run(), step: 1200, scrub: 30 }, 'table', 'svg'), 'grokking-add-p43-seed0-step30-table.svg');
+  assert.equal(nameOf({ ...run(), step: 1200, scrub: 30 }, '', 'safetensors'), 'grokking-add-p43-seed0-step1200.safetensors');
   const { settings } = parse('?operation=s5&seed=2');
   assert.equal(nameOf({ ...run(), settings }, 'curves', 'csv'), 'grokking-s5-seed2-step10-curves.csv');
 });

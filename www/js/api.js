@@ -30,14 +30,16 @@ export function createApi({ store, commands, open }) {
     }
   };
 
+  /** A step, which may be 0, where there was none. @param {number | null} [now] @param {number | null} [then] */
+  const reached = (now = null, then = null) => now !== null && then === null;
   // From every action, not from frames: a hidden tab draws none.
   store.on((state, action, before) => {
     if (action.type === 'evaluated') {
       const [now, then] = [liveRun(state), liveRun(before)];
       const told = () => described(state, now);
       emit('evaluated', told);
-      if (now.latest?.memorisedAt !== null && !then.latest?.memorisedAt) emit('memorised', told);
-      if (now.latest?.generalisedAt !== null && !then.latest?.generalisedAt) emit('generalised', told);
+      if (reached(now.latest?.memorisedAt, then.latest?.memorisedAt)) emit('memorised', told);
+      if (reached(now.latest?.generalisedAt, then.latest?.generalisedAt)) emit('generalised', told);
     }
     if (state.run.status !== before.run.status) emit('status', () => state.run.status);
     if (state.run !== before.run || state.backend !== before.backend) {

@@ -50,8 +50,8 @@ export function forwardKeys(send, { own, signal }) {
   window.addEventListener('keydown', (event) => {
     if (event.key === 'Tab') pointed = false;
     if (owner(event) !== 'host') return;
-    // Nothing here hears of it.
-    event.preventDefault();
+    // Nothing here hears of it, and the page around still scrolls; but what was clicked last does nothing.
+    if (isUsed(event)) event.preventDefault();
     event.stopImmediatePropagation();
     tell(event);
   }, { capture: true, signal });

@@ -4,6 +4,7 @@
 import { followAddress } from './address.js';
 import { createDemo } from './demo.js';
 import { byId } from './draw/dom.js';
+import { acceptFiles } from './drop.js';
 import { keepOffline, ownBuild, reload } from './offline.js';
 import { chapterOf } from './run/options.js';
 import { placeOf } from './run/place.js';
@@ -41,12 +42,15 @@ const { store, actions, signal } = demo;
 if (embed) frame?.fill(byId('laboratory'), demo);
 byId('laboratory').dataset.hide = page.hide.join(' ');
 demo.savesIn(byId('laboratory'));
-const accept = () => import('./drop.js').then(({ acceptFiles }) => acceptFiles(demo), () => {});
-window.addEventListener('dragenter', accept, { once: true, signal });
+acceptFiles(demo);
 
 /** @type {Promise<ReturnType<typeof import('./guest.js').createGuest>> | undefined} */
 let guest;
-const asGuest = () => (guest ??= import('./guest.js').then(({ createGuest }) => createGuest(demo)));
+const asGuest = () => (guest ??= import('./guest.js').then(({ createGuest }) => createGuest(demo)).catch((error) => {
+  // Asked for again by the next message.
+  guest = undefined;
+  throw error;
+}));
 hear = async (event) => (await asGuest()).hear(event);
 for (const event of early) hear(event);
 if (window.parent !== window) asGuest();

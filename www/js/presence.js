@@ -28,7 +28,9 @@ export function createPresence({ store, actions, shown, trainsOn, signal }, { ro
     const begins = !isNew || (await trainsOn());
     isNew = false;
     if (store.get().run.recording) actions.play();
-    else if (begins) actions.run();
+    else if (begins) await actions.run();
+    // It may have gone while it began.
+    if (!isSeen && whenHidden === 'pause') rest();
   }
 
   function rest() {
@@ -81,6 +83,7 @@ export function createPresence({ store, actions, shown, trainsOn, signal }, { ro
     /** It stands still until it is asked to run. */
     stay() {
       waits = false;
+      if (store.get().resting) store.dispatch({ type: 'resting', resting: false });
     },
   };
 }

@@ -146,5 +146,8 @@ export function writeOptions(query, { backend, embed, autoplay, present, whenHid
   if (transparent) query.set('background', 'transparent');
 }
 
+/** Whether a view is a chapter of the story. @param {string} name */
+export const isChapter = (name) => STORY.test(name);
+
 /** The chapter of the story that is shown, or null. @param {PageOptions} page */
 export const chapterOf = ({ view }) => Number(view.find((name) => STORY.test(name))?.slice('story:'.length)) || null;

@@ -1,7 +1,7 @@
 // How high a frame is for what it shows: what an author writes into `height`, and what docs/embedding-sizes.md
 // lists. A test in three widths holds the style sheet to it.
 
-import { CONTROLS, FIGURES, USUAL } from './options.js';
+import { CONTROLS, FIGURES, USUAL, isChapter } from './options.js';
 
 /** Controls that are not in the row of buttons. */
 const ELSEWHERE = ['embed', 'axis', 'beats', 'values', 'presets', 'settings'];
@@ -17,8 +17,23 @@ const CHART = 216;
 
 /** Lines of the longest sentences of a run: by the width up to which they hold. @type {[number, number][]} */
 const WORDS = [[340, 208], [400, 188], [543, 148], [800, 108], [Infinity, 88]];
-/** @type {Record<string, [number, number][]>} */
-const MEASURED = {};
+/** A chapter of the story. @type {[number, number][]} */
+const CHAPTER = [[479, 870], [767, 800], [1279, 890], [Infinity, 720]];
+/**
+ * Figures of the laboratory, trained, where they have most to say: by the width up to which they hold.
+ * @type {Record<string, [number, number][]>}
+ */
+const MEASURED = {
+  structure: [[479, 1551], [767, 1318], [Infinity, 1202]],
+  gauge: [[479, 1925], [767, 1740], [Infinity, 1624]],
+  points: [[479, 980], [767, 1024], [Infinity, 1001]],
+  sharpness: [[479, 1218], [767, 1009], [Infinity, 847]],
+  compare: [[479, 439], [767, 321], [Infinity, 227]],
+  sweep: [[479, 752], [767, 542], [Infinity, 424]],
+  recordings: [[479, 4503], [767, 3850], [Infinity, 2391]],
+  mask: [[479, 411], [767, 317], [Infinity, 270]],
+  settings: [[479, 4809], [767, 4379], [Infinity, 2705]],
+};
 
 const upTo = (/** @type {[number, number][]} */ steps, /** @type {number} */ width) =>
   steps.find(([most]) => width <= most)?.[1] ?? 0;
@@ -28,6 +43,7 @@ const upTo = (/** @type {[number, number][]} */ steps, /** @type {number} */ wid
  * @param {string[]} view @param {number} width @param {string[]} [hide]
  */
 export function heightOf(view, width, hide = []) {
+  if (view.some(isChapter)) return upTo(CHAPTER, width);
   const shown = view.length > 0 ? view : USUAL;
   const [table, curves, caption] = USUAL.map((name) => shown.includes(name));
   const figures = shown.filter((name) => FIGURES.includes(name)).map((name) => upTo(MEASURED[name] ?? [], width));

@@ -37,11 +37,15 @@ export function linkOf({ preset, settings, recording }, href) {
   return url.href;
 }
 
+/** Parts that are of the run and not of the step that is looked at; '' is the run or its weights. */
+const WHOLE = ['', 'curves', 'split'];
+
 /**
  * A file's name, which says of which run it is and how far that was.
  * @param {Run} run @param {string} part What of the run; may be empty. @param {string} ending
  */
 export function nameOf({ settings: { operation, modulus, seed }, step, scrub }, part, ending) {
-  const words = ['grokking', operation, usesModulus(operation) ? `p${modulus}` : '', `seed${seed}`, `step${scrub ?? step}`, part];
+  const at = WHOLE.includes(part) ? step : scrub ?? step;
+  const words = ['grokking', operation, usesModulus(operation) ? `p${modulus}` : '', `seed${seed}`, `step${at}`, part];
   return `${words.filter(Boolean).join('-')}.${ending}`;
 }

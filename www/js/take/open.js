@@ -44,7 +44,7 @@ export async function fetchOwn(address, signal, href = location.href) {
   if (url.origin !== origin) {
     throw new Refused(`\`recording\` cannot be \`${address}\`: allowed is a file of ${origin}`, 'load');
   }
-  const response = await fetch(url, { signal }).catch(() => null);
+  const response = await fetch(url, { signal, mode: 'same-origin' }).catch(() => null);
   if (!response?.ok || !response.body) {
     const why = response ? `the server answered ${response.status}` : 'there is no connection';
     throw new Refused(`\`${address}\` did not load: ${why}`, 'load');

@@ -26,6 +26,9 @@ export const notCopied = (text, most) => `It is selected: copy it with Ctrl + C,
 const tooLong = (text, most) =>
   (text.length > most ? ` It is ${(text.length / 1000).toFixed(0)} kB long, with the table in it: some programs cut such links.` : '');
 
+/** @param {string} view Such as `story:3`. */
+export const chapterTitle = (view) => `The story, chapter ${view.split(':')[1]}`;
+
 export const EMBED = {
   title: 'Embed it',
   lead: 'This run, at its beginning, in a page or a deck of your own. It is computed in the reader’s browser.',

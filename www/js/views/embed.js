@@ -1,10 +1,10 @@
 // A frame for somebody else's page: what it shows, how it looks, and the code for it.
 
 import { element, write } from '../draw/dom.js';
-import { CONTROLS } from '../run/options.js';
+import { CONTROLS, isChapter } from '../run/options.js';
 import { LINK_MAX, elementCode, figureLink, figureOptions, frameCode, frameHeight } from '../run/share.js';
 import { CARDS } from '../text/laboratory.js';
-import { COLOURS, EMBED, FORMS, PRESSED, SHOWN, copied, notCopied, size } from '../text/share.js';
+import { COLOURS, EMBED, FORMS, PRESSED, SHOWN, chapterTitle, copied, notCopied, size } from '../text/share.js';
 
 const WIDTHS = [360, 640, 900, 1280];
 const USUAL_WIDTH = 640;
@@ -37,6 +37,8 @@ export function create(root, actions, copyFrom) {
     element('fieldset', {}, element('legend', {}, legend), ...nodes);
   const shown = SHOWN.map(check);
   const others = select(EMBED.others, [['', EMBED.none], ...CARDS.map(({ id, question }) => /** @type {[string, string]} */ ([id, question]))]);
+  /** The chapter of the story from which the dialog was opened. */
+  const chapter = element('option', {});
   const pressed = PRESSED.map(check);
   const width = select(EMBED.width, WIDTHS.map((pixels) => [String(pixels), `${pixels}`]));
   const theme = select(EMBED.theme, COLOURS);
@@ -73,7 +75,7 @@ export function create(root, actions, copyFrom) {
       view: [...on(shown), ...(others.input.value ? [others.input.value] : [])],
       hide: [...CONTROLS.filter((name) => !kept.includes(name)), ...usual.hide.filter((name) => !CONTROLS.includes(name))],
       theme: /** @type {any} */ (theme.input.value),
-      autoplay: autoplay.input.checked,
+      autoplay: autoplay.input.checked && 'visible',
     };
   }
 
@@ -127,7 +129,10 @@ export function create(root, actions, copyFrom) {
       const { view, theme: colours } = figureOptions(next);
       for (const { input } of shown) input.checked = view.includes(input.value);
       for (const { input } of pressed) input.checked = FIRST.includes(input.value) && !next.page.hide.includes(input.value);
-      others.input.value = view.find((name) => CARDS.some(({ id }) => id === name)) ?? '';
+      const story = view.find(isChapter);
+      chapter.remove();
+      if (story) others.input.append(Object.assign(chapter, { value: story, textContent: chapterTitle(story) }));
+      others.input.value = story ?? view.find((name) => CARDS.some(({ id }) => id === name)) ?? '';
       width.input.value = String(USUAL_WIDTH);
       theme.input.value = colours;
       dialog.showModal();
