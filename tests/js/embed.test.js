@@ -127,6 +127,19 @@ test('a command that comes before the frame has loaded loads it, and waits for i
   await assert.rejects(step, { code: 'interrupted', message: '40 of 300 steps were taken' });
 });
 
+test('a command right after a property is one to the run with it', async (t) => {
+  const { put } = await withDocument(t);
+  const { element, say, come, sent } = put({ src: PAGE, preset: 'quick' });
+  come();
+  say(HELLO);
+  element.preset = 'addition';
+  const asked = element.state();
+  say(HELLO);
+  const { id } = sent().at(-1);
+  say({ grokking: 'state', id, result: { step: 0 } });
+  assert.deepEqual(await asked, { step: 0 });
+});
+
 test('nobody but its frame is believed', async (t) => {
   const { put } = await withDocument(t);
   const { element, say, come, frame } = put({ src: PAGE });

@@ -72,6 +72,23 @@ test('with `autoplay=visible` it trains once it is seen, and while it is', async
   assert.equal(status(), 'running');
 });
 
+test('what goes while it begins rests, and what is paused while it is gone stays', async (t) => {
+  const { core, status, see, presence } = await inFrame(t, '?backend=cpu&autoplay=visible');
+  await settled();
+  presence.show(true);
+  see(true);
+  await see(false);
+  await settled();
+  assert.notEqual(status(), 'running');
+  await see(true);
+  assert.equal(status(), 'running');
+  await see(false);
+  presence.stay();
+  assert.equal(core.store.get().resting, false);
+  await see(true);
+  assert.equal(status(), 'paused');
+});
+
 test('it is seen before it has loaded, and trains when it has', async (t) => {
   withBrowser(t);
   const { status, see } = await inFrame(t, '?backend=cpu&autoplay=visible');
