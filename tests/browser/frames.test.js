@@ -15,7 +15,7 @@ const DECK = `<!doctype html><title>Deck</title><script>
     if (data.name === 'key') window.keys.push(data.value.key);
   });
   addEventListener('keydown', ({ key }) => window.keys.push('own ' + key));
-</script><iframe width="640" height="360"></iframe><p style="height: 3000px">`;
+</script><iframe width="640" height="480"></iframe><p style="height: 3000px">`;
 
 const { server, browser } = await stage({ pages: { '/deck.html': DECK } });
 
@@ -181,6 +181,13 @@ async function frameOf(page) {
   return frame;
 }
 
+/** The focus comes into a frame of another origin a moment after a click. @param {import('playwright-core').Frame} frame @param {string} place */
+async function clickInto(frame, place) {
+  // The slider of a run without a step cannot be moved, and is clicked all the same.
+  await frame.click(place, { force: true });
+  await frame.waitForFunction('document.hasFocus()');
+}
+
 /** @param {import('playwright-core').Page} page @param {string} query */
 async function inDeck(page, query) {
   // On another origin, as decks are.
@@ -201,13 +208,17 @@ test('after a click into a frame its deck still has its keys, and after Tab the 
     return page.evaluate('keys');
   };
   for (const place of ['.table canvas', '.scrub input', '.curves canvas', '.beats']) {
-    // The slider of a run without a step cannot be moved, and is clicked all the same.
-    await frame.click(place, { force: true });
+    await clickInto(frame, place);
     assert.deepEqual(await pressed(), DECK_KEYS, place);
   }
   const step = await frame.evaluate('window.grokking.state().step');
   assert.equal(step, 0, 'and nothing trains');
-  assert.equal(await page.evaluate('scrollY'), 0);
+  // As after a click beside it: the page around scrolls.
+  await clickInto(frame, '.curves canvas');
+  await page.evaluate('scrollTo(0, 0)');
+  await page.keyboard.press('PageDown');
+  await eventually(page, 'scrollY > 100');
+  await page.evaluate('scrollTo(0, 0)');
 
   // A menu that is open has its own.
   await frame.click('.more summary');
@@ -232,7 +243,7 @@ test('with keys=on a frame takes those that it uses, and no others', async () =>
   const desk = await context({ viewport: { width: 1000, height: 600 } });
   const page = await desk.newPage();
   const frame = await inDeck(page, '&keys=on');
-  await frame.click('.curves canvas');
+  await clickInto(frame, '.curves canvas');
   for (const key of ['.', 'b', 'PageDown']) await page.keyboard.press(key);
   await frame.waitForFunction('window.grokking.state().step === 1');
   await frames(page, 3);
