@@ -3,7 +3,7 @@
 const VERSION = 1;
 const COMMANDS = ['start', 'run', 'pause', 'step', 'reset', 'pace', 'state', 'curves', 'table'];
 const EVENTS = ['ready', 'status', 'evaluated', 'memorised', 'generalised', 'error'];
-/** For a frame to answer, once it has loaded. */
+/** For a loaded frame. */
 const PATIENCE_MILLIS = 15_000;
 /** A page as high as its frame would grow for ever. */
 const GROWS_MAX = 8;
@@ -153,7 +153,7 @@ export class GrokkingDemo extends (globalThis.HTMLElement ?? Object) {
   #framed() {
     const { view, controls, hide, origins, scale, keys, whenHidden, autoplay } = this;
     const played = autoplay === 'off' ? 0 : autoplay;
-    return { embed: 1, background: 'transparent', view, controls, hide, origins, scale, keys, whenHidden, autoplay: played };
+    return { embed: 1, background: this.theme === 'host' ? 'transparent' : '', view, controls, hide, origins, scale, keys, whenHidden, autoplay: played };
   }
 
   /** The attributes are others. */

@@ -35,7 +35,7 @@ test('a page loads nothing of it until it is near, and then the frame of its att
   const url = new URL(frame().src);
   assert.equal(url.origin + url.pathname, PAGE);
   assert.deepEqual(Object.fromEntries(url.searchParams), {
-    v: '1', preset: 'quick', operation: 's5', trainFraction: '0.3', embed: '1', background: 'transparent', view: 'table,curves',
+    v: '1', preset: 'quick', operation: 's5', trainFraction: '0.3', embed: '1', view: 'table,curves',
     controls: 'run,scrub', hide: 'step', scale: '1.5', keys: 'off', autoplay: 'visible', whenHidden: 'run', theme: 'dark',
   });
   assert.deepEqual(parse(url.search).problems, []);
@@ -182,7 +182,11 @@ test('other attributes are another frame, and another theme is the same', async 
   element.setAttribute('preset', 'quick');
   await rest();
   assert.notEqual(frame(), first);
-  assert.equal(new URL(frame().src).search, '?v=1&preset=quick&seed=2&embed=1&background=transparent&keys=off&whenHidden=pause&autoplay=0&theme=dark');
+  assert.equal(new URL(frame().src).search, '?v=1&preset=quick&seed=2&embed=1&keys=off&whenHidden=pause&autoplay=0&theme=dark');
+  // Only where its letters are as light or dark as those around it is what lies behind it seen.
+  element.theme = 'host';
+  await rest();
+  assert.match(new URL(frame().src).search, /&background=transparent&/);
   await asked;
 });
 

@@ -16,14 +16,15 @@ const ENTRY: &str = "js/main.js";
 /// Stands for the id until it is known.
 const PLACEHOLDER: &str = "{build}";
 /// `wasm-unsafe-eval` lets wasm be compiled and no JavaScript be made from strings, `blob:` lets a picture
-/// that the page has written be saved as pixels.
-const POLICY: [&str; 9] = [
+/// that the page has written be saved as pixels; a frame is the preview of what is embedded.
+const POLICY: [&str; 10] = [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
     "img-src 'self' blob:",
     "connect-src 'self'",
     "worker-src 'self'",
+    "frame-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "object-src 'none'",
