@@ -244,8 +244,10 @@ test('with keys=on a frame takes those that it uses, and no others', async () =>
   const page = await desk.newPage();
   const frame = await inDeck(page, '&keys=on');
   await clickInto(frame, '.curves canvas');
-  for (const key of ['.', 'b', 'PageDown']) await page.keyboard.press(key);
+  await page.keyboard.press('.');
   await frame.waitForFunction('window.grokking.state().step === 1');
+  // The last of them scrolls the frame away, where it would rest.
+  for (const key of ['b', 'PageDown']) await page.keyboard.press(key);
   await frames(page, 3);
   assert.deepEqual(await page.evaluate('keys'), ['b', 'PageDown']);
   await desk.close();
