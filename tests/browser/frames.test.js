@@ -311,6 +311,8 @@ test('every figure of the laboratory stands alone in a frame', { timeout: 120_00
     assert.equal(await page.isVisible('.cards'), false);
     const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
     assert.ok(Number(wide) <= 0, `${figure} is ${wide} pixels too wide`);
+    const high = Number(await page.evaluate('document.documentElement.scrollHeight'));
+    assert.ok(high <= Math.max(900, heightOf([figure], 640)), `${figure} is ${high} pixels high`);
     assert.deepEqual(errors, [], figure);
     await page.close();
   }

@@ -30,10 +30,11 @@ export function createPresence({ store, actions, shown, trainsOn, signal }, { ro
     if (store.get().run.recording) actions.play();
     else if (begins) await actions.run();
     // It may have gone while it began.
-    if (!isSeen && whenHidden === 'pause') rest();
+    rest();
   }
 
   function rest() {
+    if (isSeen || whenHidden !== 'pause') return;
     const state = store.get();
     const trains = liveRun(state).status === 'running' && stepping === 0;
     if (!state.playing && !trains) return;
@@ -48,7 +49,7 @@ export function createPresence({ store, actions, shown, trainsOn, signal }, { ro
     if (now === isSeen) return;
     isSeen = now;
     if (isSeen) goOn();
-    else if (whenHidden === 'pause') rest();
+    else rest();
   }
 
   const observer = new IntersectionObserver((entries) => {
@@ -68,7 +69,7 @@ export function createPresence({ store, actions, shown, trainsOn, signal }, { ro
     /** What was asked for may have begun unseen. @template T @param {Promise<T>} asked */
     async began(asked) {
       const result = await asked;
-      if (!isSeen && whenHidden === 'pause') rest();
+      rest();
       return result;
     },
     /** @template T @param {() => Promise<T>} step */

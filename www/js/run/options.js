@@ -11,7 +11,7 @@ export const VIEWS = ['table', 'curves', 'caption', ...FIGURES];
 /** What a frame shows that does not say. */
 export const USUAL = ['table', 'curves', 'caption'];
 /** A chapter of the story, from 1. */
-const STORY = /^story:[1-9]\d?$/;
+export const isChapter = (/** @type {string} */ name) => /^story:[1-9]\d?$/.test(name);
 /** Controls that are not settings. */
 export const CONTROLS = [
   'run', 'scrub', 'step', 'reset', 'newSeed', 'undo', 'replay', 'link', 'embed', 'pace', 'axis', 'save', 'beats',
@@ -101,7 +101,7 @@ const inOrder = (names) => [
 /** @param {URLSearchParams} query @param {boolean} embed @param {string[]} problems @returns {string[]} */
 function readView(query, embed, problems) {
   const view = listed(query.get('view') ?? '').filter((name) => {
-    if (VIEWS.includes(name) || STORY.test(name)) return true;
+    if (VIEWS.includes(name) || isChapter(name)) return true;
     problems.push(`there is no view \`${name}\`: there is ${VIEWS.join(', ')}, story:N`);
     return false;
   });
@@ -146,8 +146,5 @@ export function writeOptions(query, { backend, embed, autoplay, present, whenHid
   if (transparent) query.set('background', 'transparent');
 }
 
-/** Whether a view is a chapter of the story. @param {string} name */
-export const isChapter = (name) => STORY.test(name);
-
 /** The chapter of the story that is shown, or null. @param {PageOptions} page */
-export const chapterOf = ({ view }) => Number(view.find((name) => STORY.test(name))?.slice('story:'.length)) || null;
+export const chapterOf = ({ view }) => Number(view.find(isChapter)?.slice('story:'.length)) || null;

@@ -24,7 +24,7 @@ const CHAPTER = [[479, 870], [767, 800], [1279, 890], [Infinity, 720]];
  * @type {Record<string, [number, number][]>}
  */
 const MEASURED = {
-  structure: [[479, 1551], [767, 1318], [Infinity, 1202]],
+  structure: [[479, 1710], [767, 1430], [Infinity, 1290]],
   gauge: [[479, 1925], [767, 1740], [Infinity, 1624]],
   points: [[479, 980], [767, 1024], [Infinity, 1001]],
   sharpness: [[479, 1218], [767, 1009], [Infinity, 847]],
@@ -46,7 +46,7 @@ export function heightOf(view, width, hide = []) {
   if (view.some(isChapter)) return upTo(CHAPTER, width);
   const shown = view.length > 0 ? view : USUAL;
   const [table, curves, caption] = USUAL.map((name) => shown.includes(name));
-  const figures = shown.filter((name) => FIGURES.includes(name)).map((name) => upTo(MEASURED[name] ?? [], width));
+  const figures = shown.filter((name) => FIGURES.includes(name)).map((name) => upTo(MEASURED[name], width));
   const row = hasRow(hide) ? ROW : 0;
   const words = caption ? upTo(WORDS, width) : 0;
   const wide = (9 / 16) * width;

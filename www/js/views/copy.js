@@ -1,5 +1,6 @@
 // Which link is copied: the whole page, what is shown, or the code to embed it.
 
+import { changes } from '../draw/changes.js';
 import { element, write } from '../draw/dom.js';
 import { LINK_MAX, elementCode, figureLink, figureOptions, fullLink } from '../run/share.js';
 import { COPY, KINDS, copied, notCopied } from '../text/share.js';
@@ -23,6 +24,7 @@ export async function copyFrom(field) {
 export function create(root, actions) {
   /** @type {import('../run/state.js').State | null} */
   let state = null;
+  const turned = changes();
   const field = element('textarea', { readOnly: true, rows: 3, 'aria-label': COPY.field, hidden: true });
   const outcome = element('p', { role: 'status', className: 'quiet' });
   const texts = {
@@ -62,10 +64,9 @@ export function create(root, actions) {
   return {
     /** @param {import('../run/state.js').State} next */
     render(next) {
-      const was = state?.sharing;
       state = next;
       // Not by whether it is open: one that its reader closed is, until its event comes, still asked for.
-      if (next.sharing === was) return;
+      if (!turned(next.sharing)) return;
       if (next.sharing !== 'link') {
         dialog.close();
         return;

@@ -1,5 +1,6 @@
 // A frame for somebody else's page: what it shows, how it looks, and the code for it.
 
+import { changes } from '../draw/changes.js';
 import { element, write } from '../draw/dom.js';
 import { CONTROLS, isChapter } from '../run/options.js';
 import { LINK_MAX, elementCode, figureLink, figureOptions, frameCode, frameHeight } from '../run/share.js';
@@ -10,8 +11,6 @@ const WIDTHS = [360, 640, 900, 1280];
 const USUAL_WIDTH = 640;
 /** Of these a frame has the most important at first. */
 const FIRST = ['run', 'scrub', 'beats', 'link'];
-/** Pixels of the line around a preview, which are none of the frame's own. */
-const EDGES = 2;
 /** Until a preview is made anew: a choice is often followed by another. */
 const REST_MILLIS = 300;
 
@@ -37,6 +36,7 @@ export function create(root, actions, copyFrom) {
     element('fieldset', {}, element('legend', {}, legend), ...nodes);
   const shown = SHOWN.map(check);
   const others = select(EMBED.others, [['', EMBED.none], ...CARDS.map(({ id, question }) => /** @type {[string, string]} */ ([id, question]))]);
+  const turned = changes();
   /** The chapter of the story from which the dialog was opened. */
   const chapter = element('option', {});
   const pressed = PRESSED.map(check);
@@ -101,9 +101,9 @@ export function create(root, actions, copyFrom) {
   /** As large as there is room, and as it will be. @param {string} link @param {number} across @param {number} down */
   function preview(link, across, down) {
     const frame = element('iframe', { src: link, title: EMBED.preview, width: String(across), height: String(down) });
-    const scale = Math.min(1, stage.clientWidth / (across + EDGES));
+    const scale = Math.min(1, stage.clientWidth / across);
     frame.style.transform = `scale(${scale})`;
-    stage.style.height = `${(down + EDGES) * scale}px`;
+    stage.style.height = `${down * scale}px`;
     stage.replaceChildren(frame);
   }
 
@@ -119,9 +119,8 @@ export function create(root, actions, copyFrom) {
   return {
     /** @param {import('../run/state.js').State} next */
     render(next) {
-      const was = state?.sharing;
       state = next;
-      if (next.sharing === was) return;
+      if (!turned(next.sharing)) return;
       if (next.sharing !== 'embed') {
         dialog.close();
         return;
