@@ -52,10 +52,16 @@ export async function within(name, mode, act) {
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(name, mode);
     const request = act(transaction.objectStore(name));
-    transaction.oncomplete = () => resolve(request.result);
+    /** @type {T} */
+    let result;
+    request.onsuccess = () => {
+      ({ result } = request);
+    };
+    transaction.oncomplete = () => resolve(result);
     transaction.onabort = () => reject(transaction.error);
-    // Without waiting for another request: the page may be gone before it is asked.
-    transaction.commit?.();
+    // What is written does not wait for another request: the page may be gone before it is asked. What is
+    // read does: Chromium 150 would end the transaction before it has a large value.
+    if (mode === 'readwrite') transaction.commit?.();
   });
 }
 
