@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { heightOf } from '../../www/js/run/sizes.js';
-import { eventually, frames, open, stage, until } from './harness.js';
+import { eventually, frames, open, stage, still, until } from './harness.js';
 import { OVERLAPS } from './overlaps.js';
 
 const TINY = 'preset=quick&modulus=11&width=16&batch=40&backend=cpu';
@@ -181,11 +181,19 @@ async function frameOf(page) {
   return frame;
 }
 
-/** The focus comes into a frame of another origin a moment after a click. @param {import('playwright-core').Frame} frame @param {string} place */
-async function clickInto(frame, place) {
+/**
+ * The focus comes into a frame of another origin a moment after a click.
+ * @param {import('playwright-core').Page} page @param {import('playwright-core').Frame} frame @param {string} place
+ */
+async function clickInto(page, frame, place) {
+  // Keys that came before scroll the page around, smoothly: a click would fall beside the frame.
+  await still(page, 'scrollY');
+  await page.evaluate('scrollTo(0, 0)');
+  await frames(page, 2);
   // The slider of a run without a step cannot be moved, and is clicked all the same.
   await frame.click(place, { force: true });
-  await frame.waitForFunction('document.hasFocus()');
+  // Asked from here: a frame out of sight draws no frames.
+  await eventually(frame, 'document.hasFocus()');
 }
 
 /** @param {import('playwright-core').Page} page @param {string} query */
@@ -208,23 +216,24 @@ test('after a click into a frame its deck still has its keys, and after Tab the 
     return page.evaluate('keys');
   };
   for (const place of ['.table canvas', '.scrub input', '.curves canvas', '.beats']) {
-    await clickInto(frame, place);
+    await clickInto(page, frame, place);
     assert.deepEqual(await pressed(), DECK_KEYS, place);
   }
   const step = await frame.evaluate('window.grokking.state().step');
   assert.equal(step, 0, 'and nothing trains');
   // As after a click beside it: the page around scrolls.
-  await clickInto(frame, '.curves canvas');
+  await clickInto(page, frame, '.curves canvas');
   await page.evaluate('scrollTo(0, 0)');
   await page.keyboard.press('PageDown');
   await eventually(page, 'scrollY > 100');
   await page.evaluate('scrollTo(0, 0)');
 
   // A menu that is open has its own.
-  await frame.click('.more summary');
+  await clickInto(page, frame, '.more summary');
+  await frame.waitForSelector('button[data-control="step"]');
   await page.evaluate('keys.length = 0');
   await page.keyboard.press('Escape');
-  assert.equal(await frame.isVisible('button[data-control="step"]'), false);
+  await frame.waitForSelector('button[data-control="step"]', { state: 'hidden' });
   assert.deepEqual(await page.evaluate('keys'), []);
 
   await frame.focus('.scrub button');
@@ -243,7 +252,7 @@ test('with keys=on a frame takes those that it uses, and no others', async () =>
   const desk = await context({ viewport: { width: 1000, height: 600 } });
   const page = await desk.newPage();
   const frame = await inDeck(page, '&keys=on');
-  await clickInto(frame, '.curves canvas');
+  await clickInto(page, frame, '.curves canvas');
   await page.keyboard.press('.');
   await frame.waitForFunction('window.grokking.state().step === 1');
   // The last of them scrolls the frame away, where it would rest.
@@ -412,7 +421,7 @@ test('Embed shows what will be seen, and the code for it', { timeout: 90_000 }, 
   assert.equal(await page.evaluate('navigator.clipboard.readText()'), await code());
   await page.click('.embedding header button');
   await page.waitForSelector('dialog.embedding', { state: 'hidden' });
-  assert.equal(await page.locator('.embedding iframe').count(), 0);
+  await eventually(page, `document.querySelector('.embedding iframe') === null`);
   assert.deepEqual(errors, []);
   await desk.close();
 });

@@ -161,7 +161,7 @@ export async function ready(page) {
 /**
  * Waits until an expression is true in the page. Asked from here: a page with a policy refuses to
  * evaluate strings by itself.
- * @param {import('playwright-core').Page} page @param {string} expression
+ * @param {import('playwright-core').Page | import('playwright-core').Frame} page @param {string} expression
  */
 export async function eventually(page, expression, timeout = 60_000) {
   const end = Date.now() + timeout;

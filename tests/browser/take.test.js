@@ -326,7 +326,7 @@ test('what the page opens with is left for a run that was trained on it', async 
   const context = await visitor();
   const { page } = await open(context, server.url());
   await page.evaluate('window.grokking.step(40)');
-  await eventually(page, 'window.grokking.store.get().keeping');
+  await eventually(page, `${kept('({ step }) => step')}.then((steps) => steps.includes(40))`);
   await page.reload();
   await until(page, '!state.recorded && state.step === 40');
   await context.close();
