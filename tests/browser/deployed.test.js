@@ -82,7 +82,7 @@ test('what the first screen loads is named in the page, and nothing is found lat
   const modules = [...worker.matchAll(/from '\.\/(\w+\.js)'/g)].map((match) => match[1]);
   const trainer = new RegExp(`/js/worker/(${['worker.js', ...modules].join('|')})$|/worker[^/]*$`);
   // With it what it is given, and what looks for a run that was left.
-  const resting = /\/js\/(worker\/(opening|speed)|keep|run\/kept|text\/keep|lab\/archive)\.js$/;
+  const resting = /\/js\/(worker\/(opening|speed)|keep|run\/(kept|limit)|text\/keep|lab\/archive)\.js$/;
   const late = asked.filter((path) => path && !index.includes(`"./${path}"`) && !trainer.test(path) && !resting.test(path));
   assert.deepEqual(late, []);
   await context.close();

@@ -292,6 +292,15 @@ test('where storage is refused nothing is kept, nothing is said, and leaving ask
   assert.deepEqual([state().keeping, texts(state)], [false, []]);
 });
 
+test('storage that never answers is waited for five seconds, then the page goes on without it', async (t) => {
+  withStorage(t);
+  const never = { open: () => ({}), deleteDatabase: IDBFactory.prototype.deleteDatabase };
+  Object.defineProperty(globalThis, 'indexedDB', { configurable: true, value: never });
+  const { api, state } = await visit(t);
+  await api.step(9);
+  assert.deepEqual([state().run.step, state().keeping, texts(state)], [9, false, []]);
+});
+
 test('where it is kept, leaving need not ask', async (t) => {
   withStorage(t);
   const { state } = await visit(t);

@@ -1,9 +1,16 @@
 // What outlives the tab, in IndexedDB: the finished runs of a sweep, and runs that were left.
 
+import { limit } from '../run/limit.js';
+
 const NAME = 'grokking';
 /** Of what is kept; older records are left alone. */
 const VERSION = 2;
+/** A page that waits for its storage longer goes on as one without any. */
+const PATIENCE_MILLIS = 5_000;
 const STORES = /** @type {const} */ (['sweeps', 'runs']);
+
+/** @template T @param {Promise<T>} answer */
+const inTime = (answer) => limit(answer, PATIENCE_MILLIS, 'storage did not answer');
 
 /** @typedef {typeof STORES[number]} Name */
 
@@ -12,7 +19,7 @@ let opening = null;
 
 /** @returns {Promise<IDBDatabase>} */
 function open() {
-  opening ??= new Promise((/** @type {(database: IDBDatabase) => void} */ resolve, reject) => {
+  opening ??= inTime(new Promise((/** @type {(database: IDBDatabase) => void} */ resolve, reject) => {
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => {
       const { result: database } = request;
@@ -33,7 +40,7 @@ function open() {
       };
       resolve(database);
     };
-  }).catch((error) => {
+  })).catch((error) => {
     opening = null;
     throw error;
   });
@@ -41,7 +48,8 @@ function open() {
 }
 
 /**
- * One transaction. Rejects where there is no storage, as in some private windows, or no room.
+ * One transaction. Rejects where there is no storage, as in some private windows, none that answers in
+ * time, or no room.
  * @template T
  * @param {Name} name @param {IDBTransactionMode} mode
  * @param {(store: IDBObjectStore) => IDBRequest<T>} act Gives the request whose result is asked for.
@@ -49,7 +57,7 @@ function open() {
  */
 export async function within(name, mode, act) {
   const database = await open();
-  return new Promise((resolve, reject) => {
+  return inTime(new Promise((resolve, reject) => {
     const transaction = database.transaction(name, mode);
     const request = act(transaction.objectStore(name));
     /** @type {T} */
@@ -62,7 +70,7 @@ export async function within(name, mode, act) {
     // What is written does not wait for another request: the page may be gone before it is asked. What is
     // read does: Chromium 150 would end the transaction before it has a large value.
     if (mode === 'readwrite') transaction.commit?.();
-  });
+  }));
 }
 
 /** A private window may have no storage: then nothing is kept. @param {unknown} sweep */

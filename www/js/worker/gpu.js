@@ -1,5 +1,7 @@
 // Whether WebGPU can be trusted and is worth it.
 
+import { limit } from '../run/limit.js';
+
 /** @typedef {import('./handle.js').Handle} Handle */
 /** @typedef {import('./protocol.js').Program} Program */
 /** @typedef {import('./protocol.js').Tested} Tested */
@@ -54,19 +56,4 @@ export function worstDifference(expected, actual) {
   );
   // Math.max would let a NaN through as NaN, which no comparison accepts: that is wanted.
   return Math.max(...differences);
-}
-
-/**
- * @template T
- * @param {Promise<T>} promise @param {number} millis @param {string} why
- * @returns {Promise<T>}
- */
-function limit(promise, millis, why) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`${why} within ${millis / 1000} seconds`)),
-      millis,
-    );
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
