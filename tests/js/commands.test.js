@@ -141,6 +141,24 @@ test('of two choices the last one counts, however long the first takes to load',
   assert.equal(FakeWorker.alive.length, 1);
 });
 
+test('a start that a newer one takes the place of says so, and one that is refused takes no place', async (t) => {
+  withBrowser(t);
+  const { api, core, state } = await opened(t);
+  await api.step(3);
+  const asked = [1, 2, 3].map((seed) => outcome(api.start({ seed })));
+  const late = 'interrupted: another run was chosen meanwhile';
+  assert.deepEqual(await Promise.all(asked), [late, late, 'done']);
+  assert.deepEqual([state().run.status, state().run.settings.seed], ['running', '3']);
+  assert.deepEqual(await Promise.all([outcome(api.start({ seed: 4 })), outcome(api.start({ formula: 'wrong' }))]), [
+    'done', 'setting: the formula is wrong',
+  ]);
+  assert.deepEqual([state().run.status, state().run.settings.seed], ['running', '4']);
+  assert.deepEqual(await Promise.all([outcome(core.commands.newSeed()), outcome(core.commands.undo())]), [late, 'done']);
+  assert.equal(state().run.step, 3);
+  await Promise.all([core.actions.newSeed(), core.actions.setting('width', '64'), core.actions.setting('width', '32')]);
+  assert.deepEqual([texts(state), state().run.settings.width], [[], '32'], 'a reader who chooses twice knows it');
+});
+
 test('undo waits for the program of the run that it brings back, and keeps this one without it', async (t) => {
   withBrowser(t);
   const { api, core, state } = await opened(t, '?backend=cpu&dropout=0.1');

@@ -185,10 +185,10 @@ export function createCommands({ get, dispatch }, { client, player, bench, reloa
  * @param {Commands} commands @param {(text: string) => void} report
  */
 export function createActions(commands, report) {
-  const say = (/** @type {unknown} */ error) => {
-    const { code, message = error } = /** @type {any} */ (error ?? {});
-    // A lost worker is reported by the client, and whoever interrupted something knows it.
-    if (!(error instanceof WorkerLost) && code !== 'interrupted') report(`${message}`);
+  // A lost worker is reported by the client, and whoever interrupted something knows it.
+  const isNews = (/** @type {any} */ error) => !(error instanceof WorkerLost) && error?.code !== 'interrupted';
+  const say = (/** @type {any} */ error) => {
+    if (isNews(error)) report(`${error?.message ?? error}`);
   };
   const { sweep, ...others } = commands;
   return {
@@ -201,7 +201,7 @@ export function createActions(commands, report) {
       try {
         await commands.setting(id, value);
       } catch (error) {
-        if (!(error instanceof WorkerLost)) throw error;
+        if (isNews(error)) throw error;
       }
     },
   };

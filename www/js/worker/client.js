@@ -6,6 +6,7 @@ import { Devices } from './devices.js';
 import { WorkerLost } from './handle.js';
 import { Line } from './line.js';
 import { UPDATED, pageUpdated } from './stale.js';
+import { Refused } from '../run/refused.js';
 import { liveRun } from '../run/state.js';
 import { programOf } from '../run/settings.js';
 
@@ -44,6 +45,9 @@ export class Client {
     /** @type {import('./protocol.js').Watch} */
     this.watched = { structure: false, sharpness: false, gauge: false, points: null };
     this.restarts = 0;
+    /** Runs are asked for in this order, and the newest that is allowed is the one that begins. */
+    this.asked = 0;
+    this.turn = 0;
     this.line = new Line(() => this.active);
     this.card = new Card(this.devices, this.line, {
       choice: () => this.choice,
@@ -117,17 +121,36 @@ export class Client {
     await this.devices.check(choice);
   }
 
-  /** A new network. The one before it can be brought back; a refused choice loses nothing. @param {Choice} choice */
+  /**
+   * A new network. The one before it can be brought back; a refused choice loses nothing, and one that
+   * another takes the place of is refused.
+   * @param {Choice} choice
+   */
   async start(choice) {
+    const mine = ++this.asked;
     await this.open();
     await this.check(choice);
+    const still = this.takeTurn(mine);
     await this.devices.prepare(programOf(choice.settings));
+    still();
     await this.shelve();
+    still();
     this.snapshot = null;
     this.restarts = 0;
     this.store.dispatch({ type: 'begun', ...choice });
     await this.beginWhereItFits(null);
+    still();
     this.card.consider();
+  }
+
+  /** @param {number} mine @returns {() => void} Throws once a newer one's turn has come, as this does. */
+  takeTurn(mine) {
+    this.turn = Math.max(this.turn, mine);
+    const still = () => {
+      if (mine < this.turn) throw new Refused('another run was chosen meanwhile', 'interrupted');
+    };
+    still();
+    return still;
   }
 
   /** On the card or the CPU; a network that is too large for the card is trained by the CPU. @param {Snapshot | null} resume */
@@ -187,13 +210,17 @@ export class Client {
   async undo() {
     const shelved = this.shelved;
     if (!shelved) return;
+    const mine = ++this.asked;
     await this.open();
+    const still = this.takeTurn(mine);
     await this.devices.prepare(programOf(shelved.run.settings));
+    still();
     this.shelved = null;
     this.snapshot = shelved.snapshot;
     this.store.dispatch({ type: 'undoable', canUndo: false });
     this.store.dispatch({ type: 'restored', run: shelved.run });
     await this.beginWhereItFits(shelved.snapshot);
+    still();
     await this.line.send({ type: 'snapshot' });
   }
 

@@ -56,8 +56,9 @@ export class Line {
     try {
       await prepare();
       if (begun !== this.begun) {
-        // Another run has been begun meanwhile, perhaps on another worker.
+        // Another run has been begun meanwhile, or this one on another worker.
         forget();
+        await this.beginning;
         return;
       }
       await this.worker().send(command, resume?.values);
