@@ -105,6 +105,26 @@ test('what a reader paused stays paused', async (t) => {
   assert.equal(status(), 'paused');
 });
 
+test('a pause that is under way when the frame goes, or is asked for while it is gone, is kept', async (t) => {
+  const { core, status, see, tab } = await inFrame(t, '?backend=cpu&autoplay=visible');
+  await see(true);
+  core.actions.toggle();
+  await see(false);
+  await see(true);
+  assert.equal(status(), 'paused', 'the worker had not come to it');
+  await core.actions.run();
+  await tab(true);
+  assert.deepEqual([status(), core.store.get().resting], ['paused', true]);
+  await core.actions.pause();
+  assert.equal(core.store.get().resting, false);
+  await tab(false);
+  assert.equal(status(), 'paused', 'it was paused unseen');
+  await core.actions.run();
+  await tab(true);
+  await tab(false);
+  assert.equal(status(), 'running');
+});
+
 test('without `autoplay` nothing trains by itself, and what was started rests unseen', async (t) => {
   const { api, status, see } = await inFrame(t, '?backend=cpu');
   await see(true);

@@ -71,10 +71,15 @@ export function createCommands({ get, dispatch }, { client, player, bench, reloa
     return client.run();
   };
 
+  async function pause() {
+    dispatch({ type: 'pausing', pausing: true });
+    await client.pause().finally(() => dispatch({ type: 'pausing', pausing: false }));
+  }
+
   return {
     run,
-    pause: () => client.pause(),
-    toggle: () => (get().run.status === 'running' ? client.pause() : run()),
+    pause,
+    toggle: () => (get().run.status === 'running' ? pause() : run()),
     /** The main button of the opening. */
     trainYours: run,
     /** @param {number} steps */

@@ -13,22 +13,19 @@ export function createPresence({ store, actions, shown, trainsOn, signal }, { ro
   /** As the page around says, which knows what it hides. */
   let isShown = true;
   let isSeen = false;
-  /** Whether it goes on when it is seen. */
-  let waits = autoplay === 'visible';
-  /** Whether it has not been asked yet if it begins by itself. */
-  let isNew = waits;
+  /** Whether it begins by itself, and has not yet. */
+  let isNew = autoplay === 'visible';
   /** Steps that were asked for end where they were promised. */
   let stepping = 0;
 
   async function goOn() {
     await shown.catch(() => {});
-    if (!waits || !isSeen) return;
-    waits = false;
-    store.dispatch({ type: 'resting', resting: false });
-    const begins = !isNew || (await trainsOn());
-    isNew = false;
+    if (!isSeen || !(isNew || store.get().resting)) return;
+    const begins = isNew ? trainsOn() : true;
+    stay();
+    const trains = await begins;
     if (store.get().run.recording) actions.play();
-    else if (begins) await actions.run();
+    else if (trains) await actions.run();
     // It may have gone while it began.
     rest();
   }
@@ -36,12 +33,18 @@ export function createPresence({ store, actions, shown, trainsOn, signal }, { ro
   function rest() {
     if (isSeen || whenHidden !== 'pause') return;
     const state = store.get();
-    const trains = liveRun(state).status === 'running' && stepping === 0;
+    // A pause that a reader has asked for is the reader's, though the worker has not come to it.
+    const trains = liveRun(state).status === 'running' && stepping === 0 && !state.pausing;
     if (!state.playing && !trains) return;
-    waits = true;
-    store.dispatch({ type: 'resting', resting: true });
     if (state.playing) actions.stop();
     if (trains) actions.pause();
+    store.dispatch({ type: 'resting', resting: true });
+  }
+
+  /** It stands still until it is asked to run. */
+  function stay() {
+    isNew = false;
+    if (store.get().resting) store.dispatch({ type: 'resting', resting: false });
   }
 
   function look() {
@@ -81,10 +84,6 @@ export function createPresence({ store, actions, shown, trainsOn, signal }, { ro
         stepping -= 1;
       }
     },
-    /** It stands still until it is asked to run. */
-    stay() {
-      waits = false;
-      if (store.get().resting) store.dispatch({ type: 'resting', resting: false });
-    },
+    stay,
   };
 }

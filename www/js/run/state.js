@@ -13,6 +13,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  * @property {import('./url.js').PageOptions} page
  * @property {string | null} opening The file of the page's own recording, if it has one.
  * @property {boolean} canUndo
+ * @property {boolean} pausing Whether somebody has asked for a pause that is not there yet.
  * @property {boolean} resting Whether it is paused until it is seen.
  * @property {boolean} keeping Whether this browser keeps what is trained when the page goes.
  * @property {{ active: string | null, reason: string }} backend
@@ -63,6 +64,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  *   | { type: 'paced', pace: number | null }
  *   | { type: 'cursor', cursor: State['cursor'] }
  *   | { type: 'undoable', canUndo: boolean }
+ *   | { type: 'pausing', pausing: boolean }
  *   | { type: 'resting', resting: boolean }
  *   | { type: 'keeping', keeping: boolean }
  *   | { type: 'sharing', sharing: State['sharing'] }
@@ -86,6 +88,7 @@ export function initialState({ preset, settings, page, problems }, options = {})
     page,
     opening: options.opening ?? null,
     canUndo: false,
+    pausing: false,
     resting: false,
     keeping: false,
     backend: { active: null, reason: '' },
@@ -186,6 +189,9 @@ export function reduce(state, action) {
       return { ...state, sharing: action.sharing };
     case 'undoable':
       return { ...state, canUndo: action.canUndo };
+    case 'pausing':
+      // Whoever pauses wants it to stay so, seen or not.
+      return { ...state, pausing: action.pausing, resting: state.resting && !action.pausing };
     case 'resting':
       return { ...state, resting: action.resting };
     case 'keeping':

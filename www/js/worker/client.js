@@ -332,7 +332,7 @@ export class Client {
 
   /** The run goes on in a fresh worker. @param {Place} place @param {string} reason */
   async replace(place, reason) {
-    const running = this.live.status === 'running';
+    const running = this.live.status === 'running' && !this.store.get().pausing;
     this.devices.raise(place);
     this.devices.tell(place.backend, reason);
     try {
