@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { IDBFactory } from 'fake-indexeddb';
+import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { within } from '../../www/js/lab/archive.js';
 import { BYTES_MAX, RUNS_MAX, bytesOf, linkOf, newest, outdated, readKept, recordOf } from '../../www/js/run/kept.js';
 import { createPresence } from '../../www/js/presence.js';
@@ -229,6 +229,7 @@ test('it is written every five seconds at most while it trains, and at once when
   };
   assert.equal(await written(1), 1);
   assert.equal(await written(2), 1, 'not so soon');
+  worker.step = 2;
   page.dispatchEvent(new Event('visibilitychange'));
   await settled();
   assert.equal(await written(3), 2, 'when it is hidden');
@@ -239,6 +240,45 @@ test('it is written every five seconds at most while it trains, and at once when
   assert.equal((await names()).length, 1, 'the one before is gone');
   const [name] = await names();
   assert.equal((/** @type {any} */ (await within('runs', 'readonly', (runs) => runs.get(name)))).step, 4);
+});
+
+test('a worker is asked how far it is when the page is left, and that is written at once', async (t) => {
+  for (const left of ['beforeunload', 'pagehide', 'visibilitychange']) {
+    withStorage(t);
+    const { core, page } = await visit(t, `${LINK}&seed=${left.length}`);
+    await core.commands.run();
+    const worker = FakeWorker.alive[FakeWorker.alive.length - 1];
+    worker.say(evaluated(1));
+    worker.say({ type: 'snapshot', step: 1, history: {}, values: new Float32Array(1) });
+    await settled();
+    worker.say(evaluated(40));
+    worker.step = 44;
+    page.dispatchEvent(new Event(left));
+    await settled();
+    const [name] = await names();
+    assert.equal((/** @type {any} */ (await within('runs', 'readonly', (runs) => runs.get(name)))).step, 44, left);
+    await core.commands.pause();
+    const asked = worker.count('snapshot');
+    page.dispatchEvent(new Event(left));
+    await settled();
+    assert.equal(worker.count('snapshot'), asked, 'what rests is written already');
+    core.destroy();
+  }
+});
+
+test('where there is no room the oldest runs make some, and what is left of them comes back', async (t) => {
+  withStorage(t);
+  for (const seed of [1, 2, 3]) await leaveAt(t, `?backend=cpu&seed=${seed}`, seed);
+  assert.equal((await names()).length, 3);
+  const { put } = IDBObjectStore.prototype;
+  let full = 2;
+  t.mock.method(IDBObjectStore.prototype, 'put', /** @this {IDBObjectStore} @param {any} value @param {any} key */ function putWhere(value, key) {
+    if (full-- > 0) throw new DOMException('the disk is full', 'QuotaExceededError');
+    return put.call(this, value, key);
+  });
+  const { state } = await leaveAt(t, '?backend=cpu&seed=4', 4);
+  assert.deepEqual((await names()).map((/** @type {Name} */ [link]) => link), [3, 4].map((seed) => linkOf(parse(`?seed=${seed}`))));
+  assert.deepEqual([state().keeping, texts(state)], [true, []]);
 });
 
 test('what another build wrote is dropped', async (t) => {

@@ -35,7 +35,8 @@ export function createCore(link, {
   const keeper = once(async () => {
     // A page that is cut off from its server keeps nothing.
     const module = keeping && (await import('./keep.js').catch(() => null));
-    return module ? module.createKeeper(store, { page: keeping, signal }) : null;
+    const ask = /** @returns {Promise<unknown>} */ () => client.line.send({ type: 'snapshot' });
+    return module ? module.createKeeper(store, { page: keeping, signal, ask }) : null;
   });
   /** What was kept of the run, once. */
   const recall = once(async () => (await keeper())?.recall() ?? null);

@@ -3,7 +3,7 @@
 
 import { within } from './lab/archive.js';
 import { ownBuild } from './offline.js';
-import { BYTES_MAX, bytesOf, linkOf, newest, outdated, readKept, recordOf } from './run/kept.js';
+import { BYTES_MAX, bytesOf, linkOf, newest, oldest, outdated, readKept, recordOf } from './run/kept.js';
 import { SCHEMA } from './run/schema.js';
 import { liveRun } from './run/state.js';
 import { goesOn } from './text/keep.js';
@@ -21,16 +21,33 @@ const remove = async (gone) => {
   if (gone.length > 0) await within('runs', 'readwrite', (runs) => gone.map((name) => runs.delete(name))[0]);
 };
 
+/** The oldest make room where there is none. @param {ReturnType<typeof recordOf>} record @param {Name} name */
+async function put(record, name) {
+  for (;;) {
+    try {
+      await within('runs', 'readwrite', (runs) => runs.put(record, name));
+      return;
+    } catch (error) {
+      const spare = /** @type {DOMException | null} */ (error)?.name === 'QuotaExceededError' ? oldest(await names()) : null;
+      if (!spare) throw error;
+      await remove([spare]);
+    }
+  }
+}
+
 /**
  * @param {ReturnType<typeof import('./run/store.js').createStore<import('./run/state.js').State, import('./run/state.js').Action>>} store
- * @param {{ page: EventTarget, signal: AbortSignal, build?: string }} options `page` tells that it is being left.
+ * @param {{ page: EventTarget, signal: AbortSignal, ask: () => Promise<unknown>, build?: string }} options `page`
+ *   tells that it is being left, `ask` brings a snapshot of the run that trains.
  */
-export function createKeeper(store, { page, signal, build = `${ownBuild()} ${SCHEMA.protocolVersion}` }) {
+export function createKeeper(store, { page, signal, ask, build = `${ownBuild()} ${SCHEMA.protocolVersion}` }) {
   /** What is not written yet: a run as it was at its snapshot, and whether it trains or will when it is seen. @type {{ run: import('./run/run.js').Run, snapshot: Snapshot, running: boolean } | null} */
   let news = null;
   let writtenAt = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  /** Whether the page is being left, and the next snapshot may be its last. */
+  let leaving = false;
   /** The notice that a run came back, until another begins. @type {number | null} */
   let told = null;
   const keeping = (/** @type {boolean} */ is) => {
@@ -47,8 +64,7 @@ export function createKeeper(store, { page, signal, build = `${ownBuild()} ${SCH
     const bytes = bytesOf(record);
     try {
       if (bytes > BYTES_MAX) throw new RangeError('no room for it');
-      const name = [linkOf(run), Date.now(), bytes, build];
-      await within('runs', 'readwrite', (runs) => runs.put(record, name));
+      await put(record, [linkOf(run), Date.now(), bytes, build]);
       keeping(true);
       await remove(outdated(await names(), build));
     } catch {
@@ -68,7 +84,15 @@ export function createKeeper(store, { page, signal, build = `${ownBuild()} ${SCH
     if (told !== null) store.dispatch({ type: 'dismissed', id: told });
     told = null;
   });
-  for (const leaving of ['visibilitychange', 'pagehide']) page.addEventListener(leaving, write, { signal });
+  /** What there is, at once, and after that what the worker has come to since. */
+  function leave() {
+    write();
+    if (liveRun(store.get()).status !== 'running') return;
+    leaving = true;
+    ask().catch(() => {});
+  }
+  // The first comes before a reload, which leaves the worker time to answer, and the last is all that a phone tells.
+  for (const left of ['beforeunload', 'pagehide', 'visibilitychange']) page.addEventListener(left, leave, { signal });
   signal.addEventListener('abort', write, { once: true });
 
   return {
@@ -80,7 +104,9 @@ export function createKeeper(store, { page, signal, build = `${ownBuild()} ${SCH
       news = { run, snapshot, running: run.status === 'running' || state.resting };
       clearTimeout(timer);
       const wait = run.status === 'running' ? writtenAt + APART_MILLIS - performance.now() : 0;
-      if (wait > 0) timer = setTimeout(write, wait);
+      const isLast = leaving;
+      leaving = false;
+      if (wait > 0 && !isLast) timer = setTimeout(write, wait);
       else write();
     },
     /**

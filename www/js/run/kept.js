@@ -85,6 +85,9 @@ export function readKept(kept, link) {
 export const newest = (names, link, build) =>
   byAge(names).find(([of, , , by]) => of === link && by === build) ?? null;
 
+/** The record that is missed least. @param {Name[]} names @returns {Name | null} */
+export const oldest = (names) => byAge(names).at(-1) ?? null;
+
 /**
  * Names of records that go: of another build, older ones of the same link, and the oldest of too many.
  * @param {Name[]} names @param {string} build
