@@ -48,7 +48,7 @@ function reached({ curves }, column) {
 }
 
 /** Everything that a chapter says. @param {string} id */
-const texts = (id) => [WORDS[id].title, ...WORDS[id].words, ...WORDS[id].slides.flatMap(({ say, notes }) => [say, notes])];
+const said = (id) => [WORDS[id].title, ...WORDS[id].words, ...WORDS[id].slides.flatMap(({ say, notes }) => [say, notes])];
 
 test('nine chapters, each with words, slides and an address', () => {
   assert.equal(CHAPTERS.length, COUNT);
@@ -85,13 +85,13 @@ test('words act, and acts have words', () => {
 test('every number of the words is known, and none is typed', async () => {
   for (const { id, file } of CHAPTERS) {
     const facts = file === null ? {} : factsOf(await runOf(file));
-    for (const text of texts(id)) {
+    for (const text of said(id)) {
       const whole = filled(text, facts);
       assert.doesNotMatch(whole, /[{}…]|undefined|NaN| {2}|\( | ,/, `${id}: ${whole}`);
       for (const [, name] of text.matchAll(/\{(\w+)\}/g)) assert.notEqual(facts[name], '', `${id}: ${name}`);
     }
     // What is left without the numbers of the run: 99 % is what the marks mean, 95 % the paper's, and years and numbers of papers.
-    const typed = texts(id).join(' ').replace(/\]\(\w+\)|\{\w+\}|\(arXiv [\d.]+\)|in 2022|99 %|95 %|97 by 97|120 symbols|S\u2085/g, '').match(/\d+/g);
+    const typed = said(id).join(' ').replace(/\]\(\w+\)|\{\w+\}|\(arXiv [\d.]+\)|in 2022|99 %|95 %|97 by 97|120 symbols|S\u2085/g, '').match(/\d+/g);
     assert.deepEqual(typed, null, `${id}: ${typed}`);
   }
 });
@@ -210,7 +210,7 @@ function staged(t, /** @type {object} */ more = {}) {
   const note = (/** @type {string} */ name) => async (/** @type {unknown[]} */ ...given) => void done.push([name, ...given]);
   const actions = /** @type {any} */ ({
     ...Object.fromEntries(['play', 'stop', 'scrub', 'cursor', 'open'].map((name) => [name, note(name)])),
-    async replay(/** @type {string} */ file) {
+    async tell(/** @type {string} */ file) {
       done.push(['replay', file]);
       const run = await runOf(file);
       store.dispatch({ type: 'restored', run });
@@ -286,15 +286,6 @@ test("a chapter that trains leaves a reader's own steps alone until it is asked"
   assert.equal(stage.note?.kind, 'recorded');
   await stage.train(TRIALS.clock);
   assert.ok(names().includes('configure'));
-});
-
-test('a recording that does not load is said to be missing', async (t) => {
-  const store = createStore(initialState(parse('')), reduce, fakeFrames());
-  const nothing = async () => {};
-  const stage = createStage({ store, actions: /** @type {any} */ ({ replay: nothing, stop: nothing, play: nothing, scrub: nothing }) }, () => {});
-  t.after(() => stage.destroy());
-  assert.equal(await stage.replay('s5.grok'), false);
-  assert.match(noted(stage.note, 0), /did not load/);
 });
 
 test('time moves as far as the words say, and stops', async (t) => {

@@ -28,9 +28,28 @@ import { WorkerLost } from './worker/handle.js';
 export function createCommands({ get, dispatch }, { client, player, bench, reload, signal }) {
   /** Of the run that is shown: what a reader sees is what changes. @returns {Choice} */
   const seen = () => ({ preset: get().run.preset, settings: get().run.settings });
+  /** Counts what was asked to be seen. */
+  let wishes = 0;
+  /**
+   * What comes late does not take the place of what was asked for after it.
+   * @param {AbortSignal} [until] While it is wanted. @returns {() => void} Throws when it is not any more.
+   */
+  function wish(until = signal) {
+    const mine = ++wishes;
+    return () => {
+      if (mine === wishes && !until.aborted && !signal.aborted) return;
+      throw new Refused('something else was asked for meanwhile', 'interrupted');
+    };
+  }
   /** @param {Choice} choice */
-  const start = (choice) => client.start(choice);
-  const leave = () => dispatch({ type: 'live' });
+  const start = (choice) => {
+    wish();
+    return client.start(choice);
+  };
+  const leave = () => {
+    wish();
+    dispatch({ type: 'live' });
+  };
 
   /** A live setting changes the network that trains; any other starts a new one. @param {string} id @param {string} value */
   async function setting(id, value) {
@@ -41,21 +60,23 @@ export function createCommands({ get, dispatch }, { client, player, bench, reloa
     await start(withSetting(seen(), id, value));
   }
 
-  /** The live run waits while a recording is shown. @param {ArrayBuffer} bytes @param {string} file @param {boolean} own @param {string | null} [name] */
-  async function show(bytes, file, own, name = null) {
+  /** The live run waits while a recording is shown. @param {ArrayBuffer} bytes @param {string} file @param {boolean} own @param {string | null} name @param {() => void} still */
+  async function show(bytes, file, own, name, still) {
     const recording = await readRecording(bytes);
-    if (signal.aborted) return;
+    still();
     if (liveRun(get()).status === 'running') await client.pause();
+    still();
     dispatch({ type: 'replay', recording, file, own, name });
   }
 
-  /** @param {string | null} [file] By default the page's own. @param {boolean} [own] */
-  async function load(file = get().opening, own = file !== null && file === get().opening) {
+  /** @param {string | null} [file] By default the page's own. @param {boolean} [own] @param {AbortSignal} [until] */
+  async function load(file = get().opening, own = file !== null && file === get().opening, until = signal) {
+    const still = wish(until);
     if (file === null) throw new Refused('this page has no recording of its own', 'load');
     const bytes = isAddress(file)
-      ? await (await import('./take/open.js')).fetchOwn(file, signal)
-      : await (await shipped(file, signal)).arrayBuffer();
-    await show(bytes, file, own, own ? null : nameOf(file));
+      ? await (await import('./take/open.js')).fetchOwn(file, until)
+      : await (await shipped(file, until)).arrayBuffer();
+    await show(bytes, file, own, own ? null : nameOf(file), still);
   }
 
   const notice = (/** @type {string} */ text, /** @type {string | undefined} */ action = undefined) =>
@@ -124,10 +145,13 @@ export function createCommands({ get, dispatch }, { client, player, bench, reloa
       await load(file, own);
       if (get().run.recording?.own) player.play();
     },
+    /** A recording of the story, which itself says what is wrong with it. @param {string} file @param {AbortSignal} until */
+    tell: (file, until) => load(file, undefined, until),
     /** Recordings and weights. @param {File[]} files */
     async openFiles(files) {
+      const still = wish();
       const { openFiles } = await import('./take/open.js');
-      await openFiles(files, { recording: (bytes, name) => show(bytes, name, false), weights: useWeights, notice });
+      await openFiles(files, { recording: (bytes, name) => show(bytes, name, false, null, still), weights: useWeights, notice });
     },
     /** Of the live network, as a safetensors file. */
     weights: async () => (await import('./worker/files.js')).exported(client),
@@ -201,6 +225,7 @@ export function createActions(commands, report) {
     // What these refuse is shown beside their controls.
     sweep,
     shipped: commands.shipped,
+    tell: commands.tell,
     /** @param {string} id @param {string} value */
     async setting(id, value) {
       try {

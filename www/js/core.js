@@ -82,13 +82,16 @@ export function createCore(link, {
     const { name } = link;
     try {
       await (name === null ? commands.load() : commands.load(fileOf(name)));
+      if (name === null && !store.get().reducedMotion) player.play();
     } catch (error) {
-      // A page without its recording opens with the live run.
       if (signal.aborted) return;
-      if (name !== null) notice(`${/** @type {Error} */ (error).message}`);
-      return showLive();
+      const { code, message } = /** @type {import('./run/refused.js').Refused} */ (error);
+      // A page without its recording opens with the live run, unless a reader was quicker.
+      if (code !== 'interrupted') {
+        if (name !== null) notice(message);
+        return showLive();
+      }
     }
-    if (name === null && !store.get().reducedMotion) player.play();
     afterFrames(2, frames, signal, () => {
       // In somebody else's page a recording is a figure, and what trains comes when it is asked for.
       if (!link.page.embed && !savesData()) openSoon();

@@ -37,6 +37,8 @@ export function createStage({ store, actions }, changed) {
   let note = null;
   /** What is set up; whatever was waited for before that is not waited for any more. */
   let turn = 0;
+  /** Of that turn: what still loads for an older one is dropped. */
+  let ending = new AbortController();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   /** Until where it plays. @type {number | null} */
@@ -53,6 +55,8 @@ export function createStage({ store, actions }, changed) {
     clearTimeout(timer);
     until = null;
     turn += 1;
+    ending.abort();
+    ending = new AbortController();
     return turn;
   }
   const stop = store.on((state, action) => {
@@ -82,10 +86,16 @@ export function createStage({ store, actions }, changed) {
   /** @param {string} file @param {Note} why @param {number} mine @returns {Promise<boolean>} Whether it is shown. */
   async function load(file, why, mine) {
     const isShown = () => store.get().run.recording?.file === file;
-    if (!isShown()) await actions.replay(file);
+    /** @type {Note} */
+    let missing = { kind: 'missing' };
+    if (!isShown()) {
+      await actions.tell(file, ending.signal).catch((/** @type {Error} */ { message }) => {
+        missing = { kind: 'missing', why: message };
+      });
+    }
     if (mine !== turn) return false;
     actions.stop();
-    say(isShown() ? why : { kind: 'missing' });
+    say(isShown() ? why : missing);
     return isShown();
   }
 
@@ -163,6 +173,7 @@ export function createStage({ store, actions }, changed) {
     leave: () => actions.open(null),
     end() {
       next();
+      note = null;
       actions.cursor(null);
     },
     destroy() {

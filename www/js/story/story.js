@@ -10,11 +10,12 @@ import { readerKeys } from './keys.js';
 import { createTeller } from './teller.js';
 import { createView } from './view.js';
 
-/** @param {HTMLElement} root The demo's. @param {Pick<import('../demo.js').Demo, 'store' | 'actions' | 'signal'>} demo */
+/** @param {HTMLElement} root The demo's. @param {Pick<import('../demo.js').Demo, 'store' | 'actions' | 'shown' | 'signal'>} demo */
 export async function createStory(root, demo) {
   await Promise.all(['story.css', 'lecture.css'].map((name) => loadSheet(root.ownerDocument, name)));
   const { store, actions, signal } = demo;
-  await begun(store);
+  // What the page opens with is shown before a chapter is, if anything can be.
+  await demo.shown.catch(() => {});
   /** @type {ReturnType<typeof createView> | null} */
   let view = null;
   /** @type {ReturnType<typeof createLecture> | null} */
@@ -27,6 +28,7 @@ export async function createStory(root, demo) {
   const stop = store.onFrame(render);
   const does = {
     act: (/** @type {string} */ name) => void teller.act(name),
+    again: () => void teller.again(),
     leave: () => actions.open(null),
     present: () => actions.present(),
   };
@@ -108,21 +110,4 @@ export async function createStory(root, demo) {
     },
     destroy: end,
   };
-}
-
-/** What the page opens with is shown before a chapter is. @param {Pick<import('../demo.js').Demo['store'], 'get' | 'on'>} store @returns {Promise<void>} */
-function begun(store) {
-  return new Promise((resolve) => {
-    const isThere = () => store.get().run.started !== null;
-    if (isThere()) {
-      resolve();
-      return;
-    }
-    const stop = store.on(() => {
-      if (!isThere()) return;
-      stop();
-      // What opens it also lets it play, right after.
-      setTimeout(resolve);
-    });
-  });
 }

@@ -29,6 +29,8 @@ export function createTeller(demo, changed) {
     changed();
   }
   const chapterOf = () => CHAPTERS[told.chapter - 1];
+  /** Whether what the chapter opens with is there. */
+  const isThere = () => told.facts !== null || chapterOf()?.file === null;
 
   const stop = store.on(({ run }, { type }, before) => {
     const by = chapterOf()?.compares;
@@ -50,24 +52,28 @@ export function createTeller(demo, changed) {
     await acts[name](stage);
   }
 
+  /** Sets up a chapter, if it is another or its recording is not there. @param {number} chapter @param {string | null} [does] What it does then. */
+  async function tell(chapter, does = null) {
+    if (chapter === told.chapter && isThere()) {
+      if (does !== null) await act(does);
+      return;
+    }
+    stage.end();
+    update({ chapter, act: null, facts: null, tried: kept.get(chapter) ?? [] });
+    const { file } = chapterOf();
+    if (file !== null) {
+      if (!(await stage.replay(file))) return;
+      update({ facts: factsOf(store.get().run) });
+    }
+    await act(does ?? 'begin');
+  }
+
   return {
     get: () => told,
     act,
-    /** Sets up a chapter, if it is another. @param {number} chapter @param {string | null} [does] What it does then. */
-    async tell(chapter, does = null) {
-      if (chapter === told.chapter) {
-        if (does !== null) await act(does);
-        return;
-      }
-      stage.end();
-      update({ chapter, act: null, facts: null, tried: kept.get(chapter) ?? [] });
-      const { file } = chapterOf();
-      if (file !== null) {
-        if (!(await stage.replay(file)) || told.chapter !== chapter) return;
-        update({ facts: factsOf(store.get().run) });
-      }
-      await act(does ?? 'begin');
-    },
+    tell,
+    /** What did not load is asked for again. */
+    again: () => tell(told.chapter, told.act),
     /** What is shown stays. */
     leave() {
       stage.end();

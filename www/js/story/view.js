@@ -14,7 +14,7 @@ import { createRing } from './ring.js';
 
 /**
  * @param {HTMLElement} root The demo's.
- * @param {{ act: (name: string) => void, leave: () => void, present: () => void }} does
+ * @param {{ act: (name: string) => void, again: () => void, leave: () => void, present: () => void }} does
  */
 export function createView(root, does) {
   const kicker = element('p', { className: 'kicker' });
@@ -31,7 +31,8 @@ export function createView(root, does) {
   const button = (/** @type {string} */ label, /** @type {string} */ how, /** @type {() => void} */ onclick) =>
     element('button', { type: 'button', className: 'quiet', title: how, onclick }, label);
   const head = element('div', { className: 'head' }, kicker, button(text.PRESENT, text.PRESENT_HOW, does.present), button(text.LEAVE, '', does.leave));
-  const words = element('section', { className: 'story-words', 'aria-labelledby': 'story-title' }, head, title, prose, note);
+  const again = element('button', { type: 'button', className: 'again', hidden: true, onclick: does.again }, text.AGAIN);
+  const words = element('section', { className: 'story-words', 'aria-labelledby': 'story-title' }, head, title, prose, note, again);
   const nav = element('nav', { className: 'story-nav', 'aria-label': text.CHAPTERS },
     previous, element('ol', {}, ...dots.map((dot) => element('li', {}, dot))), next);
   root.prepend(words);
@@ -87,6 +88,7 @@ export function createView(root, does) {
       for (const act of prose.querySelectorAll('button')) act.setAttribute('aria-pressed', String(act.dataset.act === told.act));
       const { run } = state;
       write(note, text.noted(told.note, run.recording ? run.frames.at(-1)?.step ?? 0 : run.step));
+      again.hidden = told.note?.kind !== 'missing';
       // While it trains the number changes all the time; a screen reader would never end.
       note.ariaLive = run.status === 'running' && !run.recording ? 'off' : 'polite';
       bars.render(told.tried);

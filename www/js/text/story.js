@@ -190,6 +190,7 @@ export const PRESENT = 'Present';
 export const PRESENT_HOW = 'As a lecture, on the whole screen (p)';
 export const PREVIOUS = 'Back';
 export const NEXT = 'Next';
+export const AGAIN = 'Try again';
 export const CHAPTERS = 'Chapters';
 export const TRIED = 'What you have tried';
 export const BLANK = 'The screen is blank.';
@@ -201,7 +202,7 @@ export const kicker = (chapter, count) => `Chapter ${chapter} of ${count}`;
 /** @param {number} chapter @param {string} title */
 export const named = (chapter, title) => `${chapter}: ${title}`;
 
-/** Where what is shown comes from. @typedef {{ kind: 'training' | 'trained' | 'recorded' | 'slow' | 'over' | 'on' | 'failed' | 'missing', seconds?: number }} Note */
+/** Where what is shown comes from. @typedef {{ kind: 'training' | 'trained' | 'recorded' | 'slow' | 'over' | 'on' | 'failed' | 'missing', seconds?: number, why?: string }} Note */
 
 /** @param {Note | null} note @param {number} step The last of a recording, and of a run that trains the newest. */
 export function noted(note, step) {
@@ -213,7 +214,7 @@ export function noted(note, step) {
     case 'over': return `${note.seconds} seconds were not enough here. This is the recording, ${whole(step)} steps.`;
     case 'on': return `${note.seconds} seconds are over and it has not got the rule. It trains on: step ${whole(step)}.`;
     case 'failed': return `It cannot be trained here. This is the recording, ${whole(step)} steps.`;
-    case 'missing': return 'The recording of this chapter did not load. It is there again with a connection.';
+    case 'missing': return `${note.why}.`;
     default: return '';
   }
 }
