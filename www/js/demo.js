@@ -95,7 +95,7 @@ export function createDemo(root, { link: query = '', recording, keys = false, re
     share.catch((error) => {
       share = null;
       actions.share(null);
-      actions.notice(`This did not load: ${error.message}.`);
+      actions.notice(`What copies links did not load: ${error.message}.`, 'reload');
     });
   });
   const shown = core.begin();

@@ -28,7 +28,7 @@ const { page } = parse(location.search);
 const { embed, present, theme, scale } = page;
 document.body.classList.toggle('embed', embed);
 /** What a page needs that is no page of its own. @type {typeof import('./frame.js') | null} */
-const frame = embed || theme !== 'auto' || scale !== 1 ? await import('./frame.js') : null;
+const frame = embed || theme !== 'auto' || scale !== 1 ? await import('./frame.js').catch(() => null) : null;
 await frame?.dress(page);
 
 const demo = createDemo(byId('demo'), {
@@ -44,14 +44,21 @@ byId('laboratory').dataset.hide = page.hide.join(' ');
 demo.savesIn(byId('laboratory'));
 acceptFiles(demo);
 
-/** @type {Promise<ReturnType<typeof import('./guest.js').createGuest>> | undefined} */
+/** What did not load is said, with a way to try again. @param {string} what @param {unknown} error */
+async function unloaded(what, error) {
+  const why = `${what} did not load: ${/** @type {Error} */ (error).message}.`;
+  actions.notice((await pageUpdated()) ? UPDATED : why, 'reload');
+}
+
+/** @type {Promise<ReturnType<typeof import('./guest.js').createGuest> | null> | undefined} */
 let guest;
 const asGuest = () => (guest ??= import('./guest.js').then(({ createGuest }) => createGuest(demo)).catch((error) => {
   // Asked for again by the next message.
   guest = undefined;
-  throw error;
+  unloaded('What answers the page around this one', error);
+  return null;
 }));
-hear = async (event) => (await asGuest()).hear(event);
+hear = async (event) => (await asGuest())?.hear(event);
 for (const event of early) hear(event);
 if (window.parent !== window) asGuest();
 
@@ -66,8 +73,7 @@ async function showLaboratory() {
     (await laboratory).open(store.get().open);
   } catch (error) {
     laboratory = null;
-    const why = `The laboratory did not load: ${/** @type {Error} */ (error).message}.`;
-    actions.notice((await pageUpdated()) ? UPDATED : why, 'reload');
+    await unloaded('The laboratory', error);
   }
 }
 /** @type {Opened | null} */
@@ -79,8 +85,7 @@ async function showStory() {
     (await story).open(store.get().open);
   } catch (error) {
     story = null;
-    const why = `The story did not load: ${/** @type {Error} */ (error).message}.`;
-    actions.notice((await pageUpdated()) ? UPDATED : why, 'reload');
+    await unloaded('The story', error);
   }
 }
 store.on((state, _, before) => {
@@ -97,12 +102,18 @@ if (!embed) {
   }, { rootMargin: '400px' });
   near.observe(byId('laboratory'));
 }
-const cite = byId('cite');
+const cite = /** @type {HTMLDetailsElement} */ (byId('cite'));
 cite.hidden = false;
 cite.addEventListener('toggle', async () => {
-  const [{ showCitations }, { linkOf }] = await Promise.all([import('./take/cite.js'), import('./take/about.js')]);
-  showCitations(cite, { build: ownBuild(), link: linkOf(store.get().run, location.href) });
-}, { once: true });
+  if (!cite.open) return;
+  try {
+    const [{ showCitations }, { linkOf }] = await Promise.all([import('./take/cite.js'), import('./take/about.js')]);
+    await showCitations(cite, { build: ownBuild(), link: linkOf(store.get().run, location.href) });
+  } catch (error) {
+    cite.open = false;
+    await unloaded('BibTeX', error);
+  }
+});
 // Another experiment begins above the question or the list that it was chosen from.
 store.on((_, action, before) => {
   const other = action.type === 'begun' && action.preset !== liveRun(before).preset;

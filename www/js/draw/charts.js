@@ -32,13 +32,16 @@ let library = null;
 /** @type {Promise<void> | null} */
 let loading = null;
 
-/** Once on a page: it is code and has no state. @returns {Promise<void>} */
+/** Once on a page: it is code and has no state. What fails is tried again by whoever asks next. @returns {Promise<void>} */
 export function loadCharts() {
   loading ??= (async () => {
     const glue = await import(new URL('../../page.js', import.meta.url).href);
     await glue.default();
     library = glue;
-  })();
+  })().catch((error) => {
+    loading = null;
+    throw error;
+  });
   return loading;
 }
 
@@ -72,7 +75,9 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
   const words = element('div', { className: 'chart-words', 'aria-hidden': 'true' });
   const cursor = element('div', { className: 'chart-cursor', hidden: true });
   const readout = element('p', { className: 'chart-readout', hidden: true });
-  const plot = element('div', { className: 'chart-plot' }, words, canvas, cursor, readout);
+  const missing = element('p', { className: 'chart-missing', role: 'status', hidden: true },
+    'The program that draws curves did not load. ', element('button', { type: 'button', onclick: load }, 'Try again'));
+  const plot = element('div', { className: 'chart-plot' }, words, canvas, cursor, readout, missing);
   plot.style.setProperty('--rows', String(rows));
   const key = element('p', { className: 'chart-key', hidden: !legend });
   const table = element('table', {});
@@ -96,6 +101,7 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
 
   function paint() {
     if (!spec || !box || !library || ended) return;
+    missing.hidden = true;
     chart ??= new library.Chart(canvas);
     const { width, height, ratio } = box;
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -213,7 +219,12 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
   }, () => {
     box = null;
   });
-  loadCharts().then(paint, () => {});
+  function load() {
+    loadCharts().then(paint, () => {
+      missing.hidden = ended;
+    });
+  }
+  load();
 
   return {
     element: figure,

@@ -5,7 +5,8 @@ import { loadSheet } from '../draw/sheet.js';
 import * as text from '../text/cite.js';
 
 /**
- * @param {HTMLElement} root Where they are appended. @param {{ build: string, link: string }} page
+ * Fills the details that are open, with the run that is shown then.
+ * @param {HTMLElement} root After its summary. @param {{ build: string, link: string }} page
  */
 export async function showCitations(root, { build, link }) {
   await loadSheet(root.ownerDocument, 'save.css');
@@ -19,6 +20,7 @@ export async function showCitations(root, { build, link }) {
     const copy = element('button', { type: 'button', onclick: () => copied(code).then((said) => write(copy, said)) }, text.COPY);
     return element('li', {}, element('p', {}, what), code, copy);
   }));
+  root.querySelector('.citations')?.remove();
   root.append(list);
 }
 

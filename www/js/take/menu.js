@@ -88,9 +88,7 @@ export async function openMenu(root, { store, commands, signal }, picture) {
       dialog.close();
     }),
   });
-  const cite = element('details', { ontoggle: () => {
-    if (cite.open && cite.childElementCount === 1) showCitations(cite, { build, link: link() });
-  } }, element('summary', {}, text.CITE));
+  const cite = element('details', { ontoggle: () => cite.open && showCitations(cite, { build, link: link() }) }, element('summary', {}, text.CITE));
   const close = element('button', { type: 'button', className: 'quiet', onclick: () => dialog.close() }, text.CLOSE);
   const dialog = element('dialog', {
     className: 'save-menu', 'aria-label': text.TITLE, onclick: (/** @type {Event} */ event) => {

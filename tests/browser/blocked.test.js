@@ -1,0 +1,68 @@
+// Parts of the page that do not load at once: each says so, and can be asked for again.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { eventually, open, ready, stage } from './harness.js';
+
+const TINY = '?preset=quick&modulus=11&width=16&batch=40&backend=cpu';
+const { server, browser } = await stage();
+
+/** @typedef {import('playwright-core').Page} Page */
+/** What asks for a part, what is there when it has come, and how its sentence begins. @type {Record<string, { ask: (page: Page) => Promise<void>, there: string, said: string }>} */
+const PARTS = {
+  'take/menu.js': { ask: (page) => page.click('.details button[data-control="save"]'), there: 'dialog[open].save-menu', said: 'What saves did not load' },
+  'take/cite.js': { ask: (page) => page.click('#cite summary'), there: '#cite pre', said: 'BibTeX did not load' },
+  'share.js': { ask: (page) => page.click('#embed'), there: '.share dialog[open]', said: 'What copies links did not load' },
+  'story/story.js': { ask: (page) => page.evaluate(`location.hash = location.hash === '#story/2' ? 'story/3' : 'story/2'`), there: '.story-words h1', said: 'The story did not load' },
+  'lab/laboratory.js': { ask: (page) => page.evaluate(`location.hash = location.hash === '#points' ? 'gauge' : 'points'`), there: '#laboratory .panel', said: 'The laboratory did not load' },
+};
+
+for (const [file, { ask, there, said }] of Object.entries(PARTS)) {
+  test(`without ${file} there is a sentence, and what asks for it is not dead`, { timeout: 60_000 }, async () => {
+    const context = await browser.newContext({ serviceWorkers: 'block', reducedMotion: 'reduce' });
+    const blocked = `**/js/${file}`;
+    await context.route(blocked, (route) => route.abort());
+    const { page } = await open(context, server.url(TINY));
+    /** @type {string[]} */
+    const errors = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    await page.evaluate('window.grokking.step(1)');
+    await page.click('button[data-control="details"]');
+    const isSaid = `[...document.querySelectorAll('.notices p')].some((line) => line.textContent.startsWith(${JSON.stringify(said)}))`;
+    await ask(page);
+    await eventually(page, isSaid);
+    await page.click(`.notices p:has-text("${said}") button[aria-label="Dismiss"]`);
+    await context.unroute(blocked);
+    await ask(page);
+    // Older browsers try no module twice: then the page can be loaded anew.
+    await eventually(page, `document.querySelector(${JSON.stringify(there)}) || (${isSaid})`);
+    if ((await page.locator(there).count()) === 0) {
+      await page.click('.notices button:has-text("Reload the page")');
+      await ready(page);
+      // What is open is in the address, too.
+      if (!page.url().includes('#')) {
+        await page.click('button[data-control="details"]');
+        await ask(page);
+      }
+      await page.waitForSelector(there);
+    }
+    assert.deepEqual(errors, []);
+    await context.close();
+  });
+}
+
+test('curves that cannot be drawn say so where they would be, and are drawn when they can be', { timeout: 60_000 }, async () => {
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  await context.route('**/page_bg.wasm', (route) => route.abort());
+  const { page } = await open(context, server.url(TINY));
+  await page.waitForSelector('.curves .chart-missing:visible');
+  await context.unroute('**/page_bg.wasm');
+  await page.click('.curves .chart-missing:visible button');
+  await page.evaluate('window.grokking.step(20)');
+  await eventually(page, `(() => {
+    const { width, height } = document.querySelector('.curves canvas');
+    return document.querySelector('.curves canvas').getContext('2d').getImageData(0, 0, width, height).data.some((value) => value > 0);
+  })()`);
+  assert.equal(await page.isVisible('.curves .chart-missing >> nth=0'), false);
+  await context.close();
+});
