@@ -274,6 +274,35 @@ test('a run is a recording, as the page reads one', async (t) => {
   assert.equal(own.projections.get(own.frames[0].step)?.size, 0);
 });
 
+test('a run that diverged is saved, and opens again without what is no number', async (t) => {
+  const { run } = await trained(t);
+  const shipped = readFileSync(new URL('../../www/recordings/train-adamw.grok', import.meta.url));
+  const { started, curves, frames } = await readRecording(Uint8Array.from(shipped).buffer);
+  const broken = (/** @type {number[]} */ column) => column.map((value, at) => (at < 3 ? value : [NaN, Infinity][at % 2]));
+  const spoiled = /** @type {any} */ ((/** @type {any} */ value) => JSON.parse(JSON.stringify(value), (_, part) => (typeof part === 'number' ? NaN : part)));
+  const points = new Float32Array(2 * started.symbols.length).fill(NaN);
+  const seen = frames.findIndex(({ inspected }) => inspected?.fourier);
+  const watch = /** @type {any} */ ({ structure: true, sharpness: true, gauge: true, points: ['embedding', 'pca'] });
+  const inspected = /** @type {any} */ (frames[seen].inspected);
+  const diverged = {
+    ...run(), started, latest: frames[frames.length - 1].evaluated,
+    curves: { ...curves, trainLoss: broken(curves.trainLoss), heldOutLoss: broken(curves.heldOutLoss) },
+    frames: frames.map((frame, at) => ({
+      ...frame,
+      inspected: at === seen ? { ...inspected, watch, points, fourier: { ...inspected.fourier, gini: NaN }, sharpness: Infinity }
+        : at > seen && frame.inspected ? { ...spoiled(frame.inspected), watch, points } : null,
+    })),
+  };
+  const again = await readRecording(await (await recordingOf(diverged, 'me')).arrayBuffer());
+  assert.deepEqual([again.curves.trainLoss.length, again.curves.trainLoss.filter(Number.isFinite).length], [curves.step.length, 3]);
+  assert.deepEqual(again.frames.map(({ step }) => step), frames.map(({ step }) => step));
+  assert.deepEqual(again.frames.map(({ inspected: kept }) => kept && [kept.weightNorm, kept.fourier, kept.sharpness]),
+    frames.map((_, at) => (at === seen ? [inspected.weightNorm, null, null] : null)));
+  assert.deepEqual([...again.projections.values()].map(({ size }) => size).filter(Boolean), []);
+  const about_ = about(diverged, { href: 'https://host/', build: 'b' });
+  assert.doesNotMatch(curvesCsv(diverged) + curvesJson(diverged, about_), /NaN|Infinity/);
+});
+
 /** @param {string} name @param {BlobPart} content */
 const file = (name, content) => new File([content], name);
 /** A safetensors file of the network, with so many symbols. @param {number} [symbols] */

@@ -8,12 +8,20 @@ import { field, finite, isNull, list, oneOf, orNull, text, whole } from './check
 const COUNT_MAX = 1e9;
 const NAME_MAX = 1_000;
 
+/** Numbers of a figure, which a network that diverged may not have: then the figure is none. */
+const NUMBERS = ['embedding', 'unembedding', 'gini', 'coefficients', 'explained', 'restrictedLoss', 'excludedLoss', 'low', 'high'];
+/** @param {any} value */
+const hasGap = (value) => [value].flat().some((part) => NUMBERS.some((key) => [part?.[key]].flat().includes(null)));
+
 /** A field that may be missing or null. @template T @param {Found} from @param {string} key @param {(found: Found) => T} read @returns {T | null} */
-const optional = (from, key, read) => (isNull({ ...from, value: from.value?.[key] }) ? null : read(field(from, key)));
+const optional = (from, key, read) => {
+  const value = from.value?.[key];
+  return value === null || value === undefined || hasGap(value) ? null : read(field(from, key));
+};
 
 /** @param {Found} found @param {number} step @returns {Inspected | null} */
 export function readInspection(found, step) {
-  if (isNull(found)) return null;
+  if (isNull(found) || found.value.weightNorm === null) return null;
   return {
     type: 'inspected',
     step,

@@ -137,13 +137,15 @@ function readCurves(found, version) {
   const { length } = curves.step;
   const share = between(0, 1);
   const none = (/** @type {Found} */ cell) => orNull(share)(cell) ?? NaN;
+  // Of a run that diverged.
+  const loss = (/** @type {Found} */ cell) => orNull(finite)(cell) ?? NaN;
   const column = (/** @type {keyof typeof curves} */ key, /** @type {(cell: Found) => number} */ read) => {
     curves[key] = list(field(found, key), read, length);
   };
   column('trainAccuracy', share);
   column('heldOutAccuracy', share);
-  column('trainLoss', finite);
-  column('heldOutLoss', finite);
+  column('trainLoss', loss);
+  column('heldOutLoss', loss);
   for (const key of /** @type {const} */ (['mirroredAccuracy', 'unmirroredAccuracy'])) {
     if (version < 2) curves[key] = curves.step.map(() => NaN);
     else column(key, none);
@@ -171,8 +173,9 @@ function readFrame(found, started, curves, { memorisedAt, generalisedAt, firstRi
   list(field(found, 'points'), (entry) => {
     const matrix = oneOf(MATRICES)(field(entry, 'matrix'));
     const method = oneOf(METHODS)(field(entry, 'method'));
-    const xy = list(field(entry, 'xy'), finite, 2 * started.symbols.length);
-    points.set(`${matrix} ${method}`, Float32Array.from(xy));
+    const xy = list(field(entry, 'xy'), orNull(finite), 2 * started.symbols.length);
+    const isThere = (/** @type {(number | null)[]} */ all) => /** @type {number[]} */ (all.includes(null) ? [] : all);
+    points.set(`${matrix} ${method}`, Float32Array.from(isThere(xy)));
   });
   const value = (/** @type {typeof mirror[number]} */ key) => {
     const accuracy = curves[key][point];

@@ -60,7 +60,7 @@ function pointsOf(inspected) {
 }
 
 /** @param {Map<string, Float32Array> | undefined} projections */
-const projectionsOf = (projections) => [...projections ?? []].map(([name, points]) => {
+const projectionsOf = (projections) => [...projections ?? []].filter(([, points]) => points.every(Number.isFinite)).map(([name, points]) => {
   const [matrix, method] = name.split(' ');
   const largest = Math.max(...points.map(Math.abs), 1e-20);
   return { matrix, method, xy: Array.from(points, (value) => Math.round((value / largest) * GRID)) };
