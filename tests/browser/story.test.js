@@ -247,6 +247,29 @@ test('a lecture: one thing at a time, read from the last row, by the keys of a c
   await context.close();
 });
 
+test('the first key of a lecture opens the notes or fills the screen: a browser lets it do one', { timeout: 60_000 }, async () => {
+  const context = await browser.newContext({ serviceWorkers: 'block', bypassCSP: true, reducedMotion: 'reduce' });
+  await context.addInitScript(`
+    window.done = [];
+    Object.defineProperty(navigator, 'userActivation', { value: { isActive: false } });
+    Element.prototype.requestFullscreen = async () => void window.done.push('full');
+    window.open = (address) => window.done.push(address) && null;
+  `);
+  const page = await context.newPage();
+  await page.goto(server.url('?present=1#story/2'));
+  await page.waitForSelector('.story-say .sentence');
+  await page.keyboard.press('n');
+  assert.deepEqual(await page.evaluate('window.done'), ['?notes=1']);
+  await page.waitForSelector('.notices p:has-text("press n again")');
+  await page.keyboard.press('N');
+  await page.keyboard.press('PageDown');
+  assert.deepEqual(await page.evaluate('window.done'), ['?notes=1', '?notes=1', 'full']);
+  await page.keyboard.press('P');
+  await told(page, 2);
+  assert.equal(await page.evaluate('location.search'), '');
+  await context.close();
+});
+
 test("the speaker's window is in step, and turns the pages, too", { timeout: 60_000 }, async () => {
   const { page, context, errors } = await visit('?present=1#story/2');
   await eventually(page, `document.querySelector('.story-say .sentence')?.textContent !== undefined`);

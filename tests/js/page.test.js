@@ -181,6 +181,7 @@ const shows = (/** @type {string} */ query = '') => reduce(initialState(parse(qu
 test('keys do what buttons do', () => {
   const controls = [' ', '.', 'r', 'n', 'l'].map((key) => controlOf(press(key), shows(), free));
   assert.deepEqual(controls, ['run', 'step', 'reset', 'newSeed', 'axis']);
+  assert.deepEqual(['R', 'P'].map((key) => controlOf(press(key), shows(), free)), ['reset', 'present'], 'with Caps Lock');
   assert.equal(controlOf(press('x'), shows(), free), null);
   assert.equal(controlOf(press('toString'), shows(), free), null);
 });

@@ -336,10 +336,24 @@ test('a lecture goes from slide to slide and from chapter to chapter, and stays 
 
 test('what a clicker sends is heard, and no shortcut of the browser', () => {
   const key = (/** @type {string} */ name, more = {}) => turnOf({ key: name, ctrlKey: false, metaKey: false, altKey: false, ...more });
-  assert.deepEqual(['PageDown', 'ArrowRight', 'PageUp', 'ArrowLeft', 'b', '.', 'Escape', 'n'].map((name) => key(name)),
-    ['next', 'next', 'previous', 'previous', 'blank', 'blank', 'end', 'notes']);
+  assert.deepEqual(['PageDown', 'ArrowRight', 'PageUp', 'ArrowLeft', 'b', '.', 'Escape', 'p', 'n', 'N', 'B', 'P'].map((name) => key(name)),
+    ['next', 'next', 'previous', 'previous', 'blank', 'blank', 'end', 'end', 'notes', 'notes', 'blank', 'end']);
   assert.deepEqual([key('q'), key('ArrowRight', { altKey: true }), key('toString')], [null, null, null]);
   assert.deepEqual([0, 61_000, 3_600_000].map(elapsed), ['0:00', '1:01', '60:00']);
+});
+
+test('every key of a lecture is documented, and every documented key is one', () => {
+  const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+  const table = /\| key in a lecture \|[\s\S]*?\n\n/.exec(readme)?.[0] ?? '';
+  const names = [...table.matchAll(/^\| (?!key)([^|]*[^ |]) \|/gm)].flatMap(([, keys]) => keys.match(/`[^`]+`|[→↓←↑]/g) ?? []);
+  /** @type {Record<string, string>} */
+  const spelled = { '→': 'ArrowRight', '↓': 'ArrowDown', '←': 'ArrowLeft', '↑': 'ArrowUp', space: ' ', Esc: 'Escape' };
+  const keys = names.map((name) => name.replaceAll('`', '')).map((name) => spelled[name] ?? name.replace('Page ', 'Page'));
+  const none = { ctrlKey: false, metaKey: false, altKey: false };
+  assert.deepEqual(keys.filter((key) => turnOf({ key, ...none }) === null), []);
+  const source = readFileSync(fileURLToPath(new URL('../../www/js/story/keys.js', import.meta.url)), 'utf8');
+  const [, own] = /const LECTURE = \{([^}]*)\}/.exec(source) ?? [];
+  assert.deepEqual([...own.matchAll(/(?:'([^']+)'|(\w+)): '/g)].map(([, quoted, name]) => quoted ?? name).sort(), [...keys].sort());
 });
 
 test('chapters are entries of the history, and their runs are not', () => {

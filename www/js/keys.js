@@ -24,7 +24,9 @@ export function controlOf(event, { page: { hide }, run }, { isDisabled, isDialog
   const { key, target } = event;
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.isComposing) return null;
   if (isDialogOpen || target?.closest(TYPED) || (key === ' ' && target?.closest(PRESSED))) return null;
-  const control = Object.hasOwn(KEYS, key) ? KEYS[key] : null;
+  // With Caps Lock a letter is the same key.
+  const name = key.length === 1 ? key.toLowerCase() : key;
+  const control = Object.hasOwn(KEYS, name) ? KEYS[name] : null;
   if (!control || !run.started || hide.includes(control) || isDisabled(control)) return null;
   // A recording is played, and trains nothing.
   return run.recording && !['run', 'axis', 'present'].includes(control) ? null : control;

@@ -10,14 +10,17 @@ const OWN = 'input, select, textarea, canvas, [contenteditable], .more[open]';
 const LECTURE = {
   ArrowRight: 'next', ArrowDown: 'next', PageDown: 'next', ' ': 'next', Enter: 'next',
   ArrowLeft: 'previous', ArrowUp: 'previous', PageUp: 'previous', Backspace: 'previous',
-  Home: 'first', End: 'last', b: 'blank', '.': 'blank', n: 'notes', Escape: 'end',
+  Home: 'first', End: 'last', b: 'blank', '.': 'blank', n: 'notes', p: 'end', Escape: 'end',
 };
 /** @type {Record<string, number>} */
 const READER = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
 
 /** What a key asks of a lecture, or null. @param {Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>} event @returns {Turn | null} */
-export const turnOf = ({ key, ctrlKey, metaKey, altKey }) =>
-  (ctrlKey || metaKey || altKey || !Object.hasOwn(LECTURE, key) ? null : LECTURE[key]);
+export function turnOf({ key, ctrlKey, metaKey, altKey }) {
+  // With Caps Lock a letter is the same key.
+  const name = key.length === 1 ? key.toLowerCase() : key;
+  return ctrlKey || metaKey || altKey || !Object.hasOwn(LECTURE, name) ? null : LECTURE[name];
+}
 
 /**
  * From chapter to chapter, where nothing else has the key.

@@ -71,7 +71,8 @@ export function createLecture(root, { store, actions }, teller) {
     if (!asks || event.defaultPrevented) return;
     event.preventDefault();
     event.stopPropagation();
-    if (!asked && asks !== 'end') fill();
+    // A key may open one thing: a window, or the whole screen.
+    if (!asked && asks !== 'end' && asks !== 'notes') fill();
     turn(asks);
   }, { signal, capture: true });
 
@@ -81,7 +82,7 @@ export function createLecture(root, { store, actions }, teller) {
     blank.hidden = asks !== 'blank' || wasBlank;
     if (asks === 'blank') tell();
     if (asks === 'end') actions.present(false);
-    if (asks === 'notes') window.open('?notes=1', 'grokking-notes', 'popup,width=960,height=720');
+    if (asks === 'notes' && !window.open('?notes=1', 'grokking-notes', 'popup,width=960,height=720')) actions.notice(text.NO_NOTES);
     const go = (/** @type {Place} */ to) => actions.open(addressOf(to.chapter, to.slide));
     if (asks === 'next') go(beside(place, 1));
     if (asks === 'previous') go(beside(place, -1));

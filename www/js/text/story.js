@@ -187,7 +187,8 @@ export const WORDS = {
 
 export const LEAVE = 'Explore on your own';
 export const PRESENT = 'Present';
-export const PRESENT_HOW = 'As a lecture, on the whole screen (p)';
+export const PRESENT_HOW = 'As a lecture, on the whole screen (p); n opens its speaker notes there';
+export const NO_NOTES = 'The browser did not let the window of the notes open: allow windows of this page, and press n again.';
 export const PREVIOUS = 'Back';
 export const NEXT = 'Next';
 export const AGAIN = 'Try again';
@@ -259,5 +260,5 @@ export const NOTES = {
   end: 'The end.',
   elapsed: 'Since the beginning',
   now: 'Time',
-  keys: 'The arrow and page keys and b work in this window, too.',
+  keys: 'The keys that turn, and b, work in this window, too.',
 };
