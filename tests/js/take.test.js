@@ -426,16 +426,33 @@ test('the program is cited with its version, which is that of Cargo.toml and of 
   assert.equal(read('Cargo.toml').match(/^version = "(.*)"$/m)?.[1], VERSION);
   assert.equal(read('CITATION.cff').match(/^version: (.*)$/m)?.[1], VERSION);
   const entry = bibtexOfProgram({ build: 'abcd', link: 'https://host/?v=1&preset=quick', year: 2026 });
-  assert.match(entry, /version = \{0\.1\.0, build abcd\}/);
+  assert.match(entry, /note = \{Version 0\.1\.0, build abcd\}/);
   assert.match(entry, /url = \{https:\/\/host\/\?v=1&preset=quick\}/);
 });
 
-test('BibTeX is balanced, and every paper has a number of its own', () => {
-  const entries = PAPERS.map(bibtexOf);
-  for (const entry of entries) {
-    assert.equal(entry.replaceAll(/[^{]/g, '').length, entry.replaceAll(/[^}]/g, '').length, entry);
-    assert.match(entry, /^@misc\{\w+,\n {2}author = \{.+\},\n {2}title = \{\{.+\}\},\n {2}year = \{\d{4}\},\n {2}eprint = \{\d{4}\.\d{5}\},/);
-  }
+test('BibTeX is that of every style, balanced, and every entry has a key of its own', () => {
+  const link = 'https://host/{a}\\?v=1&preset=quick';
+  const entries = [bibtexOfProgram({ build: 'abcd', link, year: 2026 }), ...PAPERS.map(bibtexOf)];
+  const keys = entries.map((entry) => {
+    // Fields in braces that are balanced, and no sign of TeX but in letters with an accent.
+    const [, key, fields] = /^@misc\{(\w+),\n((?: {2}\w+ = \{.+\},\n)+)\}\n$/.exec(entry) ?? [];
+    assert.ok(key, entry);
+    const values = [...fields.matchAll(/^ {2}(\w+) = \{(.*)\},$/gm)];
+    assert.equal(new Set(values.map(([, name]) => name)).size, values.length);
+    for (const [, name, value] of values) {
+      let depth = 0;
+      for (const sign of value) {
+        depth += sign === '{' ? 1 : sign === '}' ? -1 : 0;
+        assert.ok(depth >= 0, entry);
+      }
+      assert.equal(depth, 0, entry);
+      if (name !== 'url') assert.doesNotMatch(value.replaceAll('{\\o}', ''), /[&%$#_~^\\]/, entry);
+    }
+    return key;
+  });
+  assert.equal(new Set(keys).size, keys.length);
+  for (const entry of entries.slice(1)) assert.match(entry, /title = \{\{.+\}\},\n {2}year = \{\d{4}\},\n {2}eprint = \{\d{4}\.\d{5}\},/);
   assert.equal(new Set(PAPERS.map(({ arxiv }) => arxiv)).size, PAPERS.length);
-  assert.equal(new Set(PAPERS.map(({ key }) => key)).size, PAPERS.length);
+  const said = ['www/index.html', 'www/js/text/story.js', 'www/js/text/structure.js', 'README.md'].map((path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'));
+  for (const [, number] of said.join(' ').matchAll(/arXiv\D{0,3}(\d{4}\.\d{5})/gi)) assert.ok(PAPERS.some(({ arxiv }) => arxiv === number), number);
 });

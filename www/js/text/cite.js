@@ -42,10 +42,10 @@ export const PAPERS = [
     what: 'What has it learned, of a group: the power in each irreducible representation',
   },
   {
-    key: 'keskar2016large',
+    key: 'keskar2017large',
     authors: 'Keskar, Nitish Shirish and Mudigere, Dheevatsa and Nocedal, Jorge and Smelyanskiy, Mikhail and Tang, Ping Tak Peter',
     title: 'On Large-Batch Training for Deep Learning: Generalization Gap and Sharp Minima',
-    year: 2016,
+    year: 2017,
     arxiv: '1609.04836',
     what: 'Does it settle in a flat place: the sharpness φ',
   },
@@ -91,18 +91,21 @@ export const PAPERS = [
   },
 ];
 
-/** @param {string} kind @param {string} key @param {[string, string][]} fields */
-const entry = (kind, key, fields) => `@${kind}{${key},\n${fields.map(([name, value]) => `  ${name} = {${value}},\n`).join('')}}\n`;
+/** Of the kind that every style has: old ones know no software. @param {string} key @param {[string, string][]} fields */
+const entry = (key, fields) => `@misc{${key},\n${fields.map(([name, value]) => `  ${name} = {${value}},\n`).join('')}}\n`;
 
 /** @param {Paper} paper */
-export const bibtexOf = ({ key, authors, title, year, arxiv }) => entry('misc', key, [
+export const bibtexOf = ({ key, authors, title, year, arxiv }) => entry(key, [
   ['author', authors], ['title', `{${title}}`], ['year', String(year)], ['eprint', arxiv],
   ['archivePrefix', 'arXiv'], ['url', `https://arxiv.org/abs/${arxiv}`],
 ]);
 
+/** Braces and backslashes are signs of BibTeX. @param {string} address */
+const plain = (address) => address.replace(/[{}\\]/g, encodeURIComponent);
+
 /** @param {{ build: string, link: string, year: number }} page `link` is that of the run. */
-export const bibtexOfProgram = ({ build, link, year }) => entry('software', 'grokking', [
-  ['author', `{${AUTHORS}}`], ['title', `{${TITLE}}`], ['year', String(year)], ['version', `${VERSION}, build ${build}`], ['url', link],
+export const bibtexOfProgram = ({ build, link, year }) => entry('grokking', [
+  ['author', `{${AUTHORS}}`], ['title', `{${TITLE}}`], ['year', String(year)], ['note', `Version ${VERSION}, build ${build}`], ['url', plain(link)],
 ]);
 
 export const PROGRAM = 'This program, its build and the link of the run that is shown';
