@@ -1,5 +1,6 @@
 // What is chosen of a run, and what becomes of it when one thing is chosen anew.
 
+import { noSuch } from './named.js';
 import { Refused } from './refused.js';
 import { PRESETS, SETTINGS, VARIANTS, check, checkTogether, findPreset, findSetting, refusal } from './settings.js';
 
@@ -9,8 +10,7 @@ import { PRESETS, SETTINGS, VARIANTS, check, checkTogether, findPreset, findSett
 export function ofPreset(id) {
   const preset = findPreset(id);
   if (!preset) {
-    const known = PRESETS.map((row) => row.id).join(', ');
-    throw new Refused(`there is no preset \`${id}\`: there is ${known}`, 'unknown');
+    throw new Refused(noSuch('preset', id, PRESETS.map((row) => row.id)), 'unknown');
   }
   return { preset: id, settings: { ...preset.settings } };
 }
@@ -50,8 +50,7 @@ export function fromConfig(config, otherwise) {
   for (const [key, raw] of Object.entries(rest)) {
     const setting = findSetting(key);
     if (!setting) {
-      const known = SETTINGS.map((row) => row.id).join(', ');
-      throw new Refused(`there is no setting \`${key}\`: there is ${known}`, 'unknown');
+      throw new Refused(noSuch('setting', key, SETTINGS.map((row) => row.id)), 'unknown');
     }
     const text = typed(raw);
     const { value, problem } = check(setting, text);

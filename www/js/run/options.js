@@ -1,5 +1,6 @@
 // How a page shows itself: what a link says beside the run.
 
+import { few, noSuch, short } from './named.js';
 import { findSetting } from './settings.js';
 
 /** Figures of the laboratory. */
@@ -20,7 +21,11 @@ export const CONTROLS = [
 export const THEMES = ['auto', 'light', 'dark'];
 const [SCALE_MIN, SCALE_MAX] = [0.5, 4];
 /** What other sites add to a link. */
-const TRACKING = /^(utm_.*|_x_tr_.*|_ga|_gl|fbclid|[dgty]clid|gclsrc|[gw]braid|msclkid|twclid|ttclid|mc_[ce]id|mkt_tok|igshi?d?|ref|ref_src|ref_url|si)$/;
+const TRACKING = new RegExp(`^(${[
+  'utm_.*', '_x_tr_.*', '_ga', '_gl', 'gad_.*', '[dgty]clid', 'gclsrc', '[gw]braid', 'srsltid', 'fbclid', 'fb_(action|source).*', 'mibextid',
+  'msclkid', 'twclid', 'ttclid', 'li_fat_id', 'epik', 'igshi?d?', 'mc_[ce]id', 'mkt_tok', '_hs(enc|mi)', 'hsCtaTracking', 'vero_.*', 'oly_.*',
+  's_kwcid', 'rb_clickid', 'wickedid', '__s', '(mtm|pk|piwik|matomo)_.*', 'ref', 'ref_src', 'ref_url', 'si',
+].join('|')})$`);
 
 /**
  * @typedef {object} PageOptions Not part of a run.
@@ -52,7 +57,7 @@ export function readOptions(query, problems) {
   const oneOf = (key, words, allowed = words.filter(Boolean)) => {
     const text = /** @type {T | null} */ (query.get(key));
     if (text === null || allowed.includes(text)) return text ?? words[0];
-    problems.push(`\`${key}\` cannot be \`${text}\`: allowed is ${allowed.join(', ')}`);
+    problems.push(`\`${key}\` cannot be \`${short(text)}\`: allowed is ${allowed.join(', ')}`);
     return words[0];
   };
   const backend = oneOf('backend', ['', 'cpu', 'webgpu']) || null;
@@ -78,7 +83,7 @@ export function readOptions(query, problems) {
 function readControls(query, problems) {
   const known = (/** @type {string} */ name) => {
     if (CONTROLS.includes(name) || findSetting(name)) return true;
-    problems.push(`there is no control \`${name}\`: there is ${CONTROLS.join(', ')}, or the name of a setting`);
+    problems.push(noSuch('control', name, CONTROLS, (names) => `${few(names)}, or the name of a setting`));
     return false;
   };
   const hidden = listed(query.get('hide') ?? '').filter(known);
@@ -102,7 +107,7 @@ const inOrder = (names) => [
 function readView(query, embed, problems) {
   const view = listed(query.get('view') ?? '').filter((name) => {
     if (VIEWS.includes(name) || isChapter(name)) return true;
-    problems.push(`there is no view \`${name}\`: there is ${VIEWS.join(', ')}, story:N`);
+    problems.push(noSuch('view', name, VIEWS, (names) => `${names.join(', ')}, story:N`));
     return false;
   });
   if (view.length === 0 || embed) return view;
@@ -113,7 +118,7 @@ function readView(query, embed, problems) {
 /** @param {URLSearchParams} query @param {string[]} problems */
 const readOrigins = (query, problems) => listed(query.get('origins') ?? '').filter((origin) => {
   if (URL.canParse(origin) && new URL(origin).origin === origin) return true;
-  problems.push(`\`origins\` cannot have \`${origin}\`: allowed is an origin, such as http://localhost:8080`);
+  problems.push(`\`origins\` cannot have \`${short(origin)}\`: allowed is an origin, such as http://localhost:8080`);
   return false;
 });
 
@@ -121,7 +126,7 @@ const readOrigins = (query, problems) => listed(query.get('origins') ?? '').filt
 function readScale(text, problems) {
   const scale = text === null || text.trim() === '' ? 1 : Number(text);
   if (scale >= SCALE_MIN && scale <= SCALE_MAX) return scale;
-  problems.push(`\`scale\` cannot be \`${text}\`: allowed is a number from ${SCALE_MIN} to ${SCALE_MAX}`);
+  problems.push(`\`scale\` cannot be \`${short(String(text))}\`: allowed is a number from ${SCALE_MIN} to ${SCALE_MAX}`);
   return 1;
 }
 

@@ -1,5 +1,6 @@
 // What is allowed for a setting. The table itself is written by Rust, in schema.js.
 
+import { few, short } from './named.js';
 import { SCHEMA } from './schema.js';
 
 /**
@@ -97,7 +98,7 @@ export function check(setting, text) {
       if (clamped === number) return accepted(String(number));
       return {
         value: String(clamped),
-        problem: `\`${setting.id}\` was \`${text}\` and is now ${clamped}: ` +
+        problem: `\`${setting.id}\` was \`${short(text)}\` and is now ${clamped}: ` +
           `allowed is ${setting.allowed}`,
       };
     }
@@ -115,7 +116,8 @@ export function check(setting, text) {
 }
 
 /** @param {Setting} setting @param {string} text */
-export const refusal = ({ id, allowed }, text) => `\`${id}\` cannot be \`${text}\`: allowed is ${allowed}`;
+export const refusal = ({ id, allowed, choices }, text) =>
+  `\`${id}\` cannot be \`${short(text)}\`: allowed is ${choices?.join(', ') === allowed ? few(choices) : allowed}`;
 
 /**
  * What is wrong between settings that are each allowed, or null.

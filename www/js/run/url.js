@@ -1,5 +1,6 @@
 // A run as a link: a version, a preset, and what differs from it.
 
+import { few, noSuch, short } from './named.js';
 import { isOption, isTracking, readOptions, writeOptions } from './options.js';
 import { PRESETS, SETTINGS, check, checkTogether, findPreset, findSetting } from './settings.js';
 
@@ -28,29 +29,31 @@ export function parse(search) {
   const problems = [];
   const version = query.get('v');
   if (version !== null && version !== VERSION) {
-    problems.push(`this link has version \`${version}\`, this page reads version ${VERSION}`);
+    problems.push(`this link has version \`${short(version)}\`, this page reads version ${VERSION}`);
   }
   let preset = PRESETS[0].id;
   const asked = query.get('preset');
   if (asked !== null) {
     if (findPreset(asked)) preset = asked;
-    else {
-      const ids = PRESETS.map(({ id }) => id).join(', ');
-      problems.push(`there is no preset \`${asked}\`: there is ${ids}`);
-    }
+    else problems.push(noSuch('preset', asked, PRESETS.map(({ id }) => id)));
   }
   const settings = { ...findPreset(preset)?.settings };
+  /** @type {string[]} */
+  const unknown = [];
   for (const [key, text] of query) {
     if (['v', 'preset', 'recording'].includes(key) || isOption(key) || isTracking(key)) continue;
     const setting = findSetting(key);
     if (!setting) {
-      problems.push(`there is no setting \`${key}\`: there is ${SETTINGS.map(({ id }) => id).join(', ')}`);
+      unknown.push(key);
       continue;
     }
     const { value, problem } = check(setting, text);
     if (problem) problems.push(problem);
     if (value !== null) settings[key] = value;
   }
+  const known = SETTINGS.map(({ id }) => id);
+  if (unknown.length === 1) problems.push(noSuch('setting', unknown[0], known));
+  else if (unknown.length > 1) problems.push(`there are no settings ${few(unknown.map((key) => `\`${short(key)}\``))}: there is ${few(known)}`);
   const conflict = checkTogether(settings);
   if (conflict) {
     problems.push(conflict);
@@ -58,7 +61,7 @@ export function parse(search) {
   }
   let name = query.get('recording');
   if (name !== null && !NAME.test(name) && !isAddress(name)) {
-    problems.push(`\`recording\` cannot be \`${name}\`: allowed are letters, digits and -, or an address such as ./run.grok`);
+    problems.push(`\`recording\` cannot be \`${short(name)}\`: allowed are letters, digits and -, or an address such as ./run.grok`);
     name = null;
   }
   return { preset, settings, name, page: readOptions(query, problems), problems };

@@ -6,7 +6,7 @@ import { Devices } from './devices.js';
 import { WorkerLost } from './handle.js';
 import { Line } from './line.js';
 import { UPDATED, pageUpdated } from './stale.js';
-import { Refused } from '../run/refused.js';
+import { Turns } from './turns.js';
 import { liveRun } from '../run/state.js';
 import { programOf } from '../run/settings.js';
 
@@ -45,9 +45,7 @@ export class Client {
     /** @type {import('./protocol.js').Watch} */
     this.watched = { structure: false, sharpness: false, gauge: false, points: null };
     this.restarts = 0;
-    /** Runs are asked for in this order, and the newest that is allowed is the one that begins. */
-    this.asked = 0;
-    this.turn = 0;
+    this.turns = new Turns();
     this.line = new Line(() => this.active);
     this.card = new Card(this.devices, this.line, {
       choice: () => this.choice,
@@ -127,10 +125,10 @@ export class Client {
    * @param {Choice} choice
    */
   async start(choice) {
-    const mine = ++this.asked;
+    const take = this.turns.ask();
     await this.open();
     await this.check(choice);
-    const still = this.takeTurn(mine);
+    const still = take();
     await this.devices.prepare(programOf(choice.settings));
     still();
     await this.shelve();
@@ -141,16 +139,6 @@ export class Client {
     await this.beginWhereItFits(null);
     still();
     this.card.consider();
-  }
-
-  /** @param {number} mine @returns {() => void} Throws once a newer one's turn has come, as this does. */
-  takeTurn(mine) {
-    this.turn = Math.max(this.turn, mine);
-    const still = () => {
-      if (mine < this.turn) throw new Refused('another run was chosen meanwhile', 'interrupted');
-    };
-    still();
-    return still;
   }
 
   /** On the card or the CPU; a network that is too large for the card is trained by the CPU. @param {Snapshot | null} resume */
@@ -210,9 +198,9 @@ export class Client {
   async undo() {
     const shelved = this.shelved;
     if (!shelved) return;
-    const mine = ++this.asked;
+    const take = this.turns.ask();
     await this.open();
-    const still = this.takeTurn(mine);
+    const still = take();
     await this.devices.prepare(programOf(shelved.run.settings));
     still();
     this.shelved = null;
