@@ -190,6 +190,28 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   }
 }
 
+test('on paper a chapter has its words, its pictures, and nothing to press', { timeout: 60_000 }, async () => {
+  const { page, context } = await visit('#story/6');
+  await told(page, 6);
+  await page.evaluate(`for (const values of document.querySelectorAll('.chart-values')) values.open = true`);
+  for (const address of ['#story/6', '#story/1', '#structure', '']) {
+    await page.emulateMedia({ media: 'screen' });
+    await page.evaluate(`location.hash = ${JSON.stringify(address)}`);
+    if (address.startsWith('#story')) await told(page, Number(address.at(-1)));
+    if (address === '#structure') await page.waitForSelector('#structure');
+    await page.emulateMedia({ media: 'print' });
+    // The width of A4 between its margins.
+    await page.setViewportSize({ width: 718, height: 1040 });
+    await frames(page, 3);
+    const pressed = await page.evaluate(`[...document.querySelectorAll('button:not(.act), summary, input, select, nav, .chart-values')]
+      .filter((node) => node.checkVisibility() && node.getBoundingClientRect().width > 0).map((node) => node.outerHTML.slice(0, 80))`);
+    assert.deepEqual(pressed, [], address);
+    const beside = { '#story/6': '.curves canvas', '#story/1': '.story-figure svg' }[address];
+    if (beside) assert.deepEqual(await offScreen(page, ['.table canvas', beside]), [], address);
+  }
+  await context.close();
+});
+
 /** Pixels and words of the smallest text that is seen, drawings included. */
 const SMALLEST = `(() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
