@@ -8,6 +8,7 @@ import { BYTES_MAX, RUNS_MAX, bytesOf, linkOf, newest, outdated, readKept, recor
 import { createPresence } from '../../www/js/presence.js';
 import { newRun } from '../../www/js/run/run.js';
 import { parse } from '../../www/js/run/url.js';
+import { createTeller } from '../../www/js/story/teller.js';
 import { demo, serveFiles, texts } from './demo.js';
 import { FakeWorker, evaluated, rest, settled, started, withBrowser } from './fake.js';
 
@@ -137,6 +138,45 @@ test('the page that opens with its recording shows the run that was left instead
   page.frames.draw();
   await rest();
   assert.deepEqual([page.state().run.recording, page.state().run.step, page.state().live], [null, 30, null]);
+});
+
+test('a run that was left waits behind a recording that was chosen, and behind a chapter', async (t) => {
+  withStorage(t);
+  serveFiles();
+  await leaveAt(t, '');
+  for (const choose of [
+    (/** @type {any} */ core) => core.actions.replay('first.grok', false),
+    (/** @type {any} */ core) => core.actions.open('story/2'),
+  ]) {
+    const page = await visit(t, '', { recording: 'first.grok' });
+    for (let turn = 0; turn < 200 && !page.state().run.recording; turn += 1) await settled();
+    await choose(page.core);
+    for (let turn = 0; turn < 2; turn += 1) page.frames.draw();
+    await rest();
+    for (let turn = 0; turn < 20 && !page.state().live; turn += 1) await settled();
+    assert.deepEqual([page.state().run.recording?.file, page.state().live?.step], ['first.grok', 30]);
+    await rest();
+    await page.core.actions.run();
+    assert.deepEqual([page.state().run.recording, page.state().run.step, page.state().run.status], [null, 30, 'running']);
+    await page.core.commands.pause();
+    await settled();
+    page.core.destroy();
+    await settled();
+  }
+});
+
+test('a chapter that trains leaves alone what was kept of a reader\'s run', async (t) => {
+  withStorage(t);
+  serveFiles();
+  await leaveAt(t, '');
+  const page = await visit(t, '', { recording: 'first.grok' });
+  for (let turn = 0; turn < 200 && !page.state().run.recording; turn += 1) await settled();
+  page.core.actions.open('story/4');
+  const teller = createTeller(page.core, () => {});
+  t.after(() => teller.destroy());
+  await teller.tell(4);
+  assert.deepEqual([page.state().run.recording?.file, page.state().live?.step, FakeWorker.alive.length], ['first.grok', 30, 0]);
+  assert.equal((await names()).length, 1);
 });
 
 test('it trains on by itself if it was training and its link asks for that', async (t) => {

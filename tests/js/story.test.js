@@ -225,7 +225,7 @@ function staged(t, /** @type {object} */ more = {}) {
       store.dispatch({ type: 'status', status: 'running', step: 0 });
     },
   });
-  const stage = createStage({ store, actions }, () => {});
+  const stage = createStage({ store, actions, trainsOn: async () => true }, () => {});
   t.after(() => stage.destroy());
   return { stage, store, done, names: () => done.map(([name]) => name) };
 }

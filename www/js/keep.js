@@ -4,6 +4,7 @@
 import { within } from './lab/archive.js';
 import { ownBuild } from './offline.js';
 import { BYTES_MAX, bytesOf, linkOf, newest, oldest, outdated, readKept, recordOf } from './run/kept.js';
+import { placeOf } from './run/place.js';
 import { SCHEMA } from './run/schema.js';
 import { liveRun } from './run/state.js';
 import { goesOn } from './text/keep.js';
@@ -132,7 +133,9 @@ export function createKeeper(store, { page, signal, ask, build = `${ownBuild()} 
           return null;
         }
         const { run, snapshot, running } = kept;
-        store.dispatch({ type: 'restored', run });
+        // Not in place of a recording that a reader has chosen, or of a chapter.
+        const { run: { recording }, open } = store.get();
+        store.dispatch({ type: 'restored', run, aside: recording !== null && (!recording.own || placeOf(open) !== null) });
         store.dispatch({ type: 'notice', text: goesOn(snapshot.step), action: 'afresh' });
         told = store.get().notices.at(-1)?.id ?? null;
         return { snapshot, running };

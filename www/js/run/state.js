@@ -41,7 +41,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  *   | import('../worker/protocol.js').Subgroups
  *   | { type: 'chosen', preset: string, settings: Choice['settings'] }
  *   | { type: 'begun', preset: string, settings: Choice['settings'] }
- *   | { type: 'restored', run: Run }
+ *   | { type: 'restored', run: Run, aside?: boolean }
  *   | { type: 'replay', recording: import('./recording.js').Recording, file: string, own: boolean, name?: string | null }
  *   | { type: 'live' }
  *   | { type: 'scrub', step: number | null }
@@ -130,7 +130,8 @@ export function reduce(state, action) {
     case 'begun':
       return shown(state, nextRun(liveRun(state), action));
     case 'restored':
-      return shown(state, action.run);
+      // Aside, it waits while a recording is shown.
+      return action.aside ? { ...state, live: action.run } : shown(state, action.run);
     case 'live':
       return state.live ? shown(state, state.live) : state;
     case 'replay': {

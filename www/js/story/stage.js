@@ -29,10 +29,10 @@ export function gflopOf({ settings, steps }) {
 }
 
 /**
- * @param {Pick<import('../demo.js').Demo, 'store' | 'actions'>} demo
+ * @param {Pick<import('../demo.js').Demo, 'store' | 'actions' | 'trainsOn'>} demo
  * @param {() => void} changed The note is another.
  */
-export function createStage({ store, actions }, changed) {
+export function createStage({ store, actions, trainsOn }, changed) {
   /** @type {Note | null} */
   let note = null;
   /** What is set up; whatever was waited for before that is not waited for any more. */
@@ -102,7 +102,8 @@ export function createStage({ store, actions }, changed) {
   /** Whether there are steps that a reader trained. @param {State} state */
   function readers(state) {
     const live = liveRun(state);
-    return isAtStake(live) && !(own && isSame(live, own));
+    const isKept = live.status === 'loading' && live.step > 0;
+    return (isAtStake(live) || isKept) && !(own && isSame(live, own));
   }
 
   /** Trains a run from its beginning. @param {Record<string, unknown>} settings @param {Trial | null} trial Its recording, if there is one. */
@@ -166,6 +167,10 @@ export function createStage({ store, actions }, changed) {
     train: (trial) => begin(trial.settings, trial),
     /** The same, but no steps that a reader trained are thrown away without being asked. @param {Trial} trial */
     async offer(trial) {
+      const mine = turn;
+      // By then what was kept of a run is there.
+      await trainsOn();
+      if (mine !== turn) return;
       if (!readers(store.get())) await stage.train(trial);
       else if (await stage.replay(trial.file)) stage.play('start', 'end');
     },

@@ -10,7 +10,7 @@ import { readerKeys } from './keys.js';
 import { createTeller } from './teller.js';
 import { createView } from './view.js';
 
-/** @param {HTMLElement} root The demo's. @param {Pick<import('../demo.js').Demo, 'store' | 'actions' | 'shown' | 'signal'>} demo */
+/** @param {HTMLElement} root The demo's. @param {Pick<import('../demo.js').Demo, 'store' | 'actions' | 'shown' | 'trainsOn' | 'signal'>} demo */
 export async function createStory(root, demo) {
   await Promise.all(['story.css', 'lecture.css'].map((name) => loadSheet(root.ownerDocument, name)));
   const { store, actions, signal } = demo;

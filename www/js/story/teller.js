@@ -14,7 +14,7 @@ import { createStage } from './stage.js';
  * @property {import('../text/story.js').Tried[]} tried
  */
 
-/** @param {Pick<import('../demo.js').Demo, 'store' | 'actions'>} demo @param {() => void} changed */
+/** @param {Pick<import('../demo.js').Demo, 'store' | 'actions' | 'trainsOn'>} demo @param {() => void} changed */
 export function createTeller(demo, changed) {
   const { store } = demo;
   const stage = createStage(demo, () => update({}));
