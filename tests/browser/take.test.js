@@ -322,6 +322,24 @@ test('a reload in the middle of a run goes on where it was, and "Start afresh" d
   await context.close();
 });
 
+test('a reload while it trains loses next to nothing', async () => {
+  const context = await visitor();
+  const { page } = await open(context, server.url(`${TINY}&budget=1000000&stop=budget`));
+  await page.evaluate('window.grokking.run()');
+  await eventually(page, `${kept('({ step }) => step')}.then((steps) => steps.length > 0)`);
+  const wait = 'new Promise((done) => setTimeout(done, 1500)).then(() => window.grokking.state().step)';
+  // In the middle between two records, which are five seconds apart.
+  const earlier = /** @type {number} */ (await page.evaluate(wait));
+  await page.evaluate(wait);
+  const [written] = /** @type {number[]} */ (await page.evaluate(kept('({ step }) => step')));
+  assert.ok(written < earlier, `${written} is kept, ${earlier} was 1.5 seconds ago`);
+  await page.reload();
+  await ready(page);
+  const step = Number(await page.evaluate('window.grokking.state().step'));
+  assert.ok(step >= earlier, `${step} came back, of ${earlier} and 1.5 seconds more`);
+  await context.close();
+});
+
 test('what the page opens with is left for a run that was trained on it', async () => {
   const context = await visitor();
   const { page } = await open(context, server.url());

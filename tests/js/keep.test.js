@@ -306,6 +306,33 @@ test('a worker is asked how far it is when the page is left, and that is written
   }
 });
 
+test('while it trains a snapshot is at hand that is half a second old, and is not written for that', async (t) => {
+  withStorage(t);
+  const { core, page } = await visit(t);
+  await core.commands.run();
+  const [worker] = FakeWorker.alive;
+  const stored = async () => {
+    const [name] = await names();
+    return (/** @type {any} */ (await within('runs', 'readonly', (runs) => runs.get(name)))).step;
+  };
+  const later = () => new Promise((resolve) => setTimeout(resolve, 700));
+  worker.say(evaluated(worker.step = 10));
+  await later();
+  assert.equal(await stored(), 10);
+  worker.say(evaluated(worker.step = 20));
+  await later();
+  assert.equal(await stored(), 10);
+  // Whoever reloads waits for no worker.
+  t.mock.method(worker, 'obey', () => {});
+  page.dispatchEvent(new Event('beforeunload'));
+  await settled();
+  assert.equal(await stored(), 20);
+  core.destroy();
+  const asked = worker.count('snapshot');
+  await later();
+  assert.equal(worker.count('snapshot'), asked);
+});
+
 test('where there is no room the oldest runs make some, and what is left of them comes back', async (t) => {
   withStorage(t);
   for (const seed of [1, 2, 3]) await leaveAt(t, `?backend=cpu&seed=${seed}`, seed);

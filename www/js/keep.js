@@ -14,6 +14,10 @@ import { goesOn } from './text/keep.js';
 
 /** Between two records of a run that trains. */
 const APART_MILLIS = 5_000;
+/** So old is the newest snapshot at most: a page that is reloaded has no time to ask for another, */
+const FRESH_MILLIS = 500;
+/** or so many times as long as an answer takes. */
+const ASIDE_SHARE = 5;
 
 const names = () => /** @type {Promise<Name[]>} */ (/** @type {unknown} */ (within('runs', 'readonly', (runs) => runs.getAllKeys())));
 
@@ -49,6 +53,8 @@ export function createKeeper(store, { page, signal, ask, build = `${ownBuild()} 
   let timer;
   /** Whether the page is being left, and the next snapshot may be its last. */
   let leaving = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let asking;
   /** The notice that a run came back, until another begins. @type {number | null} */
   let told = null;
   const keeping = (/** @type {boolean} */ is) => {
@@ -76,7 +82,20 @@ export function createKeeper(store, { page, signal, ask, build = `${ownBuild()} 
   /** @param {string} link */
   const forget = async (link) => remove((await names()).filter(([of]) => of === link));
 
+  const trains = () => liveRun(store.get()).status === 'running';
+  /** The newest snapshot of a run that trains stays fresh, in memory. @param {number} [wait] */
+  function refresh(wait = FRESH_MILLIS) {
+    clearTimeout(asking);
+    if (signal.aborted || !trains()) return;
+    asking = setTimeout(async () => {
+      const began = performance.now();
+      if (store.get().keeping) await ask().catch(() => {});
+      refresh(Math.max(FRESH_MILLIS, ASIDE_SHARE * (performance.now() - began)));
+    }, wait);
+  }
+
   store.on((_, action) => {
+    if (action.type === 'status') refresh();
     if (action.type !== 'begun') return;
     // From its beginning: what was kept of it is of no use.
     news = null;
@@ -85,16 +104,19 @@ export function createKeeper(store, { page, signal, ask, build = `${ownBuild()} 
     if (told !== null) store.dispatch({ type: 'dismissed', id: told });
     told = null;
   });
-  /** What there is, at once, and after that what the worker has come to since. */
+  /** What there is, at once, and after that, if there is time, what the worker has come to since. */
   function leave() {
     write();
-    if (liveRun(store.get()).status !== 'running') return;
+    if (!trains()) return;
     leaving = true;
     ask().catch(() => {});
   }
-  // The first comes before a reload, which leaves the worker time to answer, and the last is all that a phone tells.
+  // The first comes before a reload, and the last is all that a phone tells.
   for (const left of ['beforeunload', 'pagehide', 'visibilitychange']) page.addEventListener(left, leave, { signal });
-  signal.addEventListener('abort', write, { once: true });
+  signal.addEventListener('abort', () => {
+    clearTimeout(asking);
+    write();
+  }, { once: true });
 
   return {
     /** A snapshot of the live run. @param {Snapshot} snapshot */
