@@ -346,6 +346,12 @@ test('where there is no room the oldest runs make some, and what is left of them
   const { state } = await leaveAt(t, '?backend=cpu&seed=4', 4);
   assert.deepEqual((await names()).map((/** @type {Name} */ [link]) => link), [3, 4].map((seed) => linkOf(parse(`?seed=${seed}`))));
   assert.deepEqual([state().keeping, texts(state)], [true, []]);
+  for (const seed of [1, 2, 4, 5]) await leaveAt(t, `?backend=cpu&seed=${seed}`, 2);
+  const before = (await names()).length;
+  full = Infinity;
+  const { state: after } = await leaveAt(t, '?backend=cpu&seed=6', 2);
+  assert.equal(after().keeping, false);
+  assert.ok((await names()).length > 0 && (await names()).length < before, 'what does not help is not thrown away');
 });
 
 test('what another build wrote is dropped', async (t) => {

@@ -28,14 +28,17 @@ const remove = async (gone) => {
 
 /** The oldest make room where there is none. @param {ReturnType<typeof recordOf>} record @param {Name} name */
 async function put(record, name) {
-  for (;;) {
+  const [, , bytes] = name;
+  // Where twice its room is no help, more would be none.
+  for (let freed = 0; ;) {
     try {
       await within('runs', 'readwrite', (runs) => runs.put(record, name));
       return;
     } catch (error) {
       const spare = /** @type {DOMException | null} */ (error)?.name === 'QuotaExceededError' ? oldest(await names()) : null;
-      if (!spare) throw error;
+      if (!spare || freed > 2 * bytes) throw error;
       await remove([spare]);
+      freed += spare[2];
     }
   }
 }
