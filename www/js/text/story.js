@@ -178,8 +178,8 @@ export const WORDS = {
         notes: 'The symmetric group S\u2085, 120 symbols. It was shown half of the table.',
       },
       {
-        say: 'x² + xy + y²: most of it right, and nothing understood.',
-        notes: 'It knows that x and y can change places, and no more: look at the two thin curves.',
+        say: 'x² + xy + y²: most of it right, by mirror images alone.',
+        notes: 'It knows that x and y can change places, and hardly more: look at the two thin curves.',
       },
     ],
   },
