@@ -7,7 +7,7 @@ import { TINY, author, plain } from './authors.js';
 import { ENGINES } from './engines.js';
 import { serve } from './harness.js';
 
-const asked = (process.env.BROWSERS ?? 'chromium').split(',');
+const asked = (process.env.BROWSERS ?? Object.keys(ENGINES).join(',')).split(',');
 
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let server;
