@@ -1,16 +1,19 @@
 // <grokking-demo>: a frame and messages, as docs/embedding.md has it.
 
+const listed = (text) => text.split(/[\s,]+/).filter(Boolean);
+
 const VERSION = 1;
-const COMMANDS = ['start', 'run', 'pause', 'step', 'reset', 'pace', 'state', 'curves', 'table'];
-const EVENTS = ['ready', 'status', 'evaluated', 'memorised', 'generalised', 'error'];
+const COMMANDS = listed('start run pause step reset pace state curves table');
+const EVENTS = listed('ready status evaluated memorised generalised error');
+const PAGE = /^(https?|file):/;
 /** For a loaded frame. */
 const PATIENCE_MILLIS = 15_000;
 /** A page as high as its frame would grow for ever. */
 const GROWS_MAX = 8;
 
-const listed = (text) => text.split(/[\s,]+/).filter(Boolean);
 const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 const kebab = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const make = (name, properties) => Object.assign(document.createElement(name), properties);
 const fault = (code, message) => Object.assign(new Error(message), { code });
 
 /** Attributes that are no settings: their words, the first by default, or their type. */
@@ -25,48 +28,53 @@ const OWN = {
   controls: listed,
   hide: listed,
   origins: listed,
-  autoplay: ['off', 'visible'],
-  'when-hidden': ['pause', 'run'],
-  theme: ['auto', 'light', 'dark', 'host'],
-  keys: ['off', 'on'],
+  autoplay: listed('off visible'),
+  'when-hidden': listed('pause run'),
+  theme: listed('auto light dark host'),
+  keys: listed('off on'),
 };
-/** Attributes of any element. */
-const GLOBAL = /^(id|class|style|title|lang|dir|hidden|slot|part|is|role|tabindex|nonce|inert|translate|(data-|aria-|on).*)$/;
+/** Attributes of any element or framework. */
+const GLOBAL = /^(id|class|style|title|lang|dir|hidden|slot|part|is|role|tabindex|nonce|inert|translate|(data-|aria-|on).*)$|[^a-z-]/;
 
 const CSS = `
 :host { display: block }
-:host([hidden]) { display: none }
-.box { all: initial; display: block; position: relative; direction: ltr; color: inherit; visibility: inherit; font: 14px/1.4 system-ui }
-iframe, .poster { display: block; width: 100%; height: 360px; border: 0 }
-.poster { object-fit: contain }
-div.poster { background: repeating-linear-gradient(135deg, #d98b6a, #d9c46a, #7fb98a, #6a9fd9, #a98ad0, #d98b6a 25%) center / 240px 240px no-repeat; opacity: 0.4 }
+.box { all: initial; display: block; position: relative; direction: ltr; color: inherit; outline-color: color-mix(in lab, currentColor, currentColor); visibility: inherit; font: 14px/1.4 system-ui }
+iframe, .poster { display: block; width: 100%; height: 360px; border: 0; object-fit: contain }
+div.poster { background: repeating-linear-gradient(135deg, #d986, #69d6, #d986 25%) center / 240px 240px no-repeat }
 iframe + .poster { position: absolute; top: 0 }
 p { margin: 0; padding: 4px 8px; border-left: 3px solid #c2410c; overflow-wrap: anywhere }
-a { display: block; width: fit-content; margin-left: auto; color: inherit; font-size: 12px }
-[hidden] { display: none }`;
+a { display: block; width: fit-content; margin-left: auto; color: inherit; font: 12px/2 system-ui }
+:host([hidden]), [hidden] { display: none }`;
 
 export class GrokkingDemo extends (globalThis.HTMLElement ?? Object) {
-  #box = document.createElement('div');
-  #link = document.createElement('a');
+  #box = make('div', { className: 'box', lang: 'en' });
+  #link = make('a', { textContent: 'Open in full', target: '_blank' });
   #frame = null;
   /** Of the frame, without its theme, which changes in place. */
   #address = '';
-  #theme = '';
+  #origin = '';
   #height = 0;
   #width = 0;
   #grown = 0;
   #near = false;
-  #seen = false;
-  /** Whether it was said to be seen. */
-  #told = null;
+  /** What the frame was told last. */
+  #told = {};
   /** Whether the frame has said hello. */
   #hears = false;
+  /** Why it takes no command, until its frame speaks. */
+  #fault = null;
+  /** Of the run that is shown. */
+  #run = '';
   #late = 0;
-  #soon = 0;
   #asked = 0;
   /** What has no answer yet, by its id. */
   #pending = new Map();
-  #ending = null;
+  #timer = 0;
+  #changes = new MutationObserver(() => this.#change());
+  #nearing = new IntersectionObserver((entries) => {
+    this.#near = entries.at(-1).isIntersecting;
+    if (this.#near) this.#load();
+  }, { rootMargin: '50%' });
 
   constructor() {
     super();
@@ -75,56 +83,35 @@ export class GrokkingDemo extends (globalThis.HTMLElement ?? Object) {
     const root = this.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets = [style];
     root.append(this.#box);
-    this.#box.className = 'box';
     this.#box.append(this.#link);
-    Object.assign(this.#link, { textContent: 'Open in full', target: '_blank', rel: 'noopener' });
   }
 
   connectedCallback() {
     // Properties that were set before this file had come.
-    for (const name of [...Object.keys(OWN).map(camel), 'settings']) {
-      if (!Object.hasOwn(this, name)) continue;
-      const value = this[name];
+    for (const [name, value] of Object.entries(this)) {
       delete this[name];
       this[name] = value;
     }
-    this.#ending = new AbortController();
-    const { signal } = this.#ending;
-    const observe = (observer, what, options) => {
-      observer.observe(what, options);
-      signal.addEventListener('abort', () => observer.disconnect());
-    };
-    const watch = (act, options) =>
-      observe(new IntersectionObserver((entries) => act(entries.at(-1).isIntersecting), options), this.#box);
-    watch((near) => {
-      this.#near = near;
-      if (near) this.#load();
-    }, { rootMargin: '50%' });
-    watch((seen) => {
-      this.#seen = seen;
-      this.#look();
-    });
-    observe(new MutationObserver(() => {
-      clearTimeout(this.#soon);
-      this.#soon = setTimeout(() => this.#change(), 50);
-    }), this, { attributes: true });
+    this.#nearing.observe(this.#box);
+    this.#changes.observe(this, { attributes: true });
     // Nothing says that a slide fades, or a page turns dark.
-    const timer = setInterval(() => this.#look(), 500);
-    signal.addEventListener('abort', () => clearInterval(timer));
-    globalThis.addEventListener('message', (event) => this.#hear(event), { signal });
+    this.#timer = setInterval(() => this.#look(), 500);
+    globalThis.addEventListener('message', this.#hear);
     this.#change();
   }
 
   disconnectedCallback() {
-    this.#ending.abort();
-    clearTimeout(this.#soon);
+    this.#nearing.disconnect();
+    this.#changes.disconnect();
+    clearInterval(this.#timer);
+    globalThis.removeEventListener('message', this.#hear);
     this.#near = false;
     this.#end(fault('lost', 'the demo left its page'));
   }
 
   /** The run by itself, in full. */
   get href() {
-    return this.#url({});
+    return this.#run || this.#url({});
   }
 
   get settings() {
@@ -145,7 +132,7 @@ export class GrokkingDemo extends (globalThis.HTMLElement ?? Object) {
     }
     const base = src ? document.baseURI : import.meta.url;
     const page = URL.canParse(src || '.', base) ? new URL(src || '.', base) : null;
-    if (!page || !/^(https?|file):/.test(page.href)) return '';
+    if (!page || !PAGE.test(page.href)) return '';
     page.search = query;
     return page.href;
   }
@@ -158,13 +145,15 @@ export class GrokkingDemo extends (globalThis.HTMLElement ?? Object) {
 
   /** The attributes are others. */
   #change() {
+    const { poster } = this;
     const before = this.#frame;
-    this.#link.href = this.href;
-    this.#link.hidden = this.hide.includes('link');
     if (!before || this.#url(this.#framed()) !== this.#address) {
       this.#end(fault('interrupted', 'its attributes were changed'));
+      this.#box.prepend(make(poster ? 'img' : 'div', { className: 'poster', src: poster, alt: '' }));
       if (before || this.#near) this.#load();
     }
+    this.#link.href = this.href;
+    this.#link.hidden = this.hide.includes('link');
     this.#fit();
     this.#look();
   }
@@ -182,18 +171,20 @@ export class GrokkingDemo extends (globalThis.HTMLElement ?? Object) {
       this.#fail('src', `\`src\` cannot be \`${this.src}\`: allowed is the address of the demo's page`);
       return;
     }
-    this.#theme = this.#wanted();
-    this.#frame = document.createElement('iframe');
-    Object.assign(this.#frame, {
-      src: this.#url({ ...this.#framed(), theme: this.#theme }),
+    this.#origin = new URL(this.#address).origin;
+    this.#frame = make('iframe', {
+      src: this.#url({ ...this.#framed(), theme: this.#wanted() }),
       title: this.title || 'A neural network in training',
       allow: 'clipboard-write',
+      // Perhaps not the first: whatever came is asked for a sign of life.
       onload: () => {
-        if (this.#hears) return;
+        if (this.#fault) return;
         clearTimeout(this.#late);
         this.#late = setTimeout(() => {
           this.#fail('lost', `no answer from ${this.#address}: it does not load, or this page may not frame it`);
         }, PATIENCE_MILLIS);
+        this.#told = {};
+        this.#look();
       },
     });
     this.#box.prepend(this.#frame);
@@ -201,17 +192,14 @@ export class GrokkingDemo extends (globalThis.HTMLElement ?? Object) {
     this.#look();
   }
 
-  /** The frame goes, and the poster is back. */
   #end(error) {
     clearTimeout(this.#late);
     this.#frame = null;
     this.#hears = false;
-    this.#told = null;
+    this.#fault = null;
+    this.#run = '';
     this.#refuse(error);
-    const { poster } = this;
-    const picture = document.createElement(poster ? 'img' : 'div');
-    Object.assign(picture, { className: 'poster' }, poster && { src: poster, alt: '' });
-    this.#box.replaceChildren(picture, this.#link);
+    this.#box.replaceChildren(this.#link);
   }
 
   #refuse(error) {
@@ -220,14 +208,15 @@ export class GrokkingDemo extends (globalThis.HTMLElement ?? Object) {
   }
 
   /** To readers and to scripts. */
-  #say(code, message) {
-    this.#link.before(Object.assign(document.createElement('p'), { role: 'alert', textContent: `${message}.` }));
+  #say(code, message, className = '') {
+    this.#link.before(make('p', { className, role: 'alert', textContent: `${message}.` }));
     this.#tell('error', { code, message });
   }
 
   #fail(code, message) {
-    this.#say(code, message);
-    this.#refuse(fault(code, message));
+    this.#fault = fault(code, message);
+    this.#refuse(this.#fault);
+    this.#say(code, message, 'fault');
   }
 
   #tell(name, detail) {
@@ -236,9 +225,8 @@ export class GrokkingDemo extends (globalThis.HTMLElement ?? Object) {
 
   #wanted() {
     if (this.theme !== 'host') return this.theme;
-    // Light words stand on something dark.
-    const [red, green, blue] = getComputedStyle(this.#box).color.match(/[\d.]+/g);
-    return 0.3 * red + 0.6 * green + 0.1 * blue > 128 ? 'dark' : 'light';
+    // Light words stand on something dark; the sheet has any colour of them as `lab(lightness …)`.
+    return getComputedStyle(this.#box).outlineColor.match(/[\d.]+/) > 50 ? 'dark' : 'light';
   }
 
   /** What the frame has to know of the page around it. */
@@ -247,9 +235,11 @@ export class GrokkingDemo extends (globalThis.HTMLElement ?? Object) {
     // Only a frame with the scheme of its page lets that be seen.
     if (this.#frame) this.#frame.style.colorScheme = theme === 'auto' ? 'light dark' : theme;
     if (!this.#hears) return;
-    const seen = this.#seen && this.#box.checkVisibility?.({ visibilityProperty: true, opacityProperty: true }) !== false;
-    if (seen !== this.#told) this.#post('visible', [(this.#told = seen)]);
-    if (theme !== this.#theme) this.#post('theme', [(this.#theme = theme)]);
+    // That it is scrolled away the frame knows.
+    const visible = this.#box.checkVisibility?.({ visibilityProperty: true, opacityProperty: true }) !== false;
+    for (const [name, value] of Object.entries({ visible, theme })) {
+      if (this.#told[name] !== value) this.#post(name, [(this.#told[name] = value)]);
+    }
   }
 
   #fit() {
@@ -267,14 +257,15 @@ export class GrokkingDemo extends (globalThis.HTMLElement ?? Object) {
   }
 
   #post(grokking, parameters, id) {
-    const { origin } = new URL(this.#address);
-    const target = origin === 'null' ? '*' : origin;
+    const target = this.#origin === 'null' ? '*' : this.#origin;
     this.#frame.contentWindow.postMessage({ grokking, id, version: VERSION, arguments: parameters }, target);
   }
 
   #ask(command, parameters) {
-    if (this.#hears) this.#change();
+    if (this.isConnected) this.#change();
+    else this.#fault = fault('lost', 'the demo is in no page');
     return new Promise((resolve, reject) => {
+      if (this.#fault) throw this.#fault;
       const send = () => {
         try {
           this.#post(command, parameters, id);
@@ -286,13 +277,16 @@ export class GrokkingDemo extends (globalThis.HTMLElement ?? Object) {
       const id = (this.#asked += 1);
       this.#pending.set(id, { send, resolve, reject });
       if (this.#hears) send();
-      else if (this.isConnected) this.#load();
-      else this.#refuse(fault('lost', 'the demo is in no page'));
+      else this.#load();
     });
   }
 
-  #hear({ data, source, origin }) {
-    if (source !== this.#frame?.contentWindow || origin !== new URL(this.#address).origin) return;
+  #hear = ({ data, source, origin }) => {
+    if (source !== this.#frame?.contentWindow || origin !== this.#origin) return;
+    // Whatever it says: it lives.
+    clearTimeout(this.#late);
+    this.#fault = null;
+    this.#box.querySelector('.fault')?.remove();
     const { grokking, id, name, value, result, error } = data ?? {};
     if (grokking !== 'event') {
       const asked = this.#pending.get(id);
@@ -301,21 +295,22 @@ export class GrokkingDemo extends (globalThis.HTMLElement ?? Object) {
       else asked?.resolve(result);
     } else if (name === 'hello') this.#begin(value.version);
     else if (name === 'height') this.#grow(value);
+    else if (name === 'link' && PAGE.test(value)) this.#link.href = this.#run = value;
     // A deck goes on after a click into its figure.
     else if (name === 'key') this.dispatchEvent(new KeyboardEvent('keydown', { ...value, bubbles: true, composed: true, cancelable: true }));
     else if (EVENTS.includes(name)) this.#tell(name, value);
-  }
+  };
 
   #begin(version) {
-    clearTimeout(this.#late);
-    if (version !== VERSION) {
+    if (this.#hears) this.#refuse(fault('lost', 'the demo was loaded again'));
+    this.#hears = version === VERSION;
+    this.#told = {};
+    if (!this.#hears) {
       this.#fail('version', `the demo speaks version ${version}, this element ${VERSION}: take the demo's own \`embed.js\``);
       return;
     }
-    this.#hears = true;
-    this.#told = null;
     this.#box.querySelector('.poster')?.remove();
-    this.#post('on', ['height', 'key', ...EVENTS]);
+    this.#post('on', ['height', 'link', 'key', ...EVENTS]);
     this.#look();
     for (const { send } of this.#pending.values()) send();
   }
@@ -335,7 +330,7 @@ export class GrokkingDemo extends (globalThis.HTMLElement ?? Object) {
           return text === null ? null : kind(text);
         },
         set(value) {
-          if (value === null || value === undefined) this.removeAttribute(name);
+          if ((value ?? null) === null) this.removeAttribute(name);
           else this.setAttribute(name, value.join?.(' ') ?? value);
         },
       });

@@ -35,13 +35,14 @@ export interface RunConfig {
   [setting: string]: string | number | undefined;
 }
 
+/** Of what is refused; `docs/embedding.md` says what each means. */
+export type RefusalCode =
+  | 'setting' | 'argument' | 'unknown' | 'syntax' | 'command' | 'interrupted' | 'busy' | 'load' | 'recording' | 'lost'
+  | 'version' | 'origin' | 'weights' | 'not-finite' | 'device' | 'crash' | 'attribute' | 'src' | 'link' | 'failed';
+
 /** What a command is refused with, and the detail of an `error` event. */
 export interface Refusal {
-  /**
-   * `argument`, `setting`, `unknown`, `interrupted`, `load`, `lost`, `version`, `origin`, `command` and others of
-   * commands; `attribute`, `src`, `link` and `failed` of events.
-   */
-  code: string;
+  code: RefusalCode;
   message: string;
 }
 
@@ -77,7 +78,7 @@ export class GrokkingDemo extends HTMLElement {
   /** Every setting that an attribute names, in camel case; setting it replaces them all. */
   get settings(): Record<string, string>;
   set settings(settings: Record<string, string | number>);
-  /** The same run as a page of its own. */
+  /** The run that is shown, as a page of its own. */
   readonly href: string;
 
   /** A new run with these differences from its preset, training. */

@@ -142,14 +142,12 @@ export async function withDocument(t) {
       }
     },
     CustomEvent: globalThis.CustomEvent,
-    getComputedStyle: () => ({ color: state.color }),
-    addEventListener: (/** @type {string} */ _, /** @type {any} */ act, /** @type {any} */ { signal }) => {
-      state.listeners.add(act);
-      signal.addEventListener('abort', () => state.listeners.delete(act));
-    },
+    getComputedStyle: () => ({ outlineColor: state.color }),
+    addEventListener: (/** @type {string} */ _, /** @type {any} */ act) => state.listeners.add(act),
+    removeEventListener: (/** @type {string} */ _, /** @type {any} */ act) => state.listeners.delete(act),
   };
   /** @type {{ color: string, listeners: Set<(event: any) => void> }} */
-  const state = { color: 'rgb(0, 0, 0)', listeners: new Set() };
+  const state = { color: 'lab(0 0 0)', listeners: new Set() };
   // Elements go before the document does.
   t.after(() => {
     for (const element of [...connected]) take(element);
@@ -172,12 +170,11 @@ export async function withDocument(t) {
     connected.push(element);
     element.connectedCallback();
     const box = element.shadow.children[0];
-    const [near, seen] = Observer.all.filter((observer) => observer.seen.includes(box)).slice(-2);
+    const near = /** @type {Observer} */ (Observer.all.findLast(({ seen }) => seen.includes(box)));
     const frame = () => box.children.find((/** @type {Node} */ { name }) => name === 'iframe') ?? null;
     return {
       element, box, frame,
       come: () => near.told([{ isIntersecting: true }]),
-      see: (/** @type {boolean} */ isIntersecting) => seen.told([{ isIntersecting }]),
       /** From the frame. */
       say: (/** @type {any} */ data, from = frame()?.contentWindow, origin = frame() && new URL(frame().src).origin) => {
         for (const listener of state.listeners) listener({ data, source: from, origin });

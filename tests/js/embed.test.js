@@ -12,8 +12,8 @@ import { withDocument } from './document.js';
 const FILE = new URL('../../www/embed.js', import.meta.url);
 const HELLO = { grokking: 'event', name: 'hello', value: { version: 1 } };
 const PAGE = 'https://demo.example/grok/';
-/** Attributes are looked at when they have come to rest. */
-const rest = () => new Promise((resolve) => setTimeout(resolve, 80));
+/** Attributes are looked at when their script has ended. */
+const rest = () => Promise.resolve();
 
 test('it has at most 4 kB, compressed as hosts do it, and imports nothing', (t) => {
   const text = readFileSync(FILE, 'utf8');
@@ -60,7 +60,7 @@ test('every setting of a run is an attribute', async (t) => {
 test('attributes are typed properties, also ones that were set before the file had come', async (t) => {
   const { put } = await withDocument(t);
   const { element } = put({ src: PAGE, view: 'table, curves' }, (early) => {
-    Object.defineProperty(early, 'preset', { value: 'quick', configurable: true, writable: true });
+    Object.defineProperty(early, 'preset', { value: 'quick', configurable: true, writable: true, enumerable: true });
   });
   assert.equal(element.getAttribute('preset'), 'quick');
   assert.deepEqual([element.view, element.height, element.autoplay, element.whenHidden, element.theme, element.keys, element.recording],
@@ -116,8 +116,9 @@ test('a command that comes before the frame has loaded loads it, and waits for i
   assert.deepEqual(sent(), []);
   say(HELLO);
   assert.deepEqual(sent(), [
-    { grokking: 'on', id: undefined, version: 1, arguments: ['height', 'key', 'ready', 'status', 'evaluated', 'memorised', 'generalised', 'error'] },
-    { grokking: 'visible', id: undefined, version: 1, arguments: [false] },
+    { grokking: 'on', id: undefined, version: 1, arguments: ['height', 'link', 'key', 'ready', 'status', 'evaluated', 'memorised', 'generalised', 'error'] },
+    { grokking: 'visible', id: undefined, version: 1, arguments: [true] },
+    { grokking: 'theme', id: undefined, version: 1, arguments: ['auto'] },
     { grokking: 'state', id: 1, version: 1, arguments: [] },
     { grokking: 'step', id: 2, version: 1, arguments: [300] },
   ]);
@@ -213,13 +214,13 @@ test('it is as high as its frame says, and does not run away', async (t) => {
 test('with the theme of its host it is dark where words are light', async (t) => {
   const { put, state } = await withDocument(t);
   t.mock.timers.enable({ apis: ['setInterval'] });
-  state.color = 'rgb(240, 240, 230)';
+  state.color = 'lab(94.5 -1 5)';
   const { frame, come, say, sent } = put({ src: PAGE, theme: 'host' });
   come();
   assert.equal(new URL(frame().src).searchParams.get('theme'), 'dark');
   assert.equal(frame().style.colorScheme, 'dark');
   say(HELLO);
-  state.color = 'rgb(20, 20, 30)';
+  state.color = 'lab(6.3 1 -5)';
   t.mock.timers.tick(500);
   assert.deepEqual(sent().at(-1).arguments, ['light']);
   assert.equal(frame().style.colorScheme, 'light');
@@ -227,16 +228,114 @@ test('with the theme of its host it is dark where words are light', async (t) =>
 
 test('it tells its frame whether it is seen, and its page the keys that the frame left', async (t) => {
   const { put } = await withDocument(t);
-  const { element, come, see, say, sent } = put({ src: PAGE });
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const { element, box, come, say, sent } = put({ src: PAGE });
   come();
   say(HELLO);
-  see(true);
-  assert.deepEqual(sent().at(-1), { grokking: 'visible', id: undefined, version: 1, arguments: [true] });
+  box.checkVisibility = () => false;
+  t.mock.timers.tick(500);
+  assert.deepEqual(sent().at(-1), { grokking: 'visible', id: undefined, version: 1, arguments: [false] });
   /** @type {any[]} */
   const keys = [];
   element.addEventListener('keydown', (/** @type {any} */ event) => keys.push([event.key, event.keyCode, event.bubbles, event.composed]));
   say({ grokking: 'event', name: 'key', value: { key: 'ArrowRight', keyCode: 39 } });
   assert.deepEqual(keys, [['ArrowRight', 39, true, true]]);
+});
+
+test('a frame that says hello late, or again, is heard', async (t) => {
+  const { put } = await withDocument(t);
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { element, come, frame, say, sent, words } = put({ src: PAGE });
+  come();
+  const lost = assert.rejects(element.run(), { code: 'lost', message: /^no answer/ });
+  frame().onload();
+  t.mock.timers.tick(15_000);
+  await lost;
+  await assert.rejects(element.state(), { code: 'lost', message: /^no answer/ }, 'and nothing waits for ever');
+  assert.equal(words().length, 1);
+  say(HELLO);
+  assert.deepEqual(words(), []);
+  const again = assert.rejects(element.step(3), { code: 'lost', message: 'the demo was loaded again' });
+  assert.equal(sent().at(-1).grokking, 'step');
+  element.theme = 'dark';
+  await rest();
+  say(HELLO);
+  await again;
+  assert.deepEqual(sent().filter(({ grokking }) => grokking === 'theme').map(({ arguments: [theme] }) => theme), ['auto', 'dark', 'dark']);
+});
+
+test('a frame that is led elsewhere is lost, and one that answers is not', async (t) => {
+  const { put } = await withDocument(t);
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { element, come, frame, say, sent, words } = put({ src: PAGE });
+  come();
+  say(HELLO);
+  frame().onload();
+  assert.equal(sent().filter(({ grokking }) => grokking === 'visible').length, 2, 'it is asked for a sign of life');
+  say({ grokking: 'visible', id: null, result: null });
+  t.mock.timers.tick(15_000);
+  assert.deepEqual(words(), []);
+  const asked = assert.rejects(element.state(), { code: 'lost' });
+  frame().onload();
+  t.mock.timers.tick(15_000);
+  await asked;
+  assert.equal(words().length, 1);
+});
+
+test('where it leads in full follows the run that its frame tells of, if that is a page', async (t) => {
+  const { put } = await withDocument(t);
+  const { element, come, say, box } = put({ src: PAGE, preset: 'quick' });
+  come();
+  say(HELLO);
+  const link = (/** @type {unknown} */ value) => say({ grokking: 'event', name: 'link', value });
+  link(`${PAGE}?v=1&preset=addition&seed=4`);
+  assert.deepEqual([element.href, box.children.at(-1).href], [`${PAGE}?v=1&preset=addition&seed=4`, `${PAGE}?v=1&preset=addition&seed=4`]);
+  element.className = 'wide';
+  element.setAttribute('class', 'wide');
+  await rest();
+  assert.equal(box.children.at(-1).href, element.href, 'it is not set back');
+  link('javascript:alert(1)');
+  assert.equal(element.href, `${PAGE}?v=1&preset=addition&seed=4`);
+  element.preset = 'never';
+  await rest();
+  assert.equal(element.href, `${PAGE}?v=1&preset=never`);
+});
+
+test('what frameworks write on an element is no setting', async (t) => {
+  const { put } = await withDocument(t);
+  const { element } = put({ src: PAGE, '_ngcontent-abc': '', 'data-v-7ba5bd90': '', seed: 1 });
+  assert.deepEqual(element.settings, { seed: '1' });
+});
+
+test('an element that has left its page draws nothing and waits for nothing', async (t) => {
+  const { put, take } = await withDocument(t);
+  t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+  const { element, box, come, frame, words } = put({ src: PAGE, poster: 'still.png' });
+  come();
+  frame().onload();
+  take(element);
+  element.preset = 'quick';
+  t.mock.timers.tick(60_000);
+  assert.deepEqual([box.children.map((/** @type {any} */ node) => node.name), words()], [['a'], []], 'its picture is not fetched either');
+  await assert.rejects(element.state(), { code: 'lost', message: 'the demo is in no page' });
+});
+
+test('a version that is another refuses every command, and an address that is mended takes them', async (t) => {
+  const { put } = await withDocument(t);
+  const other = put({ src: PAGE });
+  other.come();
+  other.say({ ...HELLO, value: { version: 2 } });
+  await assert.rejects(other.element.run(), { code: 'version' });
+  const { element, frame, say, sent, words } = put({ src: 'http://[' });
+  await assert.rejects(element.run(), { code: 'src' });
+  await assert.rejects(element.run(), { code: 'src' });
+  assert.equal(words().length, 1);
+  element.src = PAGE;
+  const asked = element.state();
+  assert.ok(frame());
+  say(HELLO);
+  say({ grokking: 'state', id: sent().at(-1).id, result: { step: 1 } });
+  assert.deepEqual(await asked, { step: 1 });
 });
 
 test('a demo of another protocol, or that does not answer, is said', async (t) => {

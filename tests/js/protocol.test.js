@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createProtocol, readRequest } from '../../www/js/protocol.js';
+import { WAITING_MAX, createProtocol, readRequest } from '../../www/js/protocol.js';
 import { Refused } from '../../www/js/run/refused.js';
 
 /** A window that keeps what it is sent, as a message would carry it. */
@@ -114,6 +114,42 @@ test('answers and events of another demo are not answered', async () => {
     await protocol.hear(/** @type {any} */ ({ data, source: parent, origin: 'https://author.example' }));
   }
   assert.deepEqual(parent.got, []);
+});
+
+test('of thousands of messages at once most are refused, and a pause never is', async () => {
+  const parent = fakeWindow();
+  let paused = 0;
+  /** @type {(() => void)[]} */
+  const steps = [];
+  const protocol = createProtocol({
+    step: () => new Promise((resolve) => steps.push(() => resolve(null))),
+    pause: async () => void (paused += 1),
+  }, { events: [], lasting: () => [], mayCommand: () => true });
+  /** @param {string} grokking @param {number} id */
+  const hear = (grokking, id) => protocol.hear(/** @type {any} */ ({ data: { grokking, id }, source: parent, origin: 'https://author.example' }));
+  const heard = Array.from({ length: 2000 }, (_, id) => hear('step', id));
+  await hear('pause', 2000);
+  assert.equal(paused, 1);
+  const refused = parent.got.filter(({ data }) => data.error);
+  assert.equal(refused.length, 2000 - WAITING_MAX);
+  assert.deepEqual(refused[0].data.error, { code: 'busy', message: '100 messages wait for their answers already' });
+  for (const end of steps) end();
+  await Promise.all(heard);
+  const after = hear('step', 2001);
+  steps.at(-1)?.();
+  await after;
+  assert.deepEqual(parent.got.at(-1)?.data, { grokking: 'step', id: 2001, result: null, version: 1 });
+});
+
+test('a window that was closed is told nothing, and forgotten', async () => {
+  const { say, protocol, parent } = setUp();
+  await say({ grokking: 'on', arguments: ['evaluated'] });
+  Object.assign(parent, { closed: true });
+  const { length } = parent.got;
+  protocol.tell('evaluated', { step: 1 });
+  Object.assign(parent, { closed: false });
+  protocol.tell('evaluated', { step: 2 });
+  assert.equal(parent.got.length, length);
 });
 
 test('1,000 random messages are each answered once, or are none', async () => {

@@ -18,16 +18,18 @@ export async function dress({ embed, theme, scale, transparent, hide }) {
   await loadSheet(document, 'frame.css');
 }
 
+// One function, so that a sheet that is awaited is listened to once.
+const tellTheme = () => document.dispatchEvent(new Event(THEME));
+
 /** Colours of the page and of everything that is drawn. @param {PageOptions['theme']} theme */
 export function setTheme(theme) {
   const media = { auto: 'screen and (prefers-color-scheme: dark)', light: 'not all', dark: 'screen' }[theme];
   const dark = /** @type {HTMLLinkElement | null} */ (document.querySelector('link[href$="dark.css"]'));
-  const tell = () => document.dispatchEvent(new Event(THEME));
   if (!dark) return;
   dark.media = media;
   // It may still be on its way.
-  dark.addEventListener('load', tell, { once: true });
-  tell();
+  dark.addEventListener('load', tellTheme, { once: true });
+  tellTheme();
 }
 
 /**

@@ -1,5 +1,5 @@
-// What a demo does for the page around it: it obeys its messages, tells it what happens, how high it is
-// and which keys it leaves, and trains while it is seen.
+// What a demo does for the page around it: it obeys its messages, tells it what happens, how high it is,
+// where its run can be seen in full and which keys it leaves, and trains while it is seen.
 
 import { EVENTS } from './api.js';
 import { forwardKeys } from './forward.js';
@@ -8,6 +8,7 @@ import { createPresence } from './presence.js';
 import { VERSION, createProtocol, shown } from './protocol.js';
 import { THEMES } from './run/options.js';
 import { Refused } from './run/refused.js';
+import { fullLink } from './run/share.js';
 import { liveRun } from './run/state.js';
 
 /** More would be a log. */
@@ -21,13 +22,13 @@ export function createGuest(demo) {
   const presence = isFramed ? createPresence(demo, { root: document.documentElement }) : null;
 
   /** What still holds for whoever asks later. @type {Record<string, unknown[]>} */
-  const lasting = { ready: [], height: [], error: [] };
+  const lasting = { ready: [], height: [], link: [], error: [] };
   const problem = (/** @type {string} */ code, /** @type {string} */ message) => {
     const value = { code, message };
     lasting.error = [...lasting.error, value].slice(-PROBLEMS_MAX);
     protocol.tell('error', value);
   };
-  const last = (/** @type {'ready' | 'height'} */ name, /** @type {unknown} */ value) => {
+  const last = (/** @type {'ready' | 'height' | 'link'} */ name, /** @type {unknown} */ value) => {
     lasting[name] = [value];
     protocol.tell(name, value);
   };
@@ -68,7 +69,7 @@ export function createGuest(demo) {
       setTheme(name);
     },
   }, {
-    events: ['ready', 'error', 'height', 'key', ...EVENTS],
+    events: ['ready', 'error', 'height', 'link', 'key', ...EVENTS],
     lasting: (name) => lasting[name] ?? [],
     mayCommand: ({ source, origin }) => (isFramed && source === window.parent) || origins.includes(origin),
   });
@@ -82,6 +83,16 @@ export function createGuest(demo) {
   // What ends a run is said in a notice.
   store.on((state, action) => {
     if (action.type === 'notice' && liveRun(state).status === 'failed') problem('failed', action.text);
+  });
+
+  const follow = () => {
+    const link = fullLink(store.get(), location.href);
+    if (link !== lasting.link[0]) last('link', link);
+  };
+  follow();
+  store.on(({ run, open }, _, before) => {
+    const same = run.settings === before.run.settings && run.preset === before.run.preset && run.recording === before.run.recording;
+    if (!same || open !== before.open) follow();
   });
 
   watchHeight((height) => last('height', height), signal);

@@ -10,6 +10,10 @@ const COMMANDS = {
   start: 1, run: 0, pause: 0, step: 1, reset: 0, pace: 1, state: 0, curves: 0, table: 0,
   on: Infinity, off: Infinity, visible: 1, theme: 1,
 };
+/** What is obeyed at once, and says how things are: it is heard however many wait. */
+const AT_ONCE = ['pause', 'on', 'off', 'visible', 'theme'];
+/** Messages that may wait for their answers at once. */
+export const WAITING_MAX = 100;
 /** What a message may have. */
 const FIELDS = ['grokking', 'version', 'id', 'arguments'];
 
@@ -69,7 +73,8 @@ function jsonOf(value) {
  */
 export function createProtocol(commands, { mayCommand, events, lasting }) {
   /** By window and origin. @type {{ source: MessageEventSource, origin: string, names: Set<string> }[]} */
-  const listeners = [];
+  let listeners = [];
+  let waiting = 0;
 
   /** @param {Pick<MessageEvent, 'source' | 'origin'>} to @param {object} message */
   function send({ source, origin }, message) {
@@ -93,8 +98,18 @@ export function createProtocol(commands, { mayCommand, events, lasting }) {
 
   /** @param {MessageEvent} event @param {Request} request */
   async function obey(event, { command, parameters }) {
-    if (command !== 'on' && command !== 'off') return commands[command](...parameters);
-    const names = /** @type {string[]} */ (parameters);
+    if (command !== 'on' && command !== 'off') {
+      if (waiting >= WAITING_MAX && !AT_ONCE.includes(command)) {
+        throw new Refused(`${WAITING_MAX} messages wait for their answers already`, 'busy');
+      }
+      waiting += 1;
+      try {
+        return await commands[command](...parameters);
+      } finally {
+        waiting -= 1;
+      }
+    }
+    const names = [...new Set(/** @type {string[]} */ (parameters))];
     const listener = checked(event, names);
     if (command === 'off') {
       for (const name of names.length > 0 ? names : [...listener.names]) listener.names.delete(name);
@@ -127,6 +142,8 @@ export function createProtocol(commands, { mayCommand, events, lasting }) {
     },
     /** @param {string} name @param {unknown} value */
     tell(name, value) {
+      // Windows that were closed hear nothing.
+      listeners = listeners.filter(({ source }) => !(/** @type {Window} */ (source)).closed);
       for (const listener of listeners) {
         if (listener.names.has(name)) send(listener, { grokking: 'event', name, value });
       }
