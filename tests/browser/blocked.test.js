@@ -5,7 +5,12 @@ import { test } from 'node:test';
 import { eventually, open, ready, stage } from './harness.js';
 
 const TINY = '?preset=quick&modulus=11&width=16&batch=40&backend=cpu';
-const { server, browser } = await stage();
+/** A page around a plain frame, which writes down what it hears. */
+const HOST = `<!doctype html><title>Host</title><script>
+  window.heard = [];
+  addEventListener('message', ({ data }) => window.heard.push(data));
+</script><iframe width="640" height="480"></iframe>`;
+const { server, browser } = await stage({ pages: { '/host.html': HOST } });
 
 /** @typedef {import('playwright-core').Page} Page */
 /** What asks for a part, what is there when it has come, and how its sentence begins. @type {Record<string, { ask: (page: Page) => Promise<void>, there: string, said: string }>} */
@@ -64,5 +69,28 @@ test('curves that cannot be drawn say so where they would be, and are drawn when
     return document.querySelector('.curves canvas').getContext('2d').getImageData(0, 0, width, height).data.some((value) => value > 0);
   })()`);
   assert.equal(await page.isVisible('.curves .chart-missing >> nth=0'), false);
+  await context.close();
+});
+
+test('without guest.js a message is answered with an error, the frame says why, and the next message is heard', { timeout: 60_000 }, async () => {
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  await context.route('**/js/guest.js', (route) => route.abort());
+  const page = await context.newPage();
+  // On another origin, as hosts are.
+  await page.goto(`${server.origin.replace('localhost', '127.0.0.1')}/host.html`);
+  await page.evaluate(`document.querySelector('iframe').src = ${JSON.stringify(server.url(`${TINY}&embed=1`))}`);
+  const said = 'What answers the page around this one did not load';
+  const frame = page.frames()[1];
+  await eventually(frame, `document.querySelector('.notices')?.textContent.includes('${said}')`);
+  const ask = (/** @type {object} */ message) => page.evaluate(`frames[0].postMessage(${JSON.stringify(message)}, '*')`);
+  await ask({ grokking: 'event', name: 'ready' });
+  await ask({ grokking: 'state', id: 7 });
+  await eventually(page, 'heard.length > 0');
+  assert.deepEqual(await page.evaluate('heard'), [
+    { grokking: 'state', id: 7, error: { code: 'load', message: 'what answers messages did not load' }, version: 1 },
+  ]);
+  await context.unroute('**/js/guest.js');
+  await ask({ grokking: 'state', id: 8 });
+  await eventually(page, 'heard.some(({ id, result }) => id === 8 && result?.status)');
   await context.close();
 });

@@ -50,6 +50,17 @@ async function unloaded(what, error) {
   actions.notice((await pageUpdated()) ? UPDATED : why, 'reload');
 }
 
+/** Answers in place of what would, as `protocol.js` does. @param {MessageEvent} event @param {string} message */
+function refuse({ data, source, origin }, message) {
+  // Answers and events, of another demo.
+  if ('result' in data || 'error' in data || data.grokking === 'event') return;
+  const { grokking, id = null } = data;
+  source?.postMessage({ grokking, id, error: { code: 'load', message }, version: 1 }, {
+    // A page without an origin of its own cannot be named.
+    targetOrigin: origin && origin !== 'null' ? origin : '*',
+  });
+}
+
 /** @type {Promise<ReturnType<typeof import('./guest.js').createGuest> | null> | undefined} */
 let guest;
 const asGuest = () => (guest ??= import('./guest.js').then(({ createGuest }) => createGuest(demo)).catch((error) => {
@@ -58,7 +69,11 @@ const asGuest = () => (guest ??= import('./guest.js').then(({ createGuest }) => 
   unloaded('What answers the page around this one', error);
   return null;
 }));
-hear = async (event) => (await asGuest())?.hear(event);
+hear = async (event) => {
+  const heard = await asGuest();
+  if (heard) heard.hear(event);
+  else refuse(event, 'what answers messages did not load');
+};
 for (const event of early) hear(event);
 if (window.parent !== window) asGuest();
 
