@@ -94,3 +94,18 @@ test('without guest.js a message is answered with an error, the frame says why, 
   await eventually(page, 'heard.some(({ id, result }) => id === 8 && result?.status)');
   await context.close();
 });
+
+for (const file of ['story/notes.js', 'text/story.js']) {
+  test(`without ${file} the window of the notes says so, and is not dead`, { timeout: 60_000 }, async () => {
+    const context = await browser.newContext({ serviceWorkers: 'block' });
+    await context.route(`**/js/${file}`, (route) => route.abort());
+    const page = await context.newPage();
+    await page.goto(server.url('?notes=1'));
+    await eventually(page, `document.querySelector('[role=alert]')?.textContent.startsWith('The speaker notes did not load: ')`);
+    assert.equal(await page.evaluate('typeof window.grokking'), 'undefined', 'it trains nothing');
+    await context.unroute(`**/js/${file}`);
+    await page.click('button:has-text("Reload the page")');
+    await page.waitForSelector('.speaker .notes');
+    await context.close();
+  });
+}

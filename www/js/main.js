@@ -3,7 +3,7 @@
 
 import { followAddress } from './address.js';
 import { createDemo } from './demo.js';
-import { byId } from './draw/dom.js';
+import { byId, element } from './draw/dom.js';
 import { acceptFiles } from './drop.js';
 import { keepOffline, ownBuild, reload } from './offline.js';
 import { chapterOf } from './run/options.js';
@@ -14,7 +14,14 @@ import { parse } from './run/url.js';
 import { UPDATED, pageUpdated } from './worker/stale.js';
 
 // The speaker's notes are a page of their own, without a demo: it stays with them.
-if (new URLSearchParams(location.search).has('notes')) await (await import('./story/notes.js')).stay(document.body);
+if (new URLSearchParams(location.search).has('notes')) {
+  await import('./story/notes.js').then(({ stay }) => stay(document.body)).catch(({ message }) => {
+    const again = element('button', { type: 'button', onclick: () => location.reload() }, 'Reload the page');
+    const why = element('p', { role: 'alert' }, `The speaker notes did not load: ${message}. `, again);
+    document.body.replaceChildren(element('main', {}, why));
+    return new Promise(() => {});
+  });
+}
 
 /** What other pages say before there is a demo to hear it. @type {MessageEvent[]} */
 const early = [];
