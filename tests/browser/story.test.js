@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { eventually, frames, serve, stage, until } from './harness.js';
 import { CHAPTERS } from '../../www/js/story/chapters.js';
 import { LIMIT_SECONDS } from '../../www/js/story/stage.js';
-import { WORDS } from '../../www/js/text/story.js';
+import { NOTES, WORDS } from '../../www/js/text/story.js';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 /** Pixels of the smallest letters of a lecture, on a screen of 1920 x 1080. */
@@ -311,6 +311,20 @@ test("the speaker's window is in step, and turns the pages, too", { timeout: 60_
   await eventually(notes, `document.querySelector('.kicker').textContent.endsWith(${JSON.stringify(WORDS.wait.title)})`);
   await notes.keyboard.press('b');
   await page.waitForSelector('.story-blank', { state: 'visible' });
+
+  // What ends it is a key, or that its page goes; and each time it can be given again.
+  const isOver = `document.querySelector('.notes').textContent === ${JSON.stringify(NOTES.over)}`;
+  const isEmpty = `['.kicker', '.say', '.next'].every((part) => document.querySelector(part).textContent === '')`;
+  const isTold = `document.querySelector('.say').textContent !== '' && !(${isOver})`;
+  await page.keyboard.press('p');
+  await eventually(notes, `${isOver} && ${isEmpty} && !document.body.classList.contains('blank')`);
+  assert.match((await notes.textContent('.clock')) ?? '', /^Time /);
+  await page.keyboard.press('p');
+  await eventually(notes, isTold);
+  await page.reload();
+  await eventually(notes, isTold);
+  await page.goto('about:blank');
+  await eventually(notes, `${isOver} && ${isEmpty}`);
   assert.deepEqual(errors, []);
   await context.close();
 });

@@ -4,7 +4,7 @@ const NAME = 'grokking story';
 
 /**
  * @typedef {{ type: 'at', at: string, say: string, notes: string, next: string | null, blank: boolean, since: number }} At
- * @typedef {At | { type: 'ask' } | { type: 'turn', turn: import('./keys.js').Turn }} Message
+ * @typedef {At | { type: 'over' } | { type: 'ask' } | { type: 'turn', turn: import('./keys.js').Turn }} Message
  */
 
 /**

@@ -110,6 +110,12 @@ export function createLecture(root, { store, actions }, teller) {
     });
   }
 
+  /** That nothing more comes, also where the page is closed or loaded anew. */
+  const over = () => post({ type: 'over' });
+  window.addEventListener('pagehide', over, { signal });
+  // Back on a page that the browser kept, the lecture goes on.
+  window.addEventListener('pageshow', ({ persisted }) => persisted && tell(), { signal });
+
   let told = '';
   return {
     /** @param {Place} to */
@@ -133,6 +139,7 @@ export function createLecture(root, { store, actions }, teller) {
     },
     destroy() {
       ending.abort();
+      over();
       close();
       if (root.ownerDocument.fullscreenElement) root.ownerDocument.exitFullscreen().catch(() => {});
       for (const node of [say, foot, blank]) node.remove();

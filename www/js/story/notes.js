@@ -31,7 +31,14 @@ export async function stay(body) {
 
   /** @type {At | null} */
   let heard = null;
-  const { post } = channel('notes', (/** @type {At} */ message) => {
+  const { post } = channel('notes', (/** @type {import('./channel.js').Message} */ message) => {
+    if (message.type === 'over' && heard) {
+      heard = null;
+      for (const part of [at, say, next]) write(part, '');
+      write(notes, NOTES.over);
+      body.classList.remove('blank');
+      tick();
+    }
     if (message.type !== 'at') return;
     heard = message;
     write(at, message.at);

@@ -256,6 +256,7 @@ export function parts(text) {
 export const NOTES = {
   title: 'Speaker notes',
   alone: 'No lecture is heard. Open the page in another window of this browser, press p there, and then n.',
+  over: 'The lecture has ended. Press p on its page to give it again: the notes come back here.',
   next: 'Next',
   end: 'The end.',
   elapsed: 'Since the beginning',
