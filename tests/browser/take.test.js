@@ -248,6 +248,12 @@ test('weights are saved, and give the same network again', async () => {
   await drop(other.page, name, bytes);
   await eventually(other.page, `document.querySelector('.notices').textContent.includes('has the weights of ${name}')`);
   assert.equal(await other.page.evaluate(predicted), before60);
+  // And after a reload, which no step has come before.
+  await eventually(other.page, `${kept('({ step }) => step')}.then((steps) => steps.includes(0))`);
+  await other.page.reload();
+  await ready(other.page);
+  await eventually(other.page, `document.querySelector('.notices').textContent.includes('with the weights that you opened')`);
+  assert.equal(await other.page.evaluate(predicted), before60);
   const wide = await open(context, server.url(TINY.replace('width=16', 'width=32')));
   await drop(wide.page, name, bytes);
   await eventually(wide.page, `/is F32 \\[\\d+, 16\\] in the file, this model has F32 \\[\\d+, 32\\]/.test(document.querySelector(".notices").textContent)`);

@@ -9,8 +9,9 @@ import { createPresence } from '../../www/js/presence.js';
 import { newRun } from '../../www/js/run/run.js';
 import { parse } from '../../www/js/run/url.js';
 import { createTeller } from '../../www/js/story/teller.js';
+import { encode } from '../../www/js/worker/safetensors.js';
 import { demo, serveFiles, texts } from './demo.js';
-import { FakeWorker, evaluated, rest, settled, started, withBrowser } from './fake.js';
+import { FakeWorker, TENSORS, evaluated, rest, settled, started, withBrowser } from './fake.js';
 
 const LINK = '?backend=cpu&seed=5';
 /** @typedef {import('../../www/js/run/kept.js').Name} Name */
@@ -89,6 +90,35 @@ test('it goes on from there, also in a fresh worker', async (t) => {
   FakeWorker.alive[0].onerror?.({ message: 'a test ended it' });
   await settled();
   assert.equal(lastStart()?.command.resume.step, 30);
+});
+
+test('weights that were opened are kept before their first step, until it begins afresh', async (t) => {
+  withStorage(t);
+  const first = await visit(t);
+  await first.core.commands.pause();
+  await settled();
+  assert.deepEqual(await names(), [], 'what the seed draws is no more than its link');
+  const file = new File([encode(TENSORS, new Float32Array(8).fill(0.5), {})], 'mine.safetensors');
+  await first.core.commands.openFiles([file]);
+  await settled();
+  await first.leave();
+  const second = await visit(t);
+  assert.deepEqual(lastStart()?.command.resume, { step: 0, history: {} });
+  assert.deepEqual([second.state().run.step, second.state().run.curves.step], [0, [0]]);
+  assert.deepEqual(second.notices().map(({ text, action }) => [text, action]), [['Your run is where you left it, with the weights that you opened.', 'afresh']]);
+  await second.core.commands.pause();
+  await settled();
+  assert.equal((await names()).length, 1, 'once is enough');
+  await second.leave();
+  const third = await visit(t);
+  assert.equal(lastStart()?.command.resume?.step, 0, 'and as often as one likes');
+  await third.core.actions.reset();
+  await third.core.commands.pause();
+  await settled();
+  await third.leave();
+  assert.deepEqual(await names(), []);
+  const fourth = await visit(t);
+  assert.deepEqual([lastStart()?.command.resume, texts(fourth.state)], [null, []]);
 });
 
 test('"Start afresh" begins it anew, and what was kept does not come back', async (t) => {

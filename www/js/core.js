@@ -42,6 +42,7 @@ export function createCore(link, {
   const recall = once(async () => (await keeper())?.recall() ?? null);
   const client = new Client(store, link.page.backend, {
     onOpened: () => whenIdle(() => client.explore(timed).catch(() => {}), signal),
+    onOpenedWeights: () => keeper().then((found) => found?.open()),
     onSnapshot: (snapshot) => keeper().then((found) => found?.keep(snapshot)),
     recall,
   });

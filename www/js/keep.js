@@ -54,6 +54,8 @@ export function createKeeper(store, { page, signal, ask, build = `${ownBuild()} 
   let writtenAt = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  /** Whether its weights came from a file: then it is worth keeping before its first step. */
+  let opened = false;
   /** Whether the page is being left, and the next snapshot may be its last. */
   let leaving = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -99,7 +101,10 @@ export function createKeeper(store, { page, signal, ask, build = `${ownBuild()} 
 
   store.on((_, action) => {
     if (action.type === 'status') refresh();
+    // What came back without a step was kept for its weights.
+    if (action.type === 'restored') opened = action.run.step === 0;
     if (action.type !== 'begun') return;
+    opened = false;
     // From its beginning: what was kept of it is of no use.
     news = null;
     clearTimeout(timer);
@@ -122,9 +127,11 @@ export function createKeeper(store, { page, signal, ask, build = `${ownBuild()} 
   }, { once: true });
 
   return {
+    /** The live run has the weights of a file. */
+    open: () => void (opened = true),
     /** A snapshot of the live run. @param {Snapshot} snapshot */
     keep(snapshot) {
-      if (snapshot.step === 0) return;
+      if (snapshot.step === 0 && !opened) return;
       const state = store.get();
       const run = liveRun(state);
       news = { run, snapshot, running: run.status === 'running' || state.resting };

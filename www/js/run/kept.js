@@ -60,7 +60,7 @@ export function readKept(kept, link) {
     const length = kept.curves.step.length;
     const fits = (/** @type {Evaluated} */ { predicted }) => predicted instanceof Uint16Array && predicted.length === cells;
     const isWhole = linkOf({ preset, settings }) === link
-      && Number.isInteger(step) && step > 0 && values instanceof Float32Array
+      && Number.isInteger(step) && step >= 0 && values instanceof Float32Array
       && started?.answer instanceof Uint16Array && started.answer.length === cells
       && columns.every(([, column]) => column.length === length)
       && latest !== null && fits(latest) && latest.firstRight.length === cells

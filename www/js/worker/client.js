@@ -23,7 +23,7 @@ export class Client {
   /**
    * @param {import('../run/state.js').Store} store
    * @param {Backend | null} forced The only one that may train, if the link says so.
-   * @param {{ onOpened?: () => void, onSnapshot?: (snapshot: Snapshot) => void,
+   * @param {{ onOpened?: () => void, onOpenedWeights?: () => void, onSnapshot?: (snapshot: Snapshot) => void,
    *   recall?: () => Promise<{ snapshot: Snapshot } | null> }} [page] `recall` gives what the first run goes on from.
    */
   constructor(store, forced, page = {}) {

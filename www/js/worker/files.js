@@ -39,6 +39,7 @@ export async function imported(client, bytes) {
     }
     throw error;
   }
-  // Wherever it goes on from now, on another device or in a fresh worker, it has these.
+  client.page.onOpenedWeights?.();
+  // Wherever it goes on from now, on another device, in a fresh worker or on the next page, it has these.
   await client.line.send({ type: 'snapshot' });
 }
