@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use grokking::config::{Config, RawConfig};
 use grokking::error::Error;
+use grokking::inspect::inside::{Fill, Look};
 use grokking::inspect::{Matrix, Method, Watch};
 use grokking::rng::Rng;
 use grokking::session::{Command, Curves, Event, Session, Snapshot};
@@ -242,6 +243,8 @@ fn what_a_grokked_network_has_learned_is_a_few_frequencies() {
             sharpness: true,
             gauge: true,
             points: Some((Matrix::Embedding, Method::Fourier)),
+            inside: Some(Look { layer: 0, neuron: Some(0) }),
+            parts: true,
         };
         let events = obey(&mut session, Command::Watch { watch });
         let Some(Event::Inspected(inspected)) = events.into_iter().next() else { panic!() };
@@ -260,6 +263,24 @@ fn what_a_grokked_network_has_learned_is_a_few_frequencies() {
     assert_eq!(after.points.len(), 2 * 43);
     let sharpness = [before.sharpness.unwrap(), after.sharpness.unwrap()];
     assert!(sharpness.iter().all(|value| value.is_finite() && *value >= 0.0), "{sharpness:?}");
+
+    let (memorised, grokked) = (before.inside.unwrap(), after.inside.unwrap());
+    println!("tuned {} to {} of {}", memorised.tuned, grokked.tuned, grokked.neurons.len());
+    assert!(grokked.tuned > 3 * memorised.tuned.max(1), "{grokked:?}");
+    assert_eq!(after.pictures.len(), (256 + 4 * 4) * 43 * 43);
+
+    // The rule does nearly all of it, and nothing that is taken away touches the run.
+    let rule = after.parts.unwrap().rule.unwrap();
+    assert_eq!(rule.keys, last.keys);
+    assert!(rule.only.held_out.right == rule.only.held_out.of, "{rule:?}");
+    assert!(10 * rule.without.train.right < rule.without.train.of, "{rule:?}");
+    let weights = pollster::block_on(session.trainer().unwrap().weights()).unwrap();
+    let command = Command::Ablate { cuts: vec!["mlp:0".into()], fill: Fill::Mean };
+    let events = obey(&mut session, command);
+    let Some(Event::Ablated { ablated, .. }) = events.into_iter().next() else { panic!() };
+    assert_eq!(ablated.whole.held_out.right, ablated.whole.held_out.of);
+    assert!(10 * ablated.left.held_out.right < ablated.left.held_out.of, "{:?}", ablated.left);
+    assert_eq!(weights, pollster::block_on(session.trainer().unwrap().weights()).unwrap());
 
     let predict = Command::Predict { x: 3, y: 5 };
     let events = obey(&mut session, predict);

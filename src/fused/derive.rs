@@ -7,7 +7,8 @@
 //! place: the gradient before a residual sublayer is the one after it plus the sublayer's own.
 
 use super::program::{
-    Act, Attention, Buffer, Ending, Gains, HEADS_MAX, Id, Map, MapId, Op, POSITIONS_MAX, Program,
+    Act, Attention, Buffer, Ending, Gains, HEADS_MAX, Id, LastNorm, Layer, Map, MapId, Op,
+    POSITIONS_MAX, Program,
 };
 use super::rows::{Layout, Place, Span, places};
 use crate::config::{Activation, Norm};
@@ -34,6 +35,26 @@ struct Saved {
     d_out: Id,
 }
 
+impl Saved {
+    fn layer(&self) -> Layer {
+        let [_, _, output, up, down] = self.maps;
+        let before = self.input != self.stream;
+        let norm = if before { self.mlp_norm } else { self.attention_norm };
+        Layer {
+            inputs: self.attention.inputs.clone(),
+            outputs: self.attention.outputs.clone(),
+            keys_values: self.attention.keys_values,
+            weights: self.attention.weights,
+            attended: self.attention.attended,
+            hidden: self.hidden,
+            output,
+            up,
+            down,
+            norm: norm.map(|(gains, ..)| gains),
+        }
+    }
+}
+
 impl Program {
     /// The program of a model: its buffers, maps and operations.
     pub fn new(config: &ModelConfig) -> Program {
@@ -58,6 +79,10 @@ impl Program {
             forward: Vec::new(),
             backward: Vec::new(),
             scattered: Vec::new(),
+            layers: Vec::new(),
+            answer: 0,
+            last_norm: None,
+            unembed: 0,
         };
         program.build(config, &weights);
         program
@@ -78,6 +103,7 @@ impl Program {
             let places = (&steps[layer][..], &steps[layer + 1][..]);
             let (out, block) = self.block(config, block, places, stream, d_stream);
             (stream, d_stream) = (out, block.d_out);
+            self.layers.push(block.layer());
             saved.push(block);
         }
 
@@ -89,6 +115,10 @@ impl Program {
         let map = self.map(&[&weights.unembed]);
         let logits = self.linear(map, answer, None, None);
         self.forward.push(Op::Loss { logits });
+        let after = saved.last().filter(|_| config.norm == Norm::Post);
+        let last_norm = final_norm.or(after.and_then(|block| block.mlp_norm));
+        self.last_norm = last_norm.map(|(gains, _, stats)| LastNorm { gains, stats });
+        (self.answer, self.unembed) = (answer, map);
 
         // The loss leaves its gradient where the logits were.
         let span = self.whole(answer);

@@ -7,8 +7,8 @@ pub mod cpu;
 mod derive;
 #[cfg(feature = "gpu")]
 pub mod gpu;
-mod program;
-mod rows;
+pub(crate) mod program;
+pub(crate) mod rows;
 
 pub use program::Program;
 

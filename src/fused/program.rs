@@ -129,6 +129,41 @@ pub struct Act {
     pub saved: Id,
 }
 
+/// What can be looked at in one layer, and changed, on the way forward.
+#[derive(Debug, Clone)]
+pub struct Layer {
+    /// Where each position's rows of the input stream are.
+    pub inputs: Vec<Place>,
+    /// Where each position's rows of the buffers below are, from the first that is computed on; `=` is
+    /// the last.
+    pub outputs: Vec<Place>,
+    /// Keys, then values, of the inputs' rows, [inputs, 2D].
+    pub keys_values: Id,
+    /// softmax(q·k / √d_head), [outputs, H·T].
+    pub weights: Id,
+    /// The heads' sums of values side by side, [outputs, D].
+    pub attended: Id,
+    /// The MLP's neurons after their nonlinearity, [outputs, M].
+    pub hidden: Id,
+    /// From the heads to the stream, D to D.
+    pub output: MapId,
+    /// From the stream to the neurons, D to M.
+    pub up: MapId,
+    /// From the neurons to the stream, M to D.
+    pub down: MapId,
+    /// The norm that lies between the heads' results and the neurons.
+    pub norm: Option<Gains>,
+}
+
+/// The norm that lies between the last layer's neurons and the logits.
+#[derive(Debug, Clone, Copy)]
+pub struct LastNorm {
+    /// Its gain and bias.
+    pub gains: Gains,
+    /// Mean and 1 / deviation of each row, [equations, 2].
+    pub stats: Id,
+}
+
 /// The operations of a step, and what they work on.
 #[derive(Debug)]
 pub struct Program {
@@ -160,6 +195,39 @@ pub struct Program {
     pub backward: Vec<Op>,
     /// Gradients that the attention of every equation adds to, where rows are shared.
     pub scattered: Vec<Id>,
+    /// What can be looked at, the first layer first.
+    pub layers: Vec<Layer>,
+    /// What the logits are computed from, [equations, D].
+    pub answer: Id,
+    /// Before `answer`, if there is one.
+    pub last_norm: Option<LastNorm>,
+    /// From `answer` to the logits, D to n.
+    pub unembed: MapId,
+}
+
+impl Layer {
+    /// The block of `=` in its buffers.
+    ///
+    /// # Panics
+    /// Never: the answer of every equation is its own.
+    pub fn asked_block(&self) -> usize {
+        match self.outputs.last() {
+            Some(&Place::Own(block)) => block,
+            _ => unreachable!("`=` is a row per equation"),
+        }
+    }
+}
+
+impl Op {
+    /// What it writes on the way forward; an operation of the way back has none.
+    pub fn results(&self) -> [Option<Id>; 2] {
+        match *self {
+            Op::Embed { out } | Op::Linear { out, .. } => [Some(out), None],
+            Op::Normalize { stats, out, .. } => [Some(stats), Some(out)],
+            Op::Attend(Attention { weights, attended, .. }) => [Some(weights), Some(attended)],
+            _ => [None, None],
+        }
+    }
 }
 
 impl Program {

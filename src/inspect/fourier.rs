@@ -73,19 +73,8 @@ pub fn fourier(
     let lengths = waves.lengths(&rows);
     let by_sum = BySum::new(cyclic, equations, logits, &symbols);
 
-    let mut coefficients = vec![0.0; n / 2];
     let total = by_sum.variance;
-    for (k, coefficient) in (1..).zip(&mut coefficients) {
-        let mut along = 0.0;
-        for sum in 0..n {
-            for z in 0..n {
-                along += by_sum.mean[sum * n + z] * waves.cos(k * (sum + cyclic.c + n - z));
-            }
-        }
-        // n pairs have each sum; the cosine's own length over all pairs and symbols.
-        let length = (n as f64).powi(3) * if 2 * k == n { 1.0 } else { 0.5 };
-        *coefficient = n as f64 * along / length.sqrt();
-    }
+    let coefficients = by_sum.coefficients(cyclic, &waves);
     let keys = keys(&coefficients);
     let explained =
         keys.iter().map(|&k| coefficients[k - 1].powi(2)).sum::<f64>() / total.max(1e-30);
@@ -127,6 +116,16 @@ pub fn fourier(
         restricted_loss,
         excluded_loss: excluded.0 / f64::max(excluded.1, 1.0),
     }
+}
+
+/// The key frequencies of logits, [equations, symbols], the strongest first.
+pub(super) fn key_frequencies(
+    cyclic: &Cyclic,
+    equations: &[Equation],
+    logits: &[f32],
+) -> Vec<usize> {
+    let by_sum = BySum::new(cyclic, equations, logits, &cyclic.symbols());
+    keys(&by_sum.coefficients(cyclic, &Waves::new(cyclic.n)))
 }
 
 /// What the rule says of each symbol in index order, for one pair: Σ αₖ cos(2πk (s + c − z) / n)
@@ -202,18 +201,23 @@ impl Waves {
 }
 
 /// Logits by the sum of their pair, symbols in index order.
-struct BySum {
+pub(super) struct BySum {
     n: usize,
     /// [n, n]: mean over the pairs with one sum.
     mean: Vec<f64>,
     /// [n]: mean over all pairs.
-    symbol_mean: Vec<f64>,
+    pub(super) symbol_mean: Vec<f64>,
     /// Squared length of all logits, each row around its mean.
     variance: f64,
 }
 
 impl BySum {
-    fn new(cyclic: &Cyclic, equations: &[Equation], logits: &[f32], symbols: &[usize]) -> BySum {
+    pub(super) fn new(
+        cyclic: &Cyclic,
+        equations: &[Equation],
+        logits: &[f32],
+        symbols: &[usize],
+    ) -> BySum {
         let (n, n_symbols) = (cyclic.n, cyclic.index.len());
         let mut mean = vec![0.0; n * n];
         let mut variance = 0.0;
@@ -231,8 +235,25 @@ impl BySum {
         BySum { n, mean, symbol_mean, variance }
     }
 
+    /// The length of the part along cos(2πk (s + c − z) / n), for k = 1 to n / 2.
+    fn coefficients(&self, cyclic: &Cyclic, waves: &Waves) -> Vec<f64> {
+        let n = self.n;
+        let coefficient = |k: usize| {
+            let mut along = 0.0;
+            for sum in 0..n {
+                for z in 0..n {
+                    along += self.mean[sum * n + z] * waves.cos(k * (sum + cyclic.c + n - z));
+                }
+            }
+            // n pairs have each sum; the cosine's own length over all pairs and symbols.
+            let length = (n as f64).powi(3) * if 2 * k == n { 1.0 } else { 0.5 };
+            n as f64 * along / length.sqrt()
+        };
+        (1..=n / 2).map(coefficient).collect()
+    }
+
     /// [n, n]: the part with the key frequencies in the sum, without the mean over all pairs.
-    fn restricted(&self, keys: &[usize], waves: &Waves) -> Vec<f64> {
+    pub(super) fn restricted(&self, keys: &[usize], waves: &Waves) -> Vec<f64> {
         let n = self.n;
         let mut restricted = vec![0.0; n * n];
         for &k in keys {

@@ -83,7 +83,35 @@ pub fn irreps(group: &Group) -> Vec<Irrep> {
     irreps
 }
 
+/// What they are called, by dimension: 4 and 4′, or 1 + 1 for a complex-conjugate pair.
+pub(super) fn names(irreps: &[Irrep]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for irrep in irreps {
+        let mut name = match irrep.is_pair {
+            true => format!("{0} + {0}", irrep.dimension),
+            false => irrep.dimension.to_string(),
+        };
+        while names.contains(&name) {
+            name.push('′');
+        }
+        names.push(name);
+    }
+    names
+}
+
 impl Irrep {
+    /// The projection of functions on the group to this representation, [|G|, |G|].
+    pub(super) fn projector(&self, group: &Group) -> Vec<f32> {
+        let n = group.order();
+        let mut projector = vec![0.0; n * n];
+        for (g, &value) in self.idempotent.iter().enumerate() {
+            for h in 0..n {
+                projector[h * n + group.product(g, h)] = value as f32;
+            }
+        }
+        projector
+    }
+
     /// Squared length of the part of `rows` [|G|, d] in it.
     fn power(&self, group: &Group, rows: &[f32], d: usize) -> f64 {
         let n = group.order();
@@ -111,24 +139,13 @@ pub fn powers(
     unembedding: &[f32],
 ) -> Vec<Power> {
     let d = embedding.len() / group.order();
-    let mut names: Vec<String> = Vec::new();
-    for irrep in irreps {
-        let mut name = match irrep.is_pair {
-            true => format!("{0} + {0}", irrep.dimension),
-            false => irrep.dimension.to_string(),
-        };
-        while names.contains(&name) {
-            name.push('′');
-        }
-        names.push(name);
-    }
     let share = |rows: &[f32]| -> Vec<f64> {
         let powers: Vec<f64> = irreps.iter().map(|irrep| irrep.power(group, rows, d)).collect();
         let total = powers.iter().sum::<f64>().max(1e-30);
         powers.iter().map(|power| power / total).collect()
     };
     let shares = share(embedding).into_iter().zip(share(unembedding));
-    names
+    names(irreps)
         .into_iter()
         .zip(shares)
         .map(|(name, (embedding, unembedding))| Power { name, embedding, unembedding })

@@ -2,21 +2,28 @@
 
 mod fourier;
 pub mod gauge;
+pub mod inside;
 mod irreps;
 mod loss;
 mod points;
+mod rule;
 mod sharpness;
+
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
 pub use fourier::{Fourier, fourier, gini, rule_scores};
 use gauge::Outlook;
+use inside::{Ablated, Axes, Cut, Fill, Inside, LayerTrace, Look, Scan, Switch};
 pub use irreps::{Irrep, Power, irreps, powers};
 pub use points::{Matrix, Method, fourier_pair, pca, tsne};
+pub use rule::{Rule, Score, Scores};
 pub use sharpness::sharpness;
 
 use crate::algebra::{Cyclic, Group, Operation, Structure};
 use crate::data::Equation;
+use crate::error::Result;
 use crate::fused::cpu::Cpu;
 use crate::model::ModelConfig;
 use crate::rng::Rng;
@@ -36,6 +43,12 @@ pub struct Watch {
     pub gauge: bool,
     /// The rows of a matrix as points of a plane.
     pub points: Option<(Matrix, Method)>,
+    /// A layer's neurons and heads, over the table.
+    #[serde(default)]
+    pub inside: Option<Look>,
+    /// Which parts could be taken away, and what the rule does alone.
+    #[serde(default)]
+    pub parts: bool,
 }
 
 impl Watch {
@@ -64,6 +77,25 @@ pub struct Inspection {
     #[serde(skip_serializing)]
     #[cfg_attr(test, ts(type = "Float32Array"))]
     pub points: Vec<f32>,
+    /// A layer's neurons and heads.
+    pub inside: Option<Inside>,
+    /// Their pictures, [neurons + heads · positions, symbols, symbols], a byte a cell: 0 where there is
+    /// no equation, 1 to 255 from least to largest.
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, ts(type = "Uint8Array"))]
+    pub pictures: Vec<u8>,
+    /// What could be taken away.
+    pub parts: Option<Parts>,
+}
+
+/// What a network is made of, as it is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Parts {
+    /// What can be taken away.
+    pub switches: Vec<Switch>,
+    /// How much its rule gets right alone; none if its operation is no sum.
+    pub rule: Option<Rule>,
 }
 
 /// Scores of every symbol for one equation.
@@ -75,6 +107,8 @@ pub struct Prediction {
     /// What the rule of the key frequencies says, on the symbols that have an index.
     #[cfg_attr(test, ts(type = "Array<number | null> | null"))]
     pub rule: Option<Vec<f64>>,
+    /// What each layer does at `=`, the first one first.
+    pub layers: Vec<LayerTrace>,
 }
 
 /// Inspects networks of one shape on one operation.
@@ -86,6 +120,19 @@ pub struct Inspector {
     cpu: Cpu,
     /// The last t-SNE of each matrix, where the next starts.
     last: [Option<Vec<f32>>; 2],
+    operation: Operation,
+    /// How the table is read; made when a network is first looked into.
+    axes: Option<Rc<Axes>>,
+    /// The last network that was looked into, and what was found.
+    scanned: Option<Scanned>,
+}
+
+/// What is the same for everything that is taken away from one network.
+struct Scanned {
+    parameters: Vec<f32>,
+    scan: Scan,
+    keys: Vec<usize>,
+    rule: Option<Rule>,
 }
 
 impl Inspector {
@@ -102,6 +149,9 @@ impl Inspector {
             cpu: Cpu::inference(&ModelConfig { zero_sum: false, ..model.clone() }),
             model: model.clone(),
             last: [None, None],
+            operation: operation.clone(),
+            axes: None,
+            scanned: None,
         }
     }
 
@@ -140,7 +190,64 @@ impl Inspector {
             };
             inspection.points = self.points(rows, matrix, method);
         }
+        if watch.inside.is_some() || watch.parts {
+            self.scan(flat, equations, held_out);
+            let Scanned { scan, keys, rule, .. } = self.scanned.as_ref().expect("it was made");
+            if let Some(look) = watch.inside {
+                let inside = Inside::new(scan, &self.cpu, look);
+                inspection.pictures = inside.pictures(&mut self.cpu, equations);
+                inspection.inside = Some(inside);
+            }
+            if watch.parts {
+                let switches = inside::switches(&self.cpu, scan, keys);
+                inspection.parts = Some(Parts { switches, rule: rule.clone() });
+            }
+        }
         inspection
+    }
+
+    /// What is left of a network without some of its parts.
+    ///
+    /// # Errors
+    /// [`Error::Command`](crate::Error::Command) names a part that it does not have.
+    pub fn ablate(
+        &mut self,
+        flat: &[f32],
+        equations: &[Equation],
+        held_out: &[bool],
+        names: &[String],
+        fill: Fill,
+    ) -> Result<Ablated> {
+        let cuts: Vec<Cut> = names.iter().map(|name| name.parse()).collect::<Result<_>>()?;
+        self.scan(flat, equations, held_out);
+        let Scanned { scan, keys, .. } = self.scanned.as_ref().expect("it was made");
+        cuts.iter().try_for_each(|cut| cut.check(&self.cpu, scan))?;
+        let answers = inside::ablate(&mut self.cpu, scan, equations, &cuts, fill, keys);
+        Ok(Ablated {
+            cuts: names.to_vec(),
+            fill,
+            whole: Scores::of_answers(&scan.answers, equations, held_out),
+            left: Scores::of_answers(&answers, equations, held_out),
+            predicted: answers.iter().map(|answer| answer.predicted).collect(),
+            confidence: answers.iter().map(|answer| answer.confidence).collect(),
+        })
+    }
+
+    /// One pass over the network with these parameters, if it was not the last that was looked into.
+    fn scan(&mut self, flat: &[f32], equations: &[Equation], held_out: &[bool]) {
+        self.cpu.swap(&mut flat.to_vec());
+        if self.scanned.as_ref().is_none_or(|scanned| scanned.parameters != flat) {
+            let operation = &self.operation;
+            let axes = self.axes.get_or_insert_with(|| Rc::new(Axes::new(operation)));
+            let scan = Scan::new(&mut self.cpu, axes.clone(), equations);
+            let rule = self.cyclic.as_ref().map(|cyclic| {
+                let logits = self.cpu.logits(equations);
+                let keys = fourier::key_frequencies(cyclic, equations, &logits);
+                rule::rule(cyclic, self.model.loss, equations, held_out, &logits, &keys)
+            });
+            let keys = rule.as_ref().map(|rule| rule.keys.clone()).unwrap_or_default();
+            self.scanned = Some(Scanned { parameters: flat.to_vec(), scan, keys, rule });
+        }
     }
 
     /// Scores of every symbol for the equation at `index`, by the network and by the rule.
@@ -166,7 +273,9 @@ impl Inspector {
                     .collect(),
             )
         });
-        Prediction { network, rule }
+        self.cpu.swap(&mut flat.to_vec());
+        let layers = inside::trace(&mut self.cpu, equation);
+        Prediction { network, rule, layers }
     }
 
     fn sharpness(&mut self, flat: &[f32], equations: &[Equation], held_out: &[bool]) -> f64 {

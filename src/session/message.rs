@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::history::History;
 use crate::config::RawConfig;
+use crate::inspect::inside::{Ablated, Fill};
 use crate::inspect::{Inspection, Prediction, Watch};
 use crate::train::Checkpoint;
 
@@ -65,6 +66,14 @@ pub enum Command {
         /// A symbol, by its number.
         y: u16,
     },
+    /// What is left of the network without some of its parts; the run stays as it is.
+    Ablate {
+        /// Names of parts, such as `head:0.2`: those of [`Switch`](crate::inspect::inside::Switch).
+        cuts: Vec<String>,
+        /// What is put in place of heads and neurons.
+        #[serde(default)]
+        fill: Fill,
+    },
     /// The subgroups of an operation's group, if it has one.
     Subgroups {
         /// The operation is that of this run.
@@ -116,7 +125,7 @@ pub enum Event {
         config: BTreeMap<String, String>,
     },
     /// What the network shows.
-    Inspected(Inspected),
+    Inspected(Box<Inspected>),
     /// The answer to [`Command::Predict`].
     Predicted {
         /// Steps done.
@@ -128,6 +137,14 @@ pub enum Event {
         /// The scores.
         #[serde(flatten)]
         prediction: Prediction,
+    },
+    /// The answer to [`Command::Ablate`]; predicted symbols and their probabilities row-major n x n.
+    Ablated {
+        /// Steps done.
+        step: u64,
+        /// What is left.
+        #[serde(flatten)]
+        ablated: Ablated,
     },
     /// The answer to [`Command::Subgroups`].
     Subgroups {

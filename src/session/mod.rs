@@ -95,6 +95,7 @@ impl Session {
                 if watch.is_empty() { Ok(Vec::new()) } else { Ok(vec![run.inspect().await?]) }
             }
             Command::Predict { x, y } => Ok(vec![self.current()?.predict(x, y).await?]),
+            Command::Ablate { cuts, fill } => Ok(vec![self.current()?.ablate(&cuts, fill).await?]),
             Command::Subgroups { config } => Ok(vec![subgroups(&Config::from_raw(&config)?)]),
             Command::Export => Ok(vec![self.export().await?]),
             Command::Import { values } => self.import(&values).await,

@@ -11,6 +11,7 @@ use crate::config::{BUDGET_MAX, Stop};
 use crate::data::NO_SYMBOL;
 use crate::error::{Error, Result};
 use crate::inspect::gauge::{self, Outlook, Progress, Reading};
+use crate::inspect::inside::{Ablated, Fill};
 use crate::inspect::{Inspection, Inspector, Watch, norm};
 use crate::settings::Setting;
 use crate::train::{Evaluation, Trainer};
@@ -276,7 +277,7 @@ impl Run {
         self.inspection_millis = started.millis();
         self.last_inspection = Stopwatch::start();
         let step = self.trainer.step_count();
-        Ok(Event::Inspected(Inspected { step, watch: self.watch, inspection }))
+        Ok(Event::Inspected(Box::new(Inspected { step, watch: self.watch, inspection })))
     }
 
     /// How close to grokking the last evaluated network is.
@@ -328,6 +329,23 @@ impl Run {
         let inspector = inspector(&mut self.inspector, &self.trainer);
         let prediction = inspector.predict(&weights, &table.equations, held_out, index);
         Ok(Event::Predicted { step: self.trainer.step_count(), x, y, prediction })
+    }
+
+    /// What is left of the network without some of its parts.
+    ///
+    /// # Errors
+    /// [`Error::Command`] names a part that it does not have.
+    pub async fn ablate(&mut self, cuts: &[String], fill: Fill) -> Result<Event> {
+        let weights = self.trainer.weights().await?;
+        let (table, held_out) = (self.trainer.table(), self.trainer.held_out());
+        let inspector = inspector(&mut self.inspector, &self.trainer);
+        let found = inspector.ablate(&weights, &table.equations, held_out, cuts, fill)?;
+        let ablated = Ablated {
+            predicted: table.picture(NO_SYMBOL, |index, _| found.predicted[index]),
+            confidence: table.picture(0.0, |index, _| found.confidence[index]),
+            ..found
+        };
+        Ok(Event::Ablated { step: self.trainer.step_count(), ablated })
     }
 
     /// A host copy of the run.

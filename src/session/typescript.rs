@@ -11,7 +11,12 @@ use super::message::{
 };
 use crate::config::RawConfig;
 use crate::inspect::gauge::{Forecast, Outlook};
-use crate::inspect::{Fourier, Inspection, Matrix, Method, Power, Prediction, Watch};
+use crate::inspect::inside::{
+    Ablated, Fill, Fired, Inside, LayerTrace, Look, Opened, Switch, Tuning,
+};
+use crate::inspect::{
+    Fourier, Inspection, Matrix, Method, Parts, Power, Prediction, Rule, Score, Scores, Watch,
+};
 
 const PATH: &str = "www/js/worker/messages.d.ts";
 const HEAD: &str =
@@ -31,9 +36,21 @@ fn declarations() -> String {
         Inspection::decl(&config),
         Fourier::decl(&config),
         Power::decl(&config),
+        Inside::decl(&config),
+        Tuning::decl(&config),
+        Opened::decl(&config),
+        Parts::decl(&config),
+        Switch::decl(&config),
+        Rule::decl(&config),
+        Scores::decl(&config),
+        Score::decl(&config),
+        Ablated::decl(&config),
+        Fill::decl(&config),
         Outlook::decl(&config),
         Forecast::decl(&config),
         Prediction::decl(&config),
+        LayerTrace::decl(&config),
+        Fired::decl(&config),
         Subgroup::decl(&config),
         Tensor::decl(&config),
         Snapshot::decl(&config),
@@ -41,6 +58,7 @@ fn declarations() -> String {
         Tested::decl(&config),
         RawConfig::decl(&config),
         Watch::decl(&config),
+        Look::decl(&config),
         Matrix::decl(&config),
         Method::decl(&config),
     ];

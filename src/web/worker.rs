@@ -120,6 +120,11 @@ fn event_to_js(event: &Event) -> JsValue {
         }
         Event::Inspected(inspected) => {
             set(&object, "points", Float32Array::from(&inspected.inspection.points[..]));
+            set(&object, "pictures", Uint8Array::from(&inspected.inspection.pictures[..]));
+        }
+        Event::Ablated { ablated, .. } => {
+            set(&object, "predicted", Uint16Array::from(&ablated.predicted[..]));
+            set(&object, "confidence", Float32Array::from(&ablated.confidence[..]));
         }
         Event::Snapshot(snapshot) => {
             set(&object, "values", Float32Array::from(&snapshot.values[..]));

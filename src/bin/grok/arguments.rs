@@ -119,6 +119,7 @@ pub fn command() -> Command {
             )
             .arg(weights()),
         )
+        .subcommand(with_settings(ablate()).arg(weights()))
         .subcommand(sweep())
         .subcommand(
             Command::new("summary")
@@ -187,6 +188,21 @@ pub fn command() -> Command {
 fn weights() -> Arg {
     let help = "A safetensors file, such as `train --save` writes, which says its settings";
     Arg::new("weights").required(true).value_name("FILE").help(help)
+}
+
+fn ablate() -> Command {
+    Command::new("ablate")
+        .about("Print how much a saved network gets right without some of its parts, as JSON")
+        .arg(Arg::new("cut").long("cut").value_name("PART").action(ArgAction::Append).help(
+            "A part to take away, such as head:0.2, mlp:0 or neurons:keys, as often as wanted; \
+                 `inspect` lists a network's under `parts`",
+        ))
+        .arg(
+            Arg::new("mean")
+                .long("mean")
+                .action(ArgAction::SetTrue)
+                .help("Put the mean over the table in place of heads and neurons, and not zero"),
+        )
 }
 
 /// How a run outlives its process.

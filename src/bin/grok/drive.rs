@@ -36,7 +36,7 @@ pub fn snapshot(session: &mut Session) -> Result<Snapshot> {
 }
 
 /// Looks at the network as it is, once.
-pub fn inspect(session: &mut Session, watch: Watch) -> Result<Inspected> {
+pub fn inspect(session: &mut Session, watch: Watch) -> Result<Box<Inspected>> {
     let events = obey(session, Command::Watch { watch })?;
     obey(session, Command::Watch { watch: Watch::default() })?;
     let found = events.into_iter().find_map(|event| match event {

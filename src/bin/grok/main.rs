@@ -46,6 +46,7 @@ fn main() -> ExitCode {
         Some(("record", arguments)) => record::run(arguments),
         Some(("evaluate", arguments)) => saved::evaluate(arguments),
         Some(("inspect", arguments)) => saved::inspect_all(arguments),
+        Some(("ablate", arguments)) => saved::ablate(arguments),
         Some(("sweep", arguments)) => sweep::run(arguments),
         Some(("summary", arguments)) => summary::run(arguments),
         Some(("readings", arguments)) => gauge::readings(arguments),

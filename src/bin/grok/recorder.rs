@@ -83,10 +83,16 @@ impl Recorder {
 fn inspections(session: &mut Session) -> Result<Vec<Inspected>, Failure> {
     let watch = |(index, projection)| {
         let once = index == 0;
-        Watch { structure: once, sharpness: once, gauge: once, points: Some(projection) }
+        Watch {
+            structure: once,
+            sharpness: once,
+            gauge: once,
+            points: Some(projection),
+            ..Watch::default()
+        }
     };
     let watches = PROJECTIONS.into_iter().enumerate().map(watch);
-    watches.map(|watch| Ok(inspect(session, watch)?)).collect()
+    watches.map(|watch| Ok(*inspect(session, watch)?)).collect()
 }
 
 /// As it was typed, without the path of the program and of what it writes.

@@ -1,10 +1,11 @@
-//! `grok evaluate` and `grok inspect`: a saved network, without training.
+//! `grok evaluate`, `grok inspect` and `grok ablate`: a saved network, without training.
 
 use std::fmt::Write;
 use std::path::Path;
 
 use clap::ArgMatches;
 use grokking::config::RawConfig;
+use grokking::inspect::inside::{Fill, Look};
 use grokking::inspect::{Inspector, Watch};
 use grokking::model::file::{self, Metadata};
 use grokking::session::recording::PROJECTIONS;
@@ -79,10 +80,31 @@ pub fn inspect_all(arguments: &ArgMatches) -> Result<(), Failure> {
         let (pairs, _) = found.as_chunks::<2>();
         points.push(json!({ "matrix": matrix, "method": method, "points": pairs }));
     }
-    let watch = Watch { structure: true, sharpness: true, gauge: true, points: None };
+    let layers = session.trainer()?.model().n_layers;
+    let mut inside = Vec::new();
+    for layer in 0..layers {
+        let watch = Watch { inside: Some(Look { layer, neuron: None }), ..Watch::default() };
+        inside.push(json!(inspect(&mut session, watch)?.inspection.inside));
+    }
+    let watch =
+        Watch { structure: true, sharpness: true, gauge: true, parts: true, ..Watch::default() };
     let mut found = json!(inspect(&mut session, watch)?.inspection);
     found["points"] = Value::Array(points);
+    found["inside"] = Value::Array(inside);
     report::json_line(&found)
+}
+
+/// What is left of it without some of its parts.
+pub fn ablate(arguments: &ArgMatches) -> Result<(), Failure> {
+    let mut session = open(arguments)?.session;
+    let cuts = arguments.get_many::<String>("cut").into_iter().flatten().cloned().collect();
+    let fill = if arguments.get_flag("mean") { Fill::Mean } else { Fill::Zero };
+    let events = obey(&mut session, Command::Ablate { cuts, fill })?;
+    let found = events.into_iter().find_map(|event| match event {
+        Event::Ablated { ablated, .. } => Some(ablated),
+        _ => None,
+    });
+    report::json_line(&json!(found.expect("an ablation was asked for")))
 }
 
 /// The network of a file, whose settings are those that it says, under what was typed.

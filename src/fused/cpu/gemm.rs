@@ -71,6 +71,18 @@ impl Packed {
     }
 }
 
+/// `left` [m, k] · `right` [k, n], all row-major.
+///
+/// # Panics
+/// If one of them is shorter, or a size is 0.
+pub fn product(left: &[f32], right: &[f32], [m, k, n]: [usize; 3]) -> Vec<f32> {
+    let mut packed = Packed::default();
+    packed.pack(Matrix::new(right, n), k, n);
+    let mut out = vec![0.0; m * n];
+    accumulate(Matrix::new(left, k), m, &packed, &mut out);
+    out
+}
+
 /// `out` += `left` · `right`, with `out` row-major [rows, N].
 ///
 /// # Panics

@@ -9,6 +9,7 @@ mod arena;
 mod attention;
 pub mod gemm;
 mod lanes;
+pub mod observe;
 mod part;
 mod pointwise;
 pub mod sums;
@@ -17,6 +18,7 @@ use std::ops::Range;
 
 use arena::{Arena, Part};
 use gemm::{Matrix, Packed};
+use observe::Observer;
 use pulp::Arch;
 use sums::{Node, Nodes, Partial, share};
 
@@ -152,6 +154,11 @@ impl Cpu {
         self.network.is_packed = false;
     }
 
+    /// What is computed.
+    pub fn program(&self) -> &Program {
+        &self.network.program
+    }
+
     /// `[P]`
     pub fn parameters(&self) -> &[f32] {
         &self.network.parameters
@@ -166,8 +173,7 @@ impl Cpu {
 
     /// Computes the shared rows, which every part of a batch reads.
     pub fn forward_shared(&mut self) {
-        self.network.pack();
-        self.run_shared(|program| &program.forward);
+        self.forward_shared_to(&mut observe::Nobody);
     }
 
     /// Sums over some of a batch's parts, which stay with the lanes; parts come in their order.
@@ -250,7 +256,7 @@ impl Cpu {
             self.lanes[lane].spare.push(partial);
         }
         self.shared.copy_gradients(&self.total.shared, program);
-        self.run_shared(|program| &program.backward);
+        self.run_shared(|program| &program.backward, &mut observe::Nobody);
         self.loss = Some(self.losses.drain(..).sum::<f64>() / equations as f64);
     }
 
@@ -265,7 +271,7 @@ impl Cpu {
                 let end = ((chunk + 1) * CHUNK).min(equations.len());
                 lane.equations.clear();
                 lane.equations.extend(&equations[chunk * CHUNK..end]);
-                let logits = lane.forward(network, shared);
+                let logits = lane.forward(network, shared, &mut observe::Nobody);
                 lane.judge(logits, &network.program);
             }
         });
@@ -281,14 +287,14 @@ impl Cpu {
         for chunk in equations.chunks(CHUNK) {
             lane.equations.clear();
             lane.equations.extend(chunk);
-            let logits = lane.forward(network, shared);
+            let logits = lane.forward(network, shared, &mut observe::Nobody);
             all.extend(&lane.own.rows(logits)[..chunk.len() * network.program.n_symbols]);
         }
         all
     }
 
     /// Some operations on the shared rows.
-    fn run_shared(&mut self, ops: impl Fn(&Program) -> &[Op]) {
+    fn run_shared(&mut self, ops: impl Fn(&Program) -> &[Op], observer: &mut impl Observer) {
         let first = &mut self.lanes[0];
         let mut work = part::Work {
             network: &self.network,
@@ -301,6 +307,7 @@ impl Cpu {
         };
         for op in ops(&self.network.program) {
             work.run(op);
+            work.show(op, observer);
         }
     }
 }
@@ -337,7 +344,7 @@ impl Lane {
         partial: &mut Partial,
         scale: f32,
     ) -> f64 {
-        let logits = self.forward(network, shared);
+        let logits = self.forward(network, shared, &mut observe::Nobody);
         let (kind, zero_sum) = (network.program.loss, network.program.zero_sum);
         let answers = self.equations.iter().map(|equation| usize::from(equation.answer));
         let rows = self.own.rows_mut(logits).chunks_exact_mut(network.program.n_symbols);
@@ -368,7 +375,12 @@ impl Lane {
     }
 
     /// Forward for the chunk in `equations`, and where the logits are.
-    fn forward(&mut self, network: &Network, shared: &Arena) -> usize {
+    fn forward(
+        &mut self,
+        network: &Network,
+        shared: &Arena,
+        observer: &mut impl Observer,
+    ) -> usize {
         let mut work = part::Work {
             network,
             part: Part::Chunk(self.equations.len()),
@@ -384,6 +396,7 @@ impl Lane {
                 Op::Loss { logits } => found = Some(*logits),
                 _ => work.run(op),
             }
+            work.show(op, observer);
         }
         found.expect("a program ends with the loss")
     }

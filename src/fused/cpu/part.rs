@@ -62,7 +62,7 @@ impl Work<'_> {
     }
 
     /// The values of a buffer's rows.
-    fn length(&self, id: Id) -> usize {
+    pub(super) fn length(&self, id: Id) -> usize {
         self.rows(id) * self.network.program.buffers[id].columns
     }
 

@@ -40,7 +40,15 @@ x: number,
 /**
  * A symbol, by its number.
  */
-y: number, } | { "type": "subgroups", 
+y: number, } | { "type": "ablate", 
+/**
+ * Names of parts, such as `head:0.2`: those of [`Switch`](crate::inspect::inside::Switch).
+ */
+cuts: Array<string>, 
+/**
+ * What is put in place of heads and neurons.
+ */
+fill: Fill, } | { "type": "subgroups", 
 /**
  * The operation is that of this run.
  */
@@ -86,7 +94,39 @@ network: Array<number>,
 /**
  * What the rule of the key frequencies says, on the symbols that have an index.
  */
-rule: Array<number | null> | null, } | { "type": "subgroups", 
+rule: Array<number | null> | null, 
+/**
+ * What each layer does at `=`, the first one first.
+ */
+layers: Array<LayerTrace>, } | { "type": "ablated", 
+/**
+ * Steps done.
+ */
+step: number, 
+/**
+ * The parts, as they were named.
+ */
+cuts: Array<string>, 
+/**
+ * What was put in their place.
+ */
+fill: Fill, 
+/**
+ * Of the whole network.
+ */
+whole: Scores, 
+/**
+ * Of what is left of it.
+ */
+left: Scores, 
+/**
+ * The likeliest symbol of each equation.
+ */
+predicted: Uint16Array, 
+/**
+ * The probability of that symbol, 0 to 1.
+ */
+confidence: Float32Array, } | { "type": "subgroups", 
 /**
  * Empty if the operation is not a group's.
  */
@@ -278,7 +318,20 @@ sharpness: number | null,
 /**
  * x and y of each symbol, [symbols, 2].
  */
-points: Float32Array, };
+points: Float32Array, 
+/**
+ * A layer's neurons and heads.
+ */
+inside: Inside | null, 
+/**
+ * Their pictures, [neurons + heads · positions, symbols, symbols], a byte a cell: 0 where there is
+ * no equation, 1 to 255 from least to largest.
+ */
+pictures: Uint8Array, 
+/**
+ * What could be taken away.
+ */
+parts: Parts | null, };
 
 export type Inspection = { 
 /**
@@ -304,7 +357,20 @@ sharpness: number | null,
 /**
  * x and y of each symbol, [symbols, 2].
  */
-points: Float32Array, };
+points: Float32Array, 
+/**
+ * A layer's neurons and heads.
+ */
+inside: Inside | null, 
+/**
+ * Their pictures, [neurons + heads · positions, symbols, symbols], a byte a cell: 0 where there is
+ * no equation, 1 to 255 from least to largest.
+ */
+pictures: Uint8Array, 
+/**
+ * What could be taken away.
+ */
+parts: Parts | null, };
 
 export type Fourier = { 
 /**
@@ -375,6 +441,170 @@ embedding: number,
  */
 unembedding: number, };
 
+export type Inside = { 
+/**
+ * The layer, from 0.
+ */
+layer: number, 
+/**
+ * Layers of the network.
+ */
+layers: number, 
+/**
+ * Heads of a layer.
+ */
+heads: number, 
+/**
+ * Positions that `=` looks at, itself the last.
+ */
+positions: number, 
+/**
+ * The frequencies, or the representations, that neurons are sorted by; none if the operation has
+ * none.
+ */
+waves: Array<string>, 
+/**
+ * Every neuron, in the order of the wall: those tuned to one wave, wave by wave; then the others.
+ */
+neurons: Array<Tuning>, 
+/**
+ * Neurons with more than 85 % of their variance in one wave.
+ */
+tuned: number, 
+/**
+ * The neuron that was asked for, if the layer has it.
+ */
+opened: Opened | null, };
+
+export type Tuning = { 
+/**
+ * Its number in the layer, from 0.
+ */
+neuron: number, 
+/**
+ * The wave with the most of its variance, by its place in [`Inside::waves`]; none if it is the same
+ * everywhere.
+ */
+wave: number | null, 
+/**
+ * The share of its variance in that wave, 0 to 1.
+ */
+share: number, 
+/**
+ * Its least activation over the table.
+ */
+low: number, 
+/**
+ * Its largest.
+ */
+high: number, };
+
+export type Opened = { 
+/**
+ * Its number in the layer, from 0.
+ */
+neuron: number, 
+/**
+ * Of the first layer: what each symbol as x adds to its input, and as y, with every head's mean
+ * attention, around the symbols' mean. Where a norm comes before the neuron, before that divides.
+ */
+inputs: [Array<number>, Array<number>] | null, 
+/**
+ * Of the last layer: what one unit of its activation adds to each symbol's logit, around the
+ * symbols' mean, at the mean deviation of the norm before the logits.
+ */
+effects: Array<number> | null, };
+
+export type Parts = { 
+/**
+ * What can be taken away.
+ */
+switches: Array<Switch>, 
+/**
+ * How much its rule gets right alone; none if its operation is no sum.
+ */
+rule: Rule | null, };
+
+export type Switch = { 
+/**
+ * Its name, as a command takes it.
+ */
+cut: string, 
+/**
+ * Neurons of a cluster.
+ */
+neurons: number | null, };
+
+export type Rule = { 
+/**
+ * The key frequencies, the strongest first.
+ */
+keys: Array<number>, 
+/**
+ * The network's own logits.
+ */
+whole: Scores, 
+/**
+ * The part of the logits with the key frequencies of the sum, and each symbol's mean.
+ */
+only: Scores, 
+/**
+ * The logits without that part, but with each symbol's mean.
+ */
+without: Scores, };
+
+export type Scores = { 
+/**
+ * The training equations.
+ */
+train: Score, 
+/**
+ * The others.
+ */
+heldOut: Score, };
+
+export type Score = { 
+/**
+ * Equations that are right.
+ */
+right: number, 
+/**
+ * Equations.
+ */
+of: number, 
+/**
+ * Mean cross-entropy in nats; 0 without equations.
+ */
+loss: number, };
+
+export type Ablated = { 
+/**
+ * The parts, as they were named.
+ */
+cuts: Array<string>, 
+/**
+ * What was put in their place.
+ */
+fill: Fill, 
+/**
+ * Of the whole network.
+ */
+whole: Scores, 
+/**
+ * Of what is left of it.
+ */
+left: Scores, 
+/**
+ * The likeliest symbol of each equation.
+ */
+predicted: Uint16Array, 
+/**
+ * The probability of that symbol, 0 to 1.
+ */
+confidence: Float32Array, };
+
+export type Fill = "zero" | "mean";
+
 export type Outlook = { "state": "unknown", 
 /**
  * What about it.
@@ -423,7 +653,49 @@ network: Array<number>,
 /**
  * What the rule of the key frequencies says, on the symbols that have an index.
  */
-rule: Array<number | null> | null, };
+rule: Array<number | null> | null, 
+/**
+ * What each layer does at `=`, the first one first.
+ */
+layers: Array<LayerTrace>, };
+
+export type LayerTrace = { 
+/**
+ * Attention of each head to each position, [heads][positions].
+ */
+attention: Array<Array<number>>, 
+/**
+ * The neurons that do most: in the last layer by what they add to the answer's logit, in others by
+ * their activation.
+ */
+neurons: Array<Fired>, 
+/**
+ * Neurons with an activation above 0.
+ */
+firing: number, 
+/**
+ * Neurons of the layer.
+ */
+of: number, 
+/**
+ * What all neurons of the last layer add to the answer's logit, around the symbols' mean.
+ */
+effect: number | null, };
+
+export type Fired = { 
+/**
+ * Its number in the layer, from 0.
+ */
+neuron: number, 
+/**
+ * After the nonlinearity.
+ */
+activation: number, 
+/**
+ * What it adds to the logit of the network's answer, around the symbols' mean; of the last layer
+ * alone.
+ */
+effect: number | null, };
 
 export type Subgroup = { 
 /**
@@ -521,7 +793,25 @@ gauge: boolean,
 /**
  * The rows of a matrix as points of a plane.
  */
-points: [Matrix, Method] | null, };
+points: [Matrix, Method] | null, 
+/**
+ * A layer's neurons and heads, over the table.
+ */
+inside: Look | null, 
+/**
+ * Which parts could be taken away, and what the rule does alone.
+ */
+parts: boolean, };
+
+export type Look = { 
+/**
+ * From 0; beyond the last it is the last.
+ */
+layer: number, 
+/**
+ * A neuron whose weights are asked for, from 0.
+ */
+neuron: number | null, };
 
 export type Matrix = "embedding" | "unembedding";
 

@@ -1,0 +1,371 @@
+#!/usr/bin/env python3
+"""What is inside a network, computed in NumPy and float64, to compare ours with.
+
+It computes every position of every equation with a full causal mask, takes parts away by writing over
+activations, and finds waves by projecting on cosines and sines over the whole table. For each case it
+draws weights whose embedding has a structure, and writes them and what it got. Run from the
+repository's root, after `cargo build --release`:
+
+    pip install numpy==2.2.6 safetensors==0.8.0
+    python3 tests/reference/inside.py <path to grok>
+"""
+
+import itertools
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import save_file
+
+HERE = Path(__file__).parent
+COMMON = dict(modulus=11, trainFraction=0.6, width=16, heads=4, mlpRatio=4, batch="full", seed=3)
+CASES = {
+    "inside-one-layer": dict(operation="sub", layers=1, activation="relu", norm="none",
+                             positions="learned", bias="mlp", prompt="x-op-y-eq"),
+    "inside-product": dict(operation="mul", layers=1, activation="gelu", norm="pre",
+                           positions="learned", bias="all", prompt="x-y-eq"),
+    "inside-two-layers": dict(operation="add", layers=2, activation="relu", norm="post",
+                              positions="sinusoidal", bias="none", prompt="x-op-y-eq"),
+    "inside-group": dict(operation="s3", layers=2, activation="relu", norm="pre",
+                         positions="learned", bias="all", prompt="x-op-y-eq"),
+}
+FREQUENCY = 2
+
+
+def shapes(c, p):
+    d, hidden = c["width"], c["width"] * c["mlpRatio"]
+    marks = 2 if c["prompt"] == "x-op-y-eq" else 1
+    out = {"tokens": (p + marks, d)}
+    if c["positions"] == "learned":
+        out["positions"] = (2 + marks, d)
+    for layer in range(c["layers"]):
+        name = f"blocks.{layer}."
+        for part, rows, columns, is_mlp in [("query", d, d, False), ("key", d, d, False),
+                                            ("value", d, d, False), ("output", d, d, False),
+                                            ("up", hidden, d, True), ("down", d, hidden, True)]:
+            out[name + part + ".weight"] = (rows, columns)
+            if c["bias"] == "all" or (c["bias"] == "mlp" and is_mlp):
+                out[name + part + ".bias"] = (1, rows)
+        if c["norm"] != "none":
+            for part in ("attention_norm", "mlp_norm"):
+                out[name + part + ".gain"] = (1, d)
+                out[name + part + ".bias"] = (1, d)
+    if c["norm"] == "pre":
+        out["final_norm.gain"] = (1, d)
+        out["final_norm.bias"] = (1, d)
+    out["unembed.weight"] = (p, d)
+    if c["bias"] == "all":
+        out["unembed.bias"] = (1, p)
+    return out
+
+
+def draw(c, p, features, rng):
+    """Embedding and output matrix are mostly `features`, [p, F]."""
+    weights = {}
+    for name, shape in shapes(c, p).items():
+        noise = rng.normal(size=shape)
+        if name.endswith(".gain"):
+            weights[name] = 1 + 0.1 * noise
+        elif name.endswith(".bias"):
+            weights[name] = 0.1 * noise
+        else:
+            weights[name] = noise / np.sqrt(shape[1])
+        if name in ("tokens", "unembed.weight"):
+            planted = features @ rng.normal(size=(features.shape[1], c["width"]))
+            weights[name][:p] = 0.2 * weights[name][:p] + planted
+    return {name: value.astype(np.float32) for name, value in weights.items()}
+
+
+def sinusoids(n, d):
+    position = np.arange(n)[:, None]
+    rate = 1 / 10000 ** (np.arange(0, d, 2) / d)
+    table = np.zeros((n, d))
+    table[:, 0::2] = np.sin(position * rate)
+    table[:, 1::2] = np.cos(position * rate)
+    return table
+
+
+class Network:
+    """A forward pass that keeps what it computes, and lets `edit` write over it."""
+
+    def __init__(self, c, p, weights, x, y):
+        self.c, self.p, self.x, self.y = c, p, x, y
+        self.w = {name: value.astype(np.float64) for name, value in weights.items()}
+
+    def linear(self, name, h):
+        out = h @ self.w[name + ".weight"].T
+        return out + self.w[name + ".bias"][0] if name + ".bias" in self.w else out
+
+    def norm(self, name, h):
+        centred = h - h.mean(-1, keepdims=True)
+        self.deviation = np.sqrt((centred ** 2).mean(-1) + 1e-5)
+        return centred / self.deviation[..., None] * self.w[name + ".gain"][0] + self.w[name + ".bias"][0]
+
+    def run(self, edit=lambda site, layer, values: values):
+        c, w, p, x, y = self.c, self.w, self.p, self.x, self.y
+        four = c["prompt"] == "x-op-y-eq"
+        row = [x, np.full_like(x, p), y, np.full_like(x, p + 1)] if four else [x, y, np.full_like(x, p)]
+        tokens = np.stack(row, 1)
+        n = tokens.shape[1]
+        h = w["tokens"][tokens] + (w["positions"] if "positions" in w else sinusoids(n, c["width"]))
+        mask = np.tril(np.ones((n, n), bool))
+        seen = {}
+        for layer in range(c["layers"]):
+            name = f"blocks.{layer}."
+
+            def attention(h):
+                split = lambda a: a.reshape(*a.shape[:2], c["heads"], -1).transpose(0, 2, 1, 3)
+                q, k, v = (split(self.linear(name + part, h)) for part in ("query", "key", "value"))
+                scores = np.where(mask, q @ k.transpose(0, 1, 3, 2) / np.sqrt(q.shape[-1]), -np.inf)
+                e = np.exp(scores - scores.max(-1, keepdims=True))
+                weights = e / e.sum(-1, keepdims=True)
+                seen["weights", layer] = weights[:, :, -1]
+                seen["values", layer] = self.linear(name + "value", h)
+                merged = (weights @ v).transpose(0, 2, 1, 3).reshape(h.shape)
+                seen["attended", layer] = edit("attended", layer, merged)
+                return self.linear(name + "output", seen["attended", layer])
+
+            def mlp(h):
+                up = self.linear(name + "up", h)
+                if c["activation"] == "relu":
+                    act = np.maximum(up, 0)
+                else:
+                    act = up * 0.5 * (1 + np.vectorize(math.erf)(up / math.sqrt(2)))
+                seen["hidden", layer] = edit("hidden", layer, act)
+                return self.linear(name + "down", seen["hidden", layer])
+
+            for sublayer, part in ((attention, "attention_norm"), (mlp, "mlp_norm")):
+                if c["norm"] == "pre":
+                    h = h + sublayer(self.norm(name + part, h))
+                elif c["norm"] == "post":
+                    h = self.norm(name + part, h + sublayer(h))
+                else:
+                    h = h + sublayer(h)
+        last = h[:, -1]
+        if c["norm"] == "pre":
+            last = self.norm("final_norm", last)
+        seen["deviation"] = self.deviation if c["norm"] != "none" else np.ones(len(x))
+        if seen["deviation"].ndim == 2:
+            seen["deviation"] = seen["deviation"][:, -1]
+        seen["answer"] = edit("answer", 0, last)
+        return self.linear("unembed", seen["answer"]), seen
+
+
+def projected(basis, values):
+    """The part of functions over the table, [cells, M], in the span of a basis, [cells, F]."""
+    directions, lengths, _ = np.linalg.svd(basis, full_matrices=False)
+    kept = directions[:, lengths > 1e-9 * lengths.max()]
+    return kept @ (kept.T @ values)
+
+
+def waves(k, n, places):
+    return np.stack([f(2 * np.pi * k * place / n) for place in places for f in (np.cos, np.sin)], 1)
+
+
+def independent(basis):
+    """Columns that are not combinations of those before."""
+    kept = []
+    for column in basis.T:
+        trial = np.stack(kept + [column], 1)
+        if np.linalg.matrix_rank(trial, tol=1e-8) == trial.shape[1]:
+            kept.append(column)
+    return np.stack(kept, 1)
+
+
+def compare(title, c, grok, rng):
+    arguments = [text for name, value in c.items() for text in (flag(name), str(value))]
+    csv = subprocess.run([grok, "split", "--preset", "quick", *arguments], check=True, capture_output=True,
+                         text=True).stdout.splitlines()[1:]
+    rows = [line.split(",") for line in csv]
+    is_group = c["operation"] == "s3"
+    # Permutations are numbered in the order of their images.
+    names = sorted({row[0] for row in rows}) if is_group else []
+    number = names.index if is_group else int
+    rows = sorted(([number(s) for s in row[:3]], row[4] != "train") for row in rows)
+    x, y, answer = (np.array(column) for column in zip(*(row[0] for row in rows)))
+    held_out = np.array([row[1] for row in rows])
+    p = int(max(x.max(), y.max())) + 1
+
+    # The place of each symbol in the cycle, and the cells within it.
+    if c["operation"] == "mul":
+        index = {pow(2, e, p): e for e in range(p - 1)}
+    else:
+        index = {s: s for s in range(p)}
+    n = len(index)
+    inside = np.array([int(a) in index and int(b) in index for a, b in zip(x, y)])
+    at = np.array([index.get(s, 0) for s in range(p)])
+    i, j, z = at[x][inside], at[y][inside], at[answer][inside]
+
+    if is_group:
+        # Functions of x, of y and of the answer, by sign and by the standard representation: a
+        # permutation of three is even, or has a fixed point.
+        products = {(int(a), int(b)): int(r) for a, b, r in zip(x, y, answer)}
+        power = lambda s, k: s if k == 1 else products[power(s, k - 1), s]
+        one = next(s for s in range(p) if products[s, s] == s)
+        order = {s: next(k for k in range(1, 7) if power(s, k) == one) for s in range(p)}
+        inverse = {s: next(t for t in range(p) if products[s, t] == one) for s in range(p)}
+        sign = np.array([-1.0 if order[s] == 2 else 1.0 for s in range(p)])
+        standard = {1: 2.0, 2: 0.0, 3: -1.0}
+        character = np.array([[standard[order[products[s, inverse[t]]]] for t in range(p)]
+                              for s in range(p)])
+        spaces = {1: [sign[:, None]], 2: [independent(character)]}
+        bases = {k: np.concatenate([f[a] for f in fs for a in (x, y, answer)], 1)
+                 for k, fs in spaces.items()}
+        features = np.concatenate([independent(character), 0.3 * sign[:, None]], 1)
+    else:
+        bases = {k: waves(k, n, (i, j, i + j, i - j)) for k in range(1, n // 2 + 1)}
+        features = np.zeros((p, 2))
+        for s, place in index.items():
+            angle = 2 * np.pi * FREQUENCY * place / n
+            features[s] = np.cos(angle), np.sin(angle)
+
+    weights = draw(c, p, features, rng)
+    network = Network(c, p, weights, x, y)
+    logits, seen = network.run()
+
+    def scores(logits, answer, held_out):
+        e = logits - logits.max(-1, keepdims=True)
+        losses = np.log(np.exp(e).sum(-1)) - e[np.arange(len(answer)), answer]
+        right = logits.argmax(-1) == answer
+        return {name: {"right": int(right[at].sum()), "of": int(at.sum()), "loss": losses[at].mean()}
+                for name, at in (("train", ~held_out), ("heldOut", held_out))}
+
+    layers, clusters = [], []
+    for layer in range(c["layers"]):
+        hidden = seen["hidden", layer][:, -1][inside]
+        centred = hidden - hidden.mean(0)
+        total = (centred ** 2).sum(0)
+        total[total < 1e-12] = np.inf
+        shares = np.stack([(projected(basis, centred) ** 2).sum(0) / total
+                           for basis in bases.values()])
+        best = shares.argmax(0)
+        layers.append({"waves": [int(k) for k in best], "shares": list(shares.max(0)),
+                       "attention": seen["weights", layer].mean(0).tolist(),
+                       "low": list(seen["hidden", layer][:, -1].min(0)),
+                       "high": list(seen["hidden", layer][:, -1].max(0))})
+        tuned = np.where(shares.max(0) > 0.85, best + 1, 0)
+        clusters += [(layer, int(k), np.flatnonzero(tuned == k)) for k in sorted(set(tuned) - {0})]
+
+    result = {"settings": {name: str(value) for name, value in c.items()},
+              "equations": len(x), "heldOut": [bool(h) for h in held_out], "layers": layers}
+
+    # Key frequencies, and the rule.
+    keys = []
+    if not is_group:
+        order = np.argsort(at + n * np.array([s not in index for s in range(p)]))[:n]
+        own = logits[inside][:, order]
+        spread = own - own.mean(-1, keepdims=True)
+        length = np.sqrt((spread ** 2).sum())
+        coefficients = []
+        for k in range(1, n // 2 + 1):
+            wave = np.cos(2 * np.pi * k * (z[:, None] - np.arange(n)[None]) / n)
+            coefficients.append((own * wave).sum() / np.sqrt((wave ** 2).sum()) / length)
+        keys = [k for k in range(1, n // 2 + 1) if coefficients[k - 1] > max(coefficients) / 4]
+        keys.sort(key=lambda k: -coefficients[k - 1])
+        part = projected(np.concatenate([waves(k, n, (z,)) for k in keys], 1), own - own.mean(0))
+        result["rule"] = {"keys": keys,
+                          "whole": scores(own, z, held_out[inside]),
+                          "only": scores(part + own.mean(0), z, held_out[inside]),
+                          "without": scores(own - part, z, held_out[inside])}
+
+    # Parts taken away.
+    neurons, d_head = c["width"] * c["mlpRatio"], c["width"] // c["heads"]
+    last = c["layers"] - 1
+    columns = {}
+    for layer in range(c["layers"]):
+        for head in range(c["heads"]):
+            columns[f"head:{layer}.{head}"] = [("attended", layer, slice(head * d_head, (head + 1) * d_head))]
+        columns[f"mlp:{layer}"] = [("hidden", layer, slice(None))]
+        columns[f"layer:{layer}"] = [("attended", layer, slice(None)), ("hidden", layer, slice(None))]
+    for layer, k, which in clusters:
+        columns[f"cluster:{layer}.{k}"] = [("hidden", layer, which)]
+    frequencies = [str(k) for k in keys] + ["keys", "others"] if keys else []
+    filters = [f"{kind}:{which}" for kind in ("neurons", "logits") for which in frequencies]
+    together = [list(pair) for pair in itertools.combinations([*columns, *filters][::3], 2)]
+
+    def ablated(cuts, fill):
+        def filtered(name, values, basis_of):
+            which = name.split(":")[1]
+            chosen = keys if which in ("keys", "others") else [int(which)]
+            within = values[inside]
+            mean = within.mean(0)
+            part = projected(np.concatenate([basis_of(k) for k in chosen], 1), within - mean)
+            out = values.copy()
+            out[inside] = mean + part if which == "others" else within - part
+            return out
+
+        def edit(site, layer, values):
+            values = values.copy()
+            for cut in cuts:
+                for where, at_layer, chosen in columns.get(cut, []):
+                    if (where, at_layer) == (site, layer):
+                        mean = seen[site, layer].mean(0)
+                        values[:, :, chosen] = mean[:, chosen] if fill == "mean" else 0
+            for cut in cuts:
+                if cut.startswith("neurons:") and (site, layer) == ("hidden", last):
+                    values[:, -1] = filtered(cut, values[:, -1], bases.get)
+                if cut.startswith("logits:") and site == "answer":
+                    values = filtered(cut, values, lambda k: waves(k, n, (z,)))
+            return values
+
+        return scores(network.run(edit)[0], answer, held_out)
+
+    result["ablations"] = [{"cuts": cuts, "fill": fill, **ablated(cuts, fill)}
+                           for cuts in [[cut] for cut in [*columns, *filters]] + together
+                           for fill in ("zero", "mean")]
+
+    # One equation, and one neuron. Around the symbols' mean, with the last norm's deviation fixed.
+    w = network.w
+    readout = w["unembed.weight"] - w["unembed.weight"].mean(0)
+    down = w[f"blocks.{last}.down.weight"]
+    if c["norm"] != "none":
+        name = "final_norm" if c["norm"] == "pre" else f"blocks.{last}.mlp_norm"
+        readout, down = readout * w[name + ".gain"][0], down - down.mean(0)
+    each = readout @ down
+    cell = len(x) // 2
+    activations = [seen["hidden", layer][cell, -1] for layer in range(c["layers"])]
+    said = int(logits[cell].argmax())
+    result["trace"] = {"x": int(x[cell]), "y": int(y[cell]),
+                       "attention": [seen["weights", layer][cell].tolist() for layer in range(c["layers"])],
+                       "activations": [list(values) for values in activations],
+                       "effects": list(each[said] * activations[last] / seen["deviation"][cell])}
+    neuron = 5
+    reading = w["blocks.0.up.weight"][neuron]
+    if c["norm"] != "none":
+        name = "blocks.0." + ("mlp_norm" if c["norm"] == "pre" else "attention_norm")
+        reading = reading * w[name + ".gain"][0]
+        reading = reading - reading.mean()
+    through = reading @ w["blocks.0.output.weight"]
+    inputs = []
+    for position, symbol in ((0, x), (seen["weights", 0].shape[-1] - 2, y)):
+        first = [int(np.flatnonzero(symbol == s)[0]) for s in range(p)]
+        weight = np.repeat(seen["weights", 0].mean(0)[:, position], d_head)
+        added = seen["values", 0][first, position] * weight @ through
+        inputs.append(list(added - added.mean()))
+    result["opened"] = {"neuron": neuron, "inputs": inputs,
+                        "effects": list(each[:, neuron] * (1 / seen["deviation"]).mean())}
+    save_file(weights, HERE / f"{title}.safetensors")
+    (HERE / f"{title}.json").write_text(json.dumps(rounded(result)) + "\n")
+    counts = [(layer, k, len(which)) for layer, k, which in clusters]
+    print(f"{title}: clusters {counts}, keys {keys}, {len(result['ablations'])} ablations")
+
+
+def rounded(value):
+    """Nine digits of every number: float32 has seven."""
+    if isinstance(value, dict):
+        return {key: rounded(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [rounded(inner) for inner in value]
+    return float(f"{value:.9g}") if isinstance(value, float) else value
+
+
+def flag(name):
+    return "--" + "".join("-" + ch.lower() if ch.isupper() else ch for ch in name)
+
+
+if __name__ == "__main__":
+    for number, (title, differences) in enumerate(CASES.items()):
+        compare(title, COMMON | differences, sys.argv[1], np.random.default_rng(number))
