@@ -124,6 +124,30 @@ test('something true moves within a second, before the trainer is loaded, in at 
   assert.ok(millis <= MOVES_MILLIS, `${millis} ms`);
 });
 
+test('the recording is asked for at once, and once, where the page opens with it, and nowhere else', async () => {
+  for (const [query, expected] of /** @type {[string, number][]} */ ([['', 1], [`?${TINY}`, 0], [`?${TINY}&embed=1`, 0], ['?notes=1', 0]])) {
+    // Under the page's own policy, which lets the script that asks run.
+    const reader = await browser.newContext({ serviceWorkers: 'block' });
+    const page = await reader.newPage();
+    /** @type {string[]} */
+    const requests = [];
+    page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+    /** @type {string[]} */
+    const errors = [];
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    await page.goto(server.url(query));
+    await eventually(page, query === '?notes=1' ? `document.querySelector('.speaker .notes')` : 'window.grokking?.state().step !== undefined');
+    if (query !== '?notes=1') await page.evaluate('window.grokking.ready');
+    const at = (/** @type {RegExp} */ file) => requests.findIndex((path) => file.test(path));
+    assert.equal(requests.filter((path) => path.endsWith('/first.grok')).length, expected, query);
+    if (expected) assert.ok(at(/first\.grok$/) < at(/worker\/client\.js$/), 'before the modules');
+    assert.equal(await page.locator('link[rel=preload][href$="first.grok"]').count(), expected, query);
+    assert.equal(at(/page_bg\.wasm$/) < 0, query === '?notes=1', query);
+    assert.deepEqual(errors, [], query);
+    await reader.close();
+  }
+});
+
 test('with reduced motion nothing plays by itself', async () => {
   const calm = await context({ reducedMotion: 'reduce' });
   const { page } = await open(calm, server.url());

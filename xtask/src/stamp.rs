@@ -15,11 +15,14 @@ const UNSTAMPED: &str = r#"<meta name="build" content="dev" />"#;
 const ENTRY: &str = "js/main.js";
 /// Stands for the id until it is known.
 const PLACEHOLDER: &str = "{build}";
-/// `wasm-unsafe-eval` lets wasm be compiled and no JavaScript be made from strings, `blob:` lets a picture
-/// that the page has written be saved as pixels; a frame is the preview of what is embedded.
+/// The one script in the page itself, which runs before anything is loaded.
+const EARLY: &str = include_str!("../../www/early.js");
+/// `wasm-unsafe-eval` lets wasm be compiled and no JavaScript be made from strings, the hash is that of
+/// `EARLY`, `blob:` lets a picture that the page has written be saved as pixels; a frame is the preview of
+/// what is embedded.
 const POLICY: [&str; 10] = [
     "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
+    "script-src 'self' 'wasm-unsafe-eval' 'sha256-7erPGbiHIxPvk7zHn+T27NaxwK7pIHDOaAMBdxOFGcw='",
     "style-src 'self'",
     "img-src 'self' blob:",
     "connect-src 'self'",
@@ -29,8 +32,9 @@ const POLICY: [&str; 10] = [
     "form-action 'none'",
     "object-src 'none'",
 ];
-/// Fetched with the page, beside its modules.
-const FETCHED: [&str; 2] = ["recordings/first.grok", "page_bg.wasm"];
+/// Fetched with the page, beside its modules, where `EARLY` says so.
+const FETCHED: [(&str, &str); 2] =
+    [("opening", "recordings/first.grok"), ("charts", "page_bg.wasm")];
 
 /// What the build knows of where it will be.
 pub struct Addresses {
@@ -107,11 +111,13 @@ fn stamped(page: &str, dist: &Path, inside: &[String], addresses: &Addresses) ->
         head.push(format!(r#"<meta property="og:url" content="{address}/" />"#));
         head.push(format!(r#"<meta property="og:image" content="{address}/social.png" />"#));
     }
-    let mut early = vec![];
-    for file in FETCHED.iter().filter(|file| inside.iter().any(|name| name == *file)) {
-        let kind = r#"rel="preload" as="fetch" crossorigin"#;
-        early.push(format!(r#"<link {kind} href="./{PLACEHOLDER}/{file}" />"#));
+    // Before style sheets, for which a script would wait.
+    for (rel, file) in FETCHED.iter().filter(|(_, file)| inside.iter().any(|name| name == file)) {
+        let href = format!("./{PLACEHOLDER}/{file}");
+        head.push(format!(r#"<link rel="{rel}" as="fetch" crossorigin href="{href}" />"#));
     }
+    head.push(format!("<script>{EARLY}</script>"));
+    let mut early = vec![];
     let mut modules = graph::imported(dist, ENTRY)?;
     modules.insert("page.js".to_string()); // Imported by the first chart.
     for module in modules.iter().filter(|module| inside.contains(module)) {

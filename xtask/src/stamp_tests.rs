@@ -83,7 +83,8 @@ fn what_is_loaded_lies_in_the_builds_folder() {
         format!(r#"<img src="./{id}/first.png" />"#),
         r#"<a href="./?preset=quick">"#.to_string(),
         r#"<a href="./style.css.html">"#.to_string(),
-        "script-src 'self' 'wasm-unsafe-eval';".to_string(),
+        "script-src 'self' 'wasm-unsafe-eval' 'sha256-".to_string(),
+        format!("<script>{EARLY}</script>"),
     ] {
         assert!(page.contains(&expected), "{expected}\n{page}");
     }
@@ -92,6 +93,20 @@ fn what_is_loaded_lies_in_the_builds_folder() {
     let worker = fs::read_to_string(folder.join("sw.js")).unwrap();
     assert!(worker.contains(&format!("const BUILD = '{id}';")));
     assert!(worker.contains("  'js/main.js',\n") && !worker.contains("add.grok"), "{worker}");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn what_it_opens_with_is_named_before_any_style_sheet() {
+    let folder = built("early", Some(("recordings/first.grok", "a recording")));
+    let id = stamp(&folder, &NOWHERE).unwrap();
+    let page = fs::read_to_string(folder.join("index.html")).unwrap();
+    let link = format!(
+        r#"<link rel="opening" as="fetch" crossorigin href="./{id}/recordings/first.grok" />"#
+    );
+    let [link, script, sheet] = [link.as_str(), EARLY, "stylesheet"].map(|part| page.find(part));
+    assert!(link.is_some() && link < script && script < sheet, "{page}");
+    assert!(!page.contains(r#"rel="charts""#), "what the build has not is not named");
     fs::remove_dir_all(folder).unwrap();
 }
 
