@@ -72,7 +72,7 @@ test('curves that cannot be drawn say so where they would be, and are drawn when
   await context.close();
 });
 
-test('without guest.js a message is answered with an error, the frame says why, and the next message is heard', { timeout: 60_000 }, async () => {
+test('without guest.js a message is answered with an error, the frame says why, and later ones are heard', { timeout: 60_000 }, async () => {
   const context = await browser.newContext({ serviceWorkers: 'block' });
   await context.route('**/js/guest.js', (route) => route.abort());
   const page = await context.newPage();
@@ -90,8 +90,15 @@ test('without guest.js a message is answered with an error, the frame says why, 
     { grokking: 'state', id: 7, error: { code: 'load', message: 'what answers messages did not load' }, version: 1 },
   ]);
   await context.unroute('**/js/guest.js');
+  // Older browsers try no module twice: then the frame can be loaded anew.
   await ask({ grokking: 'state', id: 8 });
-  await eventually(page, 'heard.some(({ id, result }) => id === 8 && result?.status)');
+  await eventually(page, 'heard.some(({ id }) => id === 8)');
+  if (await page.evaluate('heard.some(({ id, error }) => id === 8 && error)')) {
+    await frame.click('.notices button:has-text("Reload the page")');
+    await eventually(page, `heard.some(({ name }) => name === 'hello')`);
+    await ask({ grokking: 'state', id: 9 });
+  }
+  await eventually(page, 'heard.some(({ result }) => result?.status)');
   await context.close();
 });
 
