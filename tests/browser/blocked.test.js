@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eventually, open, ready, stage } from './harness.js';
+import { eventually, open, openFigure, ready, stage } from './harness.js';
 
 const TINY = '?preset=quick&modulus=11&width=16&batch=40&backend=cpu';
 /** A page around a plain frame, which writes down what it hears. */
@@ -69,6 +69,27 @@ test('curves that cannot be drawn say so where they would be, and are drawn when
     return document.querySelector('.curves canvas').getContext('2d').getImageData(0, 0, width, height).data.some((value) => value > 0);
   })()`);
   assert.equal(await page.isVisible('.curves .chart-missing >> nth=0'), false);
+  await context.close();
+});
+
+test('one chart that is tried again mends all of them, and the correlation', { timeout: 60_000 }, async () => {
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  await context.route('**/page_bg.wasm', (route) => route.abort());
+  const { page } = await open(context, server.url(TINY));
+  await openFigure(page, 'sharpness');
+  await page.click('#sharpness button:has-text("Show 20 recorded seeds")');
+  const ofScatter = '#sharpness .square .chart-missing';
+  await page.waitForSelector(`${ofScatter}:visible`);
+  const words = `document.querySelector('#sharpness').textContent`;
+  assert.equal(await page.evaluate(`/Spearman's ρ is|no sweep with three/.test(${words})`), false);
+  await context.unroute('**/page_bg.wasm');
+  await page.click(`${ofScatter} button`);
+  await eventually(page, `/Over 20 runs Spearman's ρ is/.test(${words})`);
+  assert.equal(await page.locator('.chart-missing:visible').count(), 0);
+  await eventually(page, `(() => {
+    const { width, height } = document.querySelector('#sharpness .square canvas');
+    return document.querySelector('#sharpness .square canvas').getContext('2d').getImageData(0, 0, width, height).data.some((value) => value > 0);
+  })()`);
   await context.close();
 });
 

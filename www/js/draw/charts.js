@@ -31,6 +31,10 @@ import { savable } from './pictures.js';
 let library = null;
 /** @type {Promise<void> | null} */
 let loading = null;
+/** @type {() => void} */
+let arrive = () => {};
+/** Resolves when charts can be drawn, whoever asked for what draws them. @type {Promise<void>} */
+export const arrived = new Promise((resolve) => (arrive = resolve));
 
 /** Once on a page: it is code and has no state. What fails is tried again by whoever asks next. @returns {Promise<void>} */
 export function loadCharts() {
@@ -38,6 +42,7 @@ export function loadCharts() {
     const glue = await import(new URL('../../page.js', import.meta.url).href);
     await glue.default();
     library = glue;
+    arrive();
   })().catch((error) => {
     loading = null;
     throw error;
@@ -101,7 +106,6 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
 
   function paint() {
     if (!spec || !box || !library || ended) return;
-    missing.hidden = true;
     chart ??= new library.Chart(canvas);
     const { width, height, ratio } = box;
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -220,10 +224,15 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
     box = null;
   });
   function load() {
-    loadCharts().then(paint, () => {
+    loadCharts().catch(() => {
       missing.hidden = ended;
     });
   }
+  // One that was tried again mends every chart.
+  arrived.then(() => {
+    missing.hidden = true;
+    paint();
+  });
   load();
 
   return {

@@ -1,7 +1,7 @@
 // How sharp the minimum is that the network sits in (the paper's appendix A.5).
 
 import { changes } from '../draw/changes.js';
-import { createChart, loadCharts, rankCorrelation, stepScale } from '../draw/charts.js';
+import { arrived, createChart, loadCharts, rankCorrelation, stepScale } from '../draw/charts.js';
 import { element, write } from '../draw/dom.js';
 import { createHint } from '../draw/hint.js';
 import { shown } from '../run/frames.js';
@@ -43,10 +43,10 @@ export function create(root, actions) {
   let ready = false;
   /** @type {import('../lab/sweep.js').Sweep | null} */
   let shownSweep = null;
-  loadCharts().then(() => {
+  arrived.then(() => {
     ready = true;
     drawScatter(shownSweep);
-  }, () => {});
+  });
 
   /** @param {import('../lab/sweep.js').Sweep | null} sweep */
   function drawScatter(sweep) {
@@ -54,7 +54,13 @@ export function create(root, actions) {
     const measured = (sweep?.jobs ?? []).filter((job) => typeof job.sharpness === 'number');
     scatter.hidden = axes.hidden = measured.length < 3;
     if (measured.length < 3) write(correlation, text.TOO_FEW);
-    if (measured.length < 3 || !ready || !scattered(sweep?.jobs)) return;
+    if (measured.length < 3 || !scattered(sweep?.jobs, ready)) return;
+    if (!ready) {
+      // The chart says what is missing; another sweep is reason enough to ask for it again.
+      write(correlation, '');
+      loadCharts().catch(() => {});
+      return;
+    }
     const x = measured.map((job) => job.sharpness ?? 0);
     const y = measured.map((job) => job.last);
     write(correlation, text.correlation(x.length, rankCorrelation(x, y), sweep?.source ?? null));
