@@ -24,6 +24,7 @@ struct Reference {
     held_out: Vec<bool>,
     layers: Vec<Layer>,
     rule: Option<Rule>,
+    clock: Option<Clock>,
     ablations: Vec<Ablation>,
     trace: Trace,
     opened: Opened,
@@ -45,6 +46,24 @@ struct Rule {
     whole: Both,
     only: Both,
     without: Both,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Clock {
+    faces: Vec<Face>,
+    whole: Vec<f64>,
+    triples: Vec<[u16; 3]>,
+    symmetricity: f64,
+    distance_irrelevance: f64,
+}
+
+#[derive(Deserialize)]
+struct Face {
+    k: usize,
+    x: Vec<[f64; 2]>,
+    answer: Vec<[f64; 2]>,
+    curve: Vec<f64>,
 }
 
 #[derive(Deserialize)]
@@ -271,6 +290,38 @@ fn one_equation_is_followed_as_in_the_reference() {
         let named = layer.neurons.iter().map(|fired| fired.effect.unwrap().abs());
         all_close(&format!("{name}, strongest"), named, &strongest[..layer.neurons.len()]);
         close(&format!("{name}, total"), layer.effect.unwrap(), theirs.effects.iter().sum());
+    }
+}
+
+#[test]
+fn the_clock_is_that_of_the_reference() {
+    for name in CASES {
+        let mut case = Case::read(name);
+        let found = case.inspect(Watch { clock: true, ..Watch::default() }).clock;
+        assert_eq!(found.is_some(), case.reference.clock.is_some(), "{name}");
+        let (Some(ours), Some(theirs)) = (found, &case.reference.clock) else { continue };
+        let wide = |points: &[[f32; 2]]| -> Vec<f64> {
+            points.iter().flatten().map(|&value| f64::from(value)).collect()
+        };
+        all_close(&format!("{name}, whole"), ours.whole, &theirs.whole);
+        assert_eq!(ours.faces.len(), theirs.faces.len(), "{name}");
+        for (ours, theirs) in ours.faces.iter().zip(&theirs.faces) {
+            let what = format!("{name}, frequency {}", theirs.k);
+            assert_eq!(ours.k, theirs.k);
+            all_close(&what, wide(&ours.x), theirs.x.as_flattened());
+            all_close(&what, wide(&ours.answer), theirs.answer.as_flattened());
+            all_close(&what, ours.curve.iter().copied(), &theirs.curve);
+            // Subtraction turns y's hand the other way; in the plain sums both circles are one.
+            let backwards = case.reference.settings["operation"] == "sub";
+            assert_eq!(ours.x == ours.y, !backwards, "{what}");
+        }
+        close(
+            &format!("{name}, irrelevance"),
+            ours.distance_irrelevance,
+            theirs.distance_irrelevance,
+        );
+        let symmetricity = case.inspector.gradient_symmetricity(&case.weights, &theirs.triples);
+        close(&format!("{name}, symmetricity"), symmetricity, theirs.symmetricity);
     }
 }
 

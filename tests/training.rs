@@ -245,6 +245,7 @@ fn what_a_grokked_network_has_learned_is_a_few_frequencies() {
             points: Some((Matrix::Embedding, Method::Fourier)),
             inside: Some(Look { layer: 0, neuron: Some(0) }),
             parts: true,
+            clock: true,
         };
         let events = obey(&mut session, Command::Watch { watch });
         let Some(Event::Inspected(inspected)) = events.into_iter().next() else { panic!() };

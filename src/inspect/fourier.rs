@@ -143,7 +143,7 @@ pub fn rule_scores(fourier: &Fourier, sum: usize) -> Vec<f64> {
 }
 
 /// Those above a share of the largest, in descending order.
-fn keys(coefficients: &[f64]) -> Vec<usize> {
+pub(super) fn keys(coefficients: &[f64]) -> Vec<usize> {
     let largest = coefficients.iter().fold(0.0, |a: f64, &b| a.max(b));
     let mut keys: Vec<usize> =
         (1..=coefficients.len()).filter(|&k| coefficients[k - 1] > largest / KEY_SHARE).collect();
@@ -204,7 +204,7 @@ impl Waves {
 pub(super) struct BySum {
     n: usize,
     /// [n, n]: mean over the pairs with one sum.
-    mean: Vec<f64>,
+    pub(super) mean: Vec<f64>,
     /// [n]: mean over all pairs.
     pub(super) symbol_mean: Vec<f64>,
     /// Squared length of all logits, each row around its mean.
@@ -236,7 +236,7 @@ impl BySum {
     }
 
     /// The length of the part along cos(2πk (s + c − z) / n), for k = 1 to n / 2.
-    fn coefficients(&self, cyclic: &Cyclic, waves: &Waves) -> Vec<f64> {
+    pub(super) fn coefficients(&self, cyclic: &Cyclic, waves: &Waves) -> Vec<f64> {
         let n = self.n;
         let coefficient = |k: usize| {
             let mut along = 0.0;

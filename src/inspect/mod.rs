@@ -1,5 +1,6 @@
 //! What a trained network shows, computed from its weights and its logits, as plain numbers.
 
+mod clock;
 mod fourier;
 pub mod gauge;
 pub mod inside;
@@ -13,6 +14,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+pub use clock::{Clock, Face};
 pub use fourier::{Fourier, fourier, gini, rule_scores};
 use gauge::Outlook;
 use inside::{Ablated, Axes, Cut, Fill, Inside, LayerTrace, Look, Scan, Switch};
@@ -49,6 +51,9 @@ pub struct Watch {
     /// Which parts could be taken away, and what the rule does alone.
     #[serde(default)]
     pub parts: bool,
+    /// The circles that symbols lie on, and where the answers point.
+    #[serde(default)]
+    pub clock: bool,
 }
 
 impl Watch {
@@ -86,6 +91,8 @@ pub struct Inspection {
     pub pictures: Vec<u8>,
     /// What could be taken away.
     pub parts: Option<Parts>,
+    /// Its circles; none if its operation is no sum, or no frequency stands out.
+    pub clock: Option<Clock>,
 }
 
 /// What a network is made of, as it is.
@@ -203,7 +210,25 @@ impl Inspector {
                 inspection.parts = Some(Parts { switches, rule: rule.clone() });
             }
         }
+        if watch.clock {
+            inspection.clock = self.clock(flat, equations, embedding);
+        }
         inspection
+    }
+
+    fn clock(&mut self, flat: &[f32], equations: &[Equation], embedding: &[f32]) -> Option<Clock> {
+        let logits = self.logits(flat, equations);
+        let cyclic = self.cyclic.as_ref()?;
+        let clock = Clock::new(cyclic, equations, &logits, embedding)?;
+        let triples = clock::triples(self.model.n_symbols, &mut Rng::new(0));
+        let symmetricity = clock::gradient_symmetricity(&mut self.cpu, &triples);
+        Some(Clock { symmetricity, ..clock })
+    }
+
+    /// Gradient symmetricity over triples of x, y and an answer: see [`Clock::symmetricity`].
+    pub fn gradient_symmetricity(&mut self, flat: &[f32], triples: &[[u16; 3]]) -> f64 {
+        self.cpu.swap(&mut flat.to_vec());
+        clock::gradient_symmetricity(&mut self.cpu, triples)
     }
 
     /// What is left of a network without some of its parts.

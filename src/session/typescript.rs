@@ -15,7 +15,8 @@ use crate::inspect::inside::{
     Ablated, Fill, Fired, Inside, LayerTrace, Look, Opened, Switch, Tuning,
 };
 use crate::inspect::{
-    Fourier, Inspection, Matrix, Method, Parts, Power, Prediction, Rule, Score, Scores, Watch,
+    Clock, Face, Fourier, Inspection, Matrix, Method, Parts, Power, Prediction, Rule, Score,
+    Scores, Watch,
 };
 
 const PATH: &str = "www/js/worker/messages.d.ts";
@@ -44,6 +45,8 @@ fn declarations() -> String {
         Rule::decl(&config),
         Scores::decl(&config),
         Score::decl(&config),
+        Clock::decl(&config),
+        Face::decl(&config),
         Ablated::decl(&config),
         Fill::decl(&config),
         Outlook::decl(&config),

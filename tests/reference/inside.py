@@ -175,6 +175,50 @@ def independent(basis):
     return np.stack(kept, 1)
 
 
+def clock(network, n, order, keys, c, places, inside, own, at, rng):
+    """Circles, hands and the two measures of Zhong et al. 2023, on `own` logits by index."""
+    i, j, z = places
+    turn = lambda k, place: np.stack([np.cos(2 * np.pi * k * place / n), np.sin(2 * np.pi * k * place / n)], -1)
+    embedding = network.w["tokens"][:network.p]
+    faces = []
+    behind = np.array([own[np.arange(len(z)), (z + offset) % n].mean() for offset in range(n)])
+    for k in keys:
+        circle = turn(k, np.arange(n))
+        first = circle.T @ embedding[order]
+        # Gram and Schmidt.
+        u = first[0] / np.linalg.norm(first[0])
+        v = first[1] - (first[1] @ u) * u
+        v = v / np.linalg.norm(v)
+        points = np.stack([embedding @ u, embedding @ v], -1)
+        points = points / np.linalg.norm(points[order], axis=1).mean()
+        answer = np.stack([(own[z == place].mean(0) @ circle) for place in range(n)])
+        answer = answer / np.linalg.norm(answer, axis=1).mean()
+        part = projected(circle, (behind - behind.mean())[:, None])[:, 0]
+        faces.append({"k": k, "x": points.tolist(), "answer": answer.tolist(), "curve": list(part)})
+    right = own[np.arange(len(z)), z]
+    difference = (i + j) % n if c["operation"] == "sub" else (i - j) % n
+    within = np.mean([right[difference == d].std() for d in range(n)])
+    # Gradients by central differences.
+    triples, cosines = [], []
+    for _ in range(6):
+        a, b = (int(s) for s in rng.choice(network.p, 2, replace=False))
+        answer = int(rng.integers(network.p))
+        one = Network(c, network.p, network.w, np.array([a]), np.array([b]))
+        gradients = np.zeros((2, c["width"]))
+        for row, symbol in enumerate((a, b)):
+            for column in range(c["width"]):
+                around = []
+                for step in (1e-5, -1e-5):
+                    one.w = network.w | {"tokens": network.w["tokens"].copy()}
+                    one.w["tokens"][symbol, column] += step
+                    around.append(one.run()[0][0, answer])
+                gradients[row, column] = around[0] - around[1]
+        triples.append([a, b, answer])
+        cosines.append(gradients[0] @ gradients[1] / np.linalg.norm(gradients[0]) / np.linalg.norm(gradients[1]))
+    return {"faces": faces, "whole": list(behind - behind.mean()), "triples": triples,
+            "symmetricity": float(np.mean(cosines)), "distanceIrrelevance": within / right.std()}
+
+
 def compare(title, c, grok, rng):
     arguments = [text for name, value in c.items() for text in (flag(name), str(value))]
     csv = subprocess.run([grok, "split", "--preset", "quick", *arguments], check=True, capture_output=True,
@@ -270,6 +314,8 @@ def compare(title, c, grok, rng):
                           "whole": scores(own, z, held_out[inside]),
                           "only": scores(part + own.mean(0), z, held_out[inside]),
                           "without": scores(own - part, z, held_out[inside])}
+
+        result["clock"] = clock(network, n, order, keys, c, (i, j, z), inside, own, at, rng)
 
     # Parts taken away.
     neurons, d_head = c["width"] * c["mlpRatio"], c["width"] // c["heads"]

@@ -86,8 +86,14 @@ pub fn inspect_all(arguments: &ArgMatches) -> Result<(), Failure> {
         let watch = Watch { inside: Some(Look { layer, neuron: None }), ..Watch::default() };
         inside.push(json!(inspect(&mut session, watch)?.inspection.inside));
     }
-    let watch =
-        Watch { structure: true, sharpness: true, gauge: true, parts: true, ..Watch::default() };
+    let watch = Watch {
+        structure: true,
+        sharpness: true,
+        gauge: true,
+        parts: true,
+        clock: true,
+        ..Watch::default()
+    };
     let mut found = json!(inspect(&mut session, watch)?.inspection);
     found["points"] = Value::Array(points);
     found["inside"] = Value::Array(inside);

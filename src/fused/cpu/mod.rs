@@ -359,6 +359,12 @@ impl Lane {
                 })
                 .sum::<f64>()
         });
+        self.backward(network, shared, partial);
+        loss
+    }
+
+    /// Backward for the chunk in `equations`, from the gradient in place of its logits.
+    fn backward(&mut self, network: &Network, shared: &Arena, partial: &mut Partial) {
         let mut work = part::Work {
             network,
             part: Part::Chunk(self.equations.len()),
@@ -371,7 +377,6 @@ impl Lane {
         for op in &network.program.backward {
             work.run(op);
         }
-        loss
     }
 
     /// Forward for the chunk in `equations`, and where the logits are.

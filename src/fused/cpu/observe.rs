@@ -1,6 +1,7 @@
 //! Looking into the forward pass, and reaching into it.
 
 use super::part::Work;
+use super::sums::Partial;
 use super::{CHUNK, Cpu};
 use crate::data::Equation;
 use crate::fused::Answer;
@@ -68,6 +69,26 @@ impl Cpu {
             lane.judge(logits, &network.program);
         }
         std::mem::take(&mut lane.answers)
+    }
+
+    /// The gradient of the logit of `symbol` for one equation, `[P]`.
+    pub fn logit_gradient(&mut self, equation: &Equation, symbol: usize) -> &[f32] {
+        self.forward_shared();
+        let (network, lane) = (&self.network, &mut self.lanes[0]);
+        let program = &network.program;
+        let mut partial = lane.spare.pop().unwrap_or_else(|| Partial::new(program));
+        partial.clear(program);
+        lane.equations.clear();
+        lane.equations.push(*equation);
+        let logits = lane.forward(network, &self.shared, &mut Nobody);
+        let gradient = &mut lane.own.rows_mut(logits)[..program.n_symbols];
+        gradient.fill(0.0);
+        gradient[symbol] = 1.0;
+        lane.backward(network, &self.shared, &mut partial);
+        let left = lane.nodes.push_part(0, partial, program);
+        lane.spare.extend(left);
+        self.backward_shared(1);
+        self.gradient()
     }
 
     pub(super) fn forward_shared_to(&mut self, observer: &mut impl Observer) {

@@ -331,7 +331,11 @@ pictures: Uint8Array,
 /**
  * What could be taken away.
  */
-parts: Parts | null, };
+parts: Parts | null, 
+/**
+ * Its circles; none if its operation is no sum, or no frequency stands out.
+ */
+clock: Clock | null, };
 
 export type Inspection = { 
 /**
@@ -370,7 +374,11 @@ pictures: Uint8Array,
 /**
  * What could be taken away.
  */
-parts: Parts | null, };
+parts: Parts | null, 
+/**
+ * Its circles; none if its operation is no sum, or no frequency stands out.
+ */
+clock: Clock | null, };
 
 export type Fourier = { 
 /**
@@ -576,6 +584,54 @@ of: number,
  * Mean cross-entropy in nats; 0 without equations.
  */
 loss: number, };
+
+export type Clock = { 
+/**
+ * Hours: length of the cycle of the index.
+ */
+n: number, 
+/**
+ * One for each key frequency, the strongest first.
+ */
+faces: Array<Face>, 
+/**
+ * Mean logit of the symbol so many places behind the answer, around the mean over symbols, `[n]`.
+ */
+whole: Array<number>, 
+/**
+ * Mean over the differences of x's place and y's of the deviation of the right answer's logit, over
+ * its deviation altogether. Pizzas have 0 to 0.4, clocks 0.4 to 1.
+ */
+distanceIrrelevance: number, 
+/**
+ * Mean cosine of the gradients of a logit by the embeddings of x and of y, over 100 triples. Pizzas
+ * have 0.99, clocks less.
+ */
+symmetricity: number, };
+
+export type Face = { 
+/**
+ * The frequency: one place is k n-ths of a turn.
+ */
+k: number, 
+/**
+ * Where each symbol lies as x, [symbols, 2]: its embedding on the two directions with x's frequency,
+ * at a mean distance of 1. A symbol without an index lies where it may.
+ */
+x: Array<[number, number]>, 
+/**
+ * The same as y, whose frequency differs where the operation is no plain sum.
+ */
+y: Array<[number, number]>, 
+/**
+ * Where the logits point for each answer, by its place, [n, 2]: their cosine and sine with this
+ * frequency over the symbols, the mean of the pairs with that answer, at a mean length of 1.
+ */
+answer: Array<[number, number]>, 
+/**
+ * The part of [`Clock::whole`] with this frequency, `[n]`.
+ */
+curve: Array<number>, };
 
 export type Ablated = { 
 /**
@@ -801,7 +857,11 @@ inside: Look | null,
 /**
  * Which parts could be taken away, and what the rule does alone.
  */
-parts: boolean, };
+parts: boolean, 
+/**
+ * The circles that symbols lie on, and where the answers point.
+ */
+clock: boolean, };
 
 export type Look = { 
 /**
