@@ -24,7 +24,7 @@ fn raw(pairs: &[(&str, &str)]) -> RawConfig {
 
 fn session(pairs: &[(&str, &str)]) -> Session {
     let mut session = Session::new(Hardware::Cpu);
-    obey(&mut session, Command::Start { config: raw(pairs), resume: None });
+    obey(&mut session, Command::Start { config: raw(pairs), resume: None, from: None });
     // Otherwise the steps that are evaluated depend on how fast the machine is.
     obey(&mut session, Command::Pace { steps: Some(10), growing: false });
     session
@@ -115,7 +115,7 @@ fn a_snapshot_goes_on_exactly_where_the_run_was() {
             })
             .unwrap();
         let mut second = Session::new(Hardware::Cpu);
-        let resume = Command::Start { config: raw(&config), resume: Some(snapshot) };
+        let resume = Command::Start { config: raw(&config), resume: Some(snapshot), from: None };
         obey(&mut second, resume);
         obey(&mut second, Command::Pace { steps: Some(10), growing: false });
         let (a, b) = (step(&mut first, 25), step(&mut second, 25));
@@ -151,7 +151,7 @@ fn dropout_and_noise_are_for_training_alone() {
 fn a_snapshot_of_another_model_is_refused() {
     let snapshot = Snapshot { step: 3, history: Default::default(), values: vec![0.0; 5] };
     let mut session = Session::new(Hardware::Cpu);
-    let start = Command::Start { config: raw(TINY), resume: Some(snapshot) };
+    let start = Command::Start { config: raw(TINY), resume: Some(snapshot), from: None };
     let error = pollster::block_on(session.handle(start)).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -169,7 +169,7 @@ fn a_history_of_another_table_is_refused() {
     let mut snapshot = snapshot.unwrap();
     snapshot.history.first_right.pop();
     let mut second = Session::new(Hardware::Cpu);
-    let start = Command::Start { config: raw(TINY), resume: Some(snapshot) };
+    let start = Command::Start { config: raw(TINY), resume: Some(snapshot), from: None };
     let error = pollster::block_on(second.handle(start)).unwrap_err();
     assert_eq!(error.code(), "command");
     assert_eq!(
@@ -210,7 +210,7 @@ fn divergence_stops_the_run_with_an_explanation() {
         assert_eq!((error.code(), error.to_string().as_str()), ("command", message));
         assert!(!session.is_running());
     }
-    obey(&mut session, Command::Start { config: raw(TINY), resume: None });
+    obey(&mut session, Command::Start { config: raw(TINY), resume: None, from: None });
     step(&mut session, 1);
 }
 
@@ -289,6 +289,61 @@ fn what_a_grokked_network_has_learned_is_a_few_frequencies() {
     let best = |scores: &[f64]| (0..43).max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
     let network: Vec<f64> = prediction.network.iter().map(|&score| f64::from(score)).collect();
     assert_eq!((best(&network), best(&prediction.rule.unwrap())), (Some(8), Some(8)));
+}
+
+/// A fork with nothing changed is the run itself, bit for bit; one with another decay is not.
+#[test]
+fn a_fork_goes_on_from_the_run_that_it_leaves() {
+    let values = |session: &mut Session| {
+        let events = obey(session, Command::Snapshot);
+        let Some(Event::Snapshot(snapshot)) = events.into_iter().next() else { panic!() };
+        snapshot
+    };
+    let steps = |session: &mut Session, steps| {
+        obey(session, Command::Step { steps });
+        finish(session);
+    };
+    let mut whole = session(TINY);
+    steps(&mut whole, 20);
+    let left = values(&mut whole);
+    steps(&mut whole, 10);
+
+    let from = RawConfig { preset: None, settings: whole.trainer().unwrap().config().texts() };
+    let fork = |changed: &[(&str, &str)]| {
+        let mut config = from.clone();
+        config.settings.extend(settings(changed));
+        let mut session = Session::new(Hardware::Cpu);
+        let start = Command::Start { config, resume: Some(left.clone()), from: Some(from.clone()) };
+        pollster::block_on(session.handle(start)).map(|events| (session, events))
+    };
+    let (mut same, events) = fork(&[]).unwrap();
+    // It is evaluated where it begins.
+    let first = events.iter().find_map(|event| match event {
+        Event::Evaluated(point) => Some(point.step),
+        _ => None,
+    });
+    assert_eq!(first, Some(20));
+    steps(&mut same, 10);
+    assert_eq!(values(&mut same).values, values(&mut whole).values);
+
+    let (mut other, _) = fork(&[("weightDecay", "0"), ("trainFraction", "0.3")]).unwrap();
+    let first = values(&mut other);
+    assert_eq!((first.step, &first.values), (20, &left.values));
+    steps(&mut other, 10);
+    assert_ne!(values(&mut other).values, values(&mut whole).values);
+
+    // Another optimiser remembers other things.
+    let (mut other, _) = fork(&[("optimizer", "sgd")]).unwrap();
+    let parameters = other.trainer().unwrap().n_parameters();
+    let first = values(&mut other);
+    assert_eq!(first.values[..parameters], left.values[..parameters]);
+    assert!(first.values[parameters..].iter().all(|&moment| moment == 0.0));
+
+    let error = fork(&[("width", "32")]).err().unwrap().to_string();
+    assert_eq!(
+        error,
+        "a fork keeps the network and what it learns: `width` is `16` there and `32` here"
+    );
 }
 
 #[test]

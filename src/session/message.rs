@@ -26,6 +26,11 @@ pub enum Command {
         #[serde(default)]
         #[cfg_attr(test, ts(type = "Pick<Snapshot, 'step' | 'history'> | null"))]
         resume: Option<Snapshot>,
+        /// The settings of the run that the snapshot is of, if this one forks off with others: its
+        /// milestones begin anew, and only its budget ends it.
+        #[serde(default)]
+        #[cfg_attr(test, ts(optional = nullable))]
+        from: Option<RawConfig>,
     },
     /// Trains until the run ends. A run that has ended goes on.
     Run,

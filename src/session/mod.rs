@@ -52,7 +52,7 @@ impl Session {
     /// failed.
     pub async fn handle(&mut self, command: Command) -> Result<Vec<Event>> {
         match command {
-            Command::Start { config, resume } => self.start(&config, resume).await,
+            Command::Start { config, resume, from } => self.start(&config, resume, from).await,
             Command::Test { steps: Some(0), .. } => {
                 Err(Error::Command("`steps` of a test must be at least 1".into()))
             }
@@ -174,10 +174,24 @@ impl Session {
         Ok(run)
     }
 
-    async fn start(&mut self, config: &RawConfig, resume: Option<Snapshot>) -> Result<Vec<Event>> {
+    async fn start(
+        &mut self,
+        config: &RawConfig,
+        resume: Option<Snapshot>,
+        from: Option<RawConfig>,
+    ) -> Result<Vec<Event>> {
         let config = Config::from_raw(config)?;
-        let goes_on = resume.is_some();
-        let mut run = Run::new(Trainer::new(&config, &self.hardware)?, resume)?;
+        let goes_on = resume.is_some() && from.is_none();
+        let trainer = Trainer::new(&config, &self.hardware)?;
+        let mut run = match (resume, from) {
+            (Some(snapshot), Some(from)) => {
+                Run::fork(trainer, &snapshot, &Config::from_raw(&from)?)?
+            }
+            (None, Some(_)) => {
+                return Err(Error::Command("a fork needs the snapshot that it starts from".into()));
+            }
+            (resume, None) => Run::new(trainer, resume)?,
+        };
         let started = Event::Started(run.describe());
         let first = if goes_on { run.look().await? } else { run.picture().await? };
         let events = vec![started, first, run.enter(Status::Idle)];

@@ -7,7 +7,7 @@ use super::message::{Curves, Event, Inspected, Snapshot, Started, Status};
 use super::pace::Pace;
 use crate::algebra::{Cyclic, Structure};
 use crate::clock::Stopwatch;
-use crate::config::{BUDGET_MAX, Stop};
+use crate::config::{BUDGET_MAX, Config, Stop};
 use crate::data::NO_SYMBOL;
 use crate::error::{Error, Result};
 use crate::inspect::gauge::{self, Outlook, Progress, Reading};
@@ -78,6 +78,18 @@ impl Run {
             inspection_millis: 0.0,
             snapshot_millis: 0.0,
         })
+    }
+
+    /// Off from a snapshot of a run with the settings `from`. Its milestones begin anew, and it runs to
+    /// its budget.
+    ///
+    /// # Errors
+    /// Those of [`Trainer::fork`].
+    pub fn fork(mut trainer: Trainer, snapshot: &Snapshot, from: &Config) -> Result<Run> {
+        trainer.fork(&snapshot.checkpoint(), from)?;
+        let mut run = Run::new(trainer, None)?;
+        run.history.went_on = true;
+        Ok(run)
     }
 
     /// Comes to a state, and tells it.

@@ -12,6 +12,25 @@ use crate::model::ModelConfig;
 use crate::optim::{Rates, Update, WeightNoise};
 use crate::rng::Rng;
 
+/// Settings that a fork cannot change: what there is to learn, and the shape of the network.
+const NETWORK: [&str; 13] = [
+    "operation",
+    "modulus",
+    "formula",
+    "table",
+    "prompt",
+    "layers",
+    "width",
+    "heads",
+    "mlpRatio",
+    "activation",
+    "norm",
+    "positions",
+    "bias",
+];
+/// Settings that say what the optimiser remembers.
+const MOMENTS: [&str; 5] = ["optimizer", "grokfast", "grokfastWindow", "decay", "constantNorm"];
+
 /// A run: what it learns from, its network, and the engine that has its parameters.
 pub struct Trainer {
     config: Config,
@@ -219,6 +238,36 @@ impl Trainer {
             )));
         }
         self.engine.set_values(&checkpoint.values);
+        self.step = checkpoint.step;
+        Ok(())
+    }
+
+    /// Goes on from a checkpoint of a run with the settings `from`, which is of the same network on the
+    /// same operation. The optimiser's moments come along if it is the same, and begin anew otherwise,
+    /// as if the first weights were these.
+    ///
+    /// # Errors
+    /// [`Error::Command`] names a setting that would make it another network, [`Error::Weights`] says how
+    /// many values there should be.
+    pub fn fork(&mut self, checkpoint: &Checkpoint, from: &Config) -> Result<()> {
+        let (theirs, ours) = (from.texts(), self.config.texts());
+        let other = |id: &&&str| theirs.get(**id) != ours.get(**id);
+        if let Some(id) = NETWORK.iter().find(other) {
+            return Err(Error::Command(format!(
+                "a fork keeps the network and what it learns: `{id}` is `{}` there and `{}` here",
+                theirs[*id], ours[*id]
+            )));
+        }
+        if !MOMENTS.iter().any(|id| other(&id)) {
+            return self.restore(checkpoint);
+        }
+        let parameters = checkpoint.values.get(..self.n_parameters);
+        let parameters = parameters.ok_or_else(|| {
+            let (expected, found) = (self.n_parameters, checkpoint.values.len());
+            Error::Weights(format!("this model has {expected} parameters, the checkpoint {found}"))
+        })?;
+        let moments = self.update.first_moments(parameters);
+        self.engine.set_values(&[parameters, &moments.concat()].concat());
         self.step = checkpoint.step;
         Ok(())
     }

@@ -232,3 +232,25 @@ fn runs_end_with_the_sweep_that_started_them() {
     sleep(Duration::from_millis(500));
     assert_eq!(size(), before, "nobody writes any more");
 }
+
+#[test]
+fn a_fork_with_nothing_changed_is_the_run_that_it_leaves() {
+    let folder = Folder::new("fork");
+    let path = |name: &str| folder.path(name);
+    let tiny = &TINY[..4];
+    let run = |more: &[&str]| {
+        let out = grok(&[&["train"], more].concat());
+        assert!(out.status.success(), "{}", text(&out.stderr));
+    };
+    let (left, whole, fork) = (path("left.checkpoint"), path("whole"), path("fork"));
+    run(&[tiny, &["--budget", "20", "--checkpoint", &left]].concat());
+    run(&[tiny, &["--budget", "30", "--save", &whole]].concat());
+    run(&["--from", &left, "--budget", "30", "--save", &fork]);
+    assert!(tensors(&whole) == tensors(&fork));
+    run(&["--from", &left, "--budget", "30", "--weight-decay", "0", "--save", &fork]);
+    assert!(tensors(&whole) != tensors(&fork));
+
+    let out = grok(&["train", "--from", &left, "--layers", "2"]);
+    let why = "a fork keeps the network and what it learns: `layers` is `1` there and `2` here";
+    assert!(text(&out.stderr).contains(why), "{}", text(&out.stderr));
+}

@@ -67,6 +67,10 @@ pub fn command() -> Command {
                 .help("Log what the network has learned at every evaluation, too"),
         )
         .arg(file("init", "Start from the weights in a safetensors file"))
+        .arg(
+            file("from", "Fork off a checkpoint: go on from its step with what is typed changed")
+                .conflicts_with_all(["init", "preset", "config"]),
+        )
         .arg(file("save", "Write the final weights to a safetensors file"));
     Command::new("grok")
         .about("Train small transformers on tables of binary operations, and watch them grok")

@@ -129,6 +129,11 @@ impl Saved {
         }
     }
 
+    /// The settings of the run.
+    pub fn config(&self) -> &BTreeMap<String, String> {
+        &self.config
+    }
+
     /// The state of the network.
     pub fn snapshot(&self) -> Snapshot {
         let (step, history) = (self.step, self.history.clone());

@@ -126,7 +126,7 @@ fn open(arguments: &ArgMatches) -> Result<Saved, Failure> {
     config.preset = typed.preset.or(config.preset);
     config.settings.extend(typed.settings);
     let mut session = Session::new(Hardware::Cpu);
-    obey(&mut session, Command::Start { config, resume: None })?;
+    obey(&mut session, Command::Start { config, resume: None, from: None })?;
     let values = file::decode(session.trainer()?.model(), &bytes)?;
     let events = obey(&mut session, Command::Import { values })?;
     let point = events.into_iter().find_map(|event| match event {

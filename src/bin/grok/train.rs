@@ -95,6 +95,8 @@ pub fn record(arguments: &ArgMatches) -> Result<(Recorder, Result<(), Failure>),
 struct Training<'a> {
     arguments: &'a ArgMatches,
     config: RawConfig,
+    /// The run that it forks off.
+    from: Option<Saved>,
     /// The bundle of settings that it has, in a sweep.
     variant: Option<String>,
     session: Session,
@@ -120,9 +122,19 @@ impl<'a> Training<'a> {
             let seconds = *arguments.get_one::<u64>("every-seconds").expect("it has a default");
             Checkpoints::new(Path::new(path), Duration::from_secs(seconds))
         });
-        let (config, variant) = arguments::run(arguments)?;
+        let (mut config, variant) = arguments::run(arguments)?;
+        let from = match arguments.get_one::<String>("from") {
+            Some(path) => Some(Saved::read(Path::new(path))?),
+            None => None,
+        };
+        if let Some(from) = &from {
+            let mut settings = from.config().clone();
+            settings.extend(config.settings);
+            config.settings = settings;
+        }
         Ok(Training {
             config,
+            from,
             variant,
             session: session(arguments)?,
             log: Log::default(),
@@ -148,8 +160,13 @@ impl<'a> Training<'a> {
             Some(checkpoints) => checkpoints.read(&self.config)?,
             None => None,
         };
-        let resume = saved.as_ref().map(Saved::snapshot);
-        let start = Command::Start { config: self.config.clone(), resume };
+        // A fork that was begun goes on with its own checkpoint.
+        let from = self.from.as_ref().filter(|_| saved.is_none());
+        let start = Command::Start {
+            config: self.config.clone(),
+            resume: saved.as_ref().or(from).map(Saved::snapshot),
+            from: from.map(|from| RawConfig { settings: from.config().clone(), preset: None }),
+        };
         let mut events = obey(&mut self.session, start)?;
         let config = self.session.trainer()?.config().clone();
         self.progress = report::progress(config.budget);

@@ -8,7 +8,12 @@ config: RawConfig,
 /**
  * Where to go on; none for the first step.
  */
-resume: Pick<Snapshot, 'step' | 'history'> | null, } | { "type": "run" } | { "type": "pause" } | { "type": "step", 
+resume: Pick<Snapshot, 'step' | 'history'> | null, 
+/**
+ * The settings of the run that the snapshot is of, if this one forks off with others: its
+ * milestones begin anew, and only its budget ends it.
+ */
+from?: RawConfig | null, } | { "type": "run" } | { "type": "pause" } | { "type": "step", 
 /**
  * From 1; 0 counts as 1.
  */
