@@ -17,8 +17,13 @@ const CHART = 216;
 
 /** Lines of the longest sentences of a run: by the width up to which they hold. @type {[number, number][]} */
 const WORDS = [[340, 208], [400, 188], [543, 148], [800, 108], [Infinity, 88]];
-/** A chapter of the story. @type {[number, number][]} */
-const CHAPTER = [[479, 870], [767, 800], [1279, 890], [Infinity, 720]];
+/** Chapters of the story, with everything that their words show: in one column, with the table beside its figure, and beside the words too. */
+const CHAPTERS = [
+  [1120, 740, 600], [1165, 785, 640], [1165, 785, 620], [1205, 805, 680], [800, 770, 605],
+  [1355, 900, 790], [1230, 855, 700], [1220, 825, 695], [1400, 925, 795],
+];
+/** From this width on words stand beside the table, too. */
+const ALL_BESIDE = 848;
 /**
  * Figures of the laboratory, trained, where they have most to say: by the width up to which they hold.
  * @type {Record<string, [number, number][]>}
@@ -43,7 +48,8 @@ const upTo = (/** @type {[number, number][]} */ steps, /** @type {number} */ wid
  * @param {string[]} view @param {number} width @param {string[]} [hide]
  */
 export function heightOf(view, width, hide = []) {
-  if (view.some(isChapter)) return upTo(CHAPTER, width);
+  const chapter = view.find(isChapter);
+  if (chapter) return chapterHeight(CHAPTERS[Number(chapter.slice('story:'.length)) - 1] ?? CHAPTERS[CHAPTERS.length - 1], width);
   const shown = view.length > 0 ? view : USUAL;
   const [table, curves, caption] = USUAL.map((name) => shown.includes(name));
   const figures = shown.filter((name) => FIGURES.includes(name)).map((name) => upTo(MEASURED[name], width));
@@ -57,4 +63,11 @@ export function heightOf(view, width, hide = []) {
   else if (curves) height = Math.max(wide, 208 + row) + words;
   else height += words;
   return Math.ceil(height + figures.reduce((sum, figure) => sum + figure, 0));
+}
+
+/** @param {number[]} heights @param {number} width */
+function chapterHeight([column, beside, least], width) {
+  if (width < BESIDE) return column;
+  // Wide enough, it is the table that is the highest.
+  return width < ALL_BESIDE ? beside : Math.max(least, Math.ceil(0.44 * (width - 16) + 107));
 }

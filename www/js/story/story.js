@@ -12,8 +12,9 @@ import { createView } from './view.js';
 
 /** @param {HTMLElement} root The demo's. @param {Pick<import('../demo.js').Demo, 'store' | 'actions' | 'shown' | 'trainsOn' | 'signal'>} demo */
 export async function createStory(root, demo) {
-  await Promise.all(['story.css', 'lecture.css'].map((name) => loadSheet(root.ownerDocument, name)));
   const { store, actions, signal } = demo;
+  const narrow = store.get().page.embed ? 'story-frame.css' : 'story-tall.css';
+  await Promise.all(['story.css', narrow, 'lecture.css'].map((name) => loadSheet(root.ownerDocument, name)));
   // What the page opens with is shown before a chapter is, if anything can be.
   await demo.shown.catch(() => {});
   /** @type {ReturnType<typeof createView> | null} */
