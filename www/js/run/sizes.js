@@ -19,8 +19,8 @@ const CHART = 216;
 const WORDS = [[340, 208], [400, 188], [543, 148], [800, 108], [Infinity, 88]];
 /** Chapters of the story, with everything that their words show: in one column, with the table beside its figure, and beside the words too. */
 const CHAPTERS = [
-  [1120, 740, 600], [1165, 785, 640], [1165, 785, 620], [1205, 805, 680], [800, 770, 605],
-  [1355, 900, 790], [1230, 855, 700], [1220, 825, 695], [1400, 925, 795],
+  [1125, 740, 600], [1170, 785, 640], [1170, 785, 620], [1210, 805, 680], [800, 770, 605],
+  [1360, 900, 790], [1235, 855, 700], [1225, 825, 695], [1405, 925, 795],
 ];
 /** From this width on words stand beside the table, too. */
 const ALL_BESIDE = 848;
@@ -69,5 +69,5 @@ export function heightOf(view, width, hide = []) {
 function chapterHeight([column, beside, least], width) {
   if (width < BESIDE) return column;
   // Wide enough, it is the table that is the highest.
-  return width < ALL_BESIDE ? beside : Math.max(least, Math.ceil(0.44 * (width - 16) + 107));
+  return width < ALL_BESIDE ? beside : Math.max(least, Math.ceil(0.44 * (width - 16) + 111));
 }
