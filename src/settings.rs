@@ -212,7 +212,8 @@ pub const SETTINGS: &[Setting] = &[
     setting!("initScale", init_scale, Number { min: 0.01, max: 10.0 }, false, "Initial scale",
         "Factor of the first weights; Omnigrok's α, which is 0.8 in its runs at constant norm."),
     setting!("loss", loss, Choice(Loss::IDS), false, "Loss",
-        "Cross-entropy of the softmax, or of StableMax, which cannot collapse in float32."),
+        "Cross-entropy of the softmax, in float32 or another precision; or of StableMax, whose small \
+         weights are lost to rounding later."),
     setting!("zeroSum", zero_sum, Choice(Switch::IDS), false, "Zero-sum logit gradient",
         "Takes the mean of each row of the logits' gradient away, against rounding."),
     setting!("mlpRatio", mlp_ratio, Integer { min: 1, max: 8 }, false, "MLP ratio",

@@ -125,6 +125,10 @@ choices! {
     Loss {
         /// exp(x), normalised.
         Softmax = "softmax",
+        /// The same of logits that are rounded to float16, as is what comes of them.
+        Float16 = "softmax-float16",
+        /// The same in float64.
+        Float64 = "softmax-float64",
         /// x + 1 for x ≥ 0 and 1 / (1 − x) below, normalised (Prieto et al. 2025).
         Stablemax = "stablemax",
     }
@@ -237,5 +241,12 @@ impl Display for Threads {
             Threads::Auto => f.write_str("auto"),
             Threads::Count(n) => write!(f, "{n}"),
         }
+    }
+}
+
+impl Loss {
+    /// Whether it is computed in a precision that only the CPU's kernels have.
+    pub fn is_emulated(self) -> bool {
+        matches!(self, Loss::Float16 | Loss::Float64)
     }
 }

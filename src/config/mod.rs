@@ -151,6 +151,10 @@ impl Draft {
             let allowed = format!("a multiple of the {} heads", config.heads);
             return Err(Error::setting("width", config.width, allowed));
         }
+        if config.needs_reference() && config.loss.is_emulated() {
+            let allowed = "softmax or stablemax with dropout or the plain kernels";
+            return Err(Error::setting("loss", config.loss, allowed));
+        }
         if *config.choice() != choice {
             config.learned = Arc::new(Learned::new(choice)?);
         }

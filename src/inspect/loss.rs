@@ -11,7 +11,7 @@ pub(super) fn cross_entropy(kind: Loss, logits: &[f64], answer: usize) -> f64 {
     let wrong = others.map(|(_, &logit)| logit);
     // With the right answer far ahead the sum over the others is small, and keeps its digits.
     match kind {
-        Loss::Softmax => {
+        Loss::Softmax | Loss::Float16 | Loss::Float64 => {
             let largest = wrong.clone().fold(f64::NEG_INFINITY, f64::max);
             let total: f64 = wrong.map(|logit| (logit - largest).exp()).sum();
             let behind = total.ln() + largest - right;

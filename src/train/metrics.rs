@@ -11,6 +11,9 @@ pub struct Evaluation {
     pub train_loss: f64,
     /// Mean cross-entropy of the held-out equations, in nats.
     pub held_out_loss: f64,
+    /// Share of the training equations whose right answer has a probability of exactly 1 in the precision
+    /// of the loss, 0 to 1: their softmax has collapsed, and its gradient is 0 (Prieto et al. 2025).
+    pub collapsed: f64,
     /// Share of the training equations that are answered right, 0 to 1.
     pub train_accuracy: f64,
     /// Share of the held-out equations that are answered right, 0 to 1.
@@ -41,13 +44,14 @@ impl Evaluation {
                 Side::Mirrored => &mut mirrored,
                 Side::Unmirrored => &mut unmirrored,
             };
-            sums.add(f64::from(row.loss), row.predicted == right);
+            sums.add(*row, row.predicted == right);
         }
         let held_out = plain.and(mirrored).and(unmirrored);
         Evaluation {
             step,
             train_loss: train.loss / train.count as f64,
             held_out_loss: held_out.loss / held_out.count as f64,
+            collapsed: train.collapsed as f64 / train.count as f64,
             train_accuracy: train.accuracy(),
             held_out_accuracy: held_out.accuracy(),
             mirrored_accuracy: (mirrored.count > 0).then(|| mirrored.accuracy()),
@@ -71,13 +75,15 @@ pub(super) enum Side {
 #[derive(Default, Clone, Copy)]
 struct Sums {
     loss: f64,
+    collapsed: usize,
     correct: usize,
     count: usize,
 }
 
 impl Sums {
-    fn add(&mut self, loss: f64, correct: bool) {
-        self.loss += loss;
+    fn add(&mut self, row: Answer, correct: bool) {
+        self.loss += f64::from(row.loss);
+        self.collapsed += usize::from(correct && row.confidence == 1.0);
         self.correct += usize::from(correct);
         self.count += 1;
     }
@@ -85,6 +91,7 @@ impl Sums {
     fn and(self, other: Sums) -> Sums {
         Sums {
             loss: self.loss + other.loss,
+            collapsed: self.collapsed + other.collapsed,
             correct: self.correct + other.correct,
             count: self.count + other.count,
         }

@@ -89,6 +89,11 @@ impl Hardware {
                 Box::new(OnCpu::new(Cpu::new(model, parameters, update, 1), Some(team)))
             }
             #[cfg(feature = "gpu")]
+            Hardware::Gpu(_) if config.loss.is_emulated() => {
+                let allowed = "softmax or stablemax on a graphics card: others take the CPU";
+                return Err(crate::error::Error::setting("loss", config.loss, allowed));
+            }
+            #[cfg(feature = "gpu")]
             Hardware::Gpu(context) => {
                 Box::new(Gpu::new(model, &parameters, update, batch, context)?)
             }

@@ -72,7 +72,7 @@ impl Reference {
     /// [B, N] to [B, N].
     fn log_probabilities(&self, logits: Tensor<2>) -> Tensor<2> {
         match self.model.loss {
-            Loss::Softmax => log_softmax(logits, 1),
+            Loss::Softmax | Loss::Float16 | Loss::Float64 => log_softmax(logits, 1),
             Loss::Stablemax => {
                 // s(x) = x + 1 for x >= 0 and 1 / (1 - x) below.
                 let above = logits.clone().clamp_min(0.0) + 1.0;

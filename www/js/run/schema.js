@@ -641,12 +641,14 @@ export const SCHEMA = {
     {
       "id": "loss",
       "label": "Loss",
-      "help": "Cross-entropy of the softmax, or of StableMax, which cannot collapse in float32.",
+      "help": "Cross-entropy of the softmax, in float32 or another precision; or of StableMax, whose small weights are lost to rounding later.",
       "live": false,
-      "allowed": "softmax, stablemax",
+      "allowed": "softmax, softmax-float16, softmax-float64, stablemax",
       "kind": "choice",
       "choices": [
         "softmax",
+        "softmax-float16",
+        "softmax-float64",
         "stablemax"
       ]
     },
@@ -1445,6 +1447,48 @@ export const SCHEMA = {
         "loss": "softmax",
         "optimizer": "adam",
         "orthogonal": "on",
+        "updateNoise": "0",
+        "weightDecay": "0",
+        "weightNoise": "0",
+        "zeroSum": "off"
+      }
+    },
+    {
+      "id": "float16",
+      "title": "Softmax in float16, full batch, no decay",
+      "family": "Since then",
+      "settings": {
+        "batch": "full",
+        "constantNorm": "off",
+        "decay": "to-zero",
+        "dropout": "0",
+        "grokfast": "none",
+        "initScale": "1",
+        "learningRate": "0.001",
+        "loss": "softmax-float16",
+        "optimizer": "adam",
+        "orthogonal": "off",
+        "updateNoise": "0",
+        "weightDecay": "0",
+        "weightNoise": "0",
+        "zeroSum": "off"
+      }
+    },
+    {
+      "id": "float64",
+      "title": "Softmax in float64, full batch, no decay",
+      "family": "Since then",
+      "settings": {
+        "batch": "full",
+        "constantNorm": "off",
+        "decay": "to-zero",
+        "dropout": "0",
+        "grokfast": "none",
+        "initScale": "1",
+        "learningRate": "0.001",
+        "loss": "softmax-float64",
+        "optimizer": "adam",
+        "orthogonal": "off",
         "updateNoise": "0",
         "weightDecay": "0",
         "weightNoise": "0",
