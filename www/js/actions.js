@@ -12,6 +12,9 @@ import { beats } from './run/timeline.js';
 import { isAddress } from './run/url.js';
 import { WorkerLost } from './worker/handle.js';
 
+/** What asks a network. */
+const NO_WEIGHTS = 'A recording keeps which answers were right, and no network to ask.';
+
 /** @typedef {import('./run/state.js').State} State */
 /** @typedef {import('./run/run.js').Choice} Choice */
 /** @typedef {import('./run/timeline.js').Beat} Beat */
@@ -191,9 +194,23 @@ export function createCommands({ get, dispatch }, { client, player, bench, reloa
     /** @param {number} x @param {number} y */
     async predict(x, y) {
       if (get().run.recording) {
-        throw new Refused('A recording keeps which answers were right, and no network to ask.', 'command');
+        throw new Refused(NO_WEIGHTS, 'command');
       }
       await client.predict(x, y);
+    },
+    /** Parts of the network that are taken away, where that is looked at. @param {import('./run/cut.js').Cut} cut */
+    takeAway: (cut) => dispatch({ type: 'cut', cut }),
+    /** The same, answered. @param {import('./run/cut.js').Cut} cut */
+    async ablate(cut) {
+      if (get().run.recording) throw new Refused(NO_WEIGHTS, 'command');
+      await client.command({ type: 'ablate', cuts: cut.parts, fill: cut.fill });
+      dispatch({ type: 'cut', cut });
+      return get().run.ablated;
+    },
+    /** The run of the recording that is shown, training here. */
+    async trainRecorded() {
+      await start(seen());
+      await client.run();
     },
 
     // Sweeps and races.

@@ -1,5 +1,6 @@
 // The address of the page says what is trained and which figure or chapter is open; back and forward change both.
 
+import { sameCut } from './run/cut.js';
 import { liveRun } from './run/state.js';
 import { placeOf } from './run/place.js';
 import { fileOf } from './run/recording.js';
@@ -39,8 +40,8 @@ export function followAddress({ store, actions, signal }, page = window) {
   store.on((state, _, before) => {
     const [now, then] = [liveRun(state), liveRun(before)];
     const renamed = nameOf(state) !== nameOf(before);
-    const { present } = state.page;
-    const same = now.settings === then.settings && now.preset === then.preset && !renamed;
+    const { present, cut } = state.page;
+    const same = now.settings === then.settings && now.preset === then.preset && !renamed && cut === before.page.cut;
     if (same && state.open === before.open && present === before.page.present) return;
     // A chapter of the story sets up its own run: its address is that of the chapter.
     const place = placeOf(state.open);
@@ -65,7 +66,8 @@ export function followAddress({ store, actions, signal }, page = window) {
     actions.open(figureOf(location.hash));
     if (location.search === search) return;
     search = location.search;
-    const { preset, settings, name } = parse(search);
+    const { preset, settings, name, page: { cut } } = parse(search);
+    if (!sameCut(cut, store.get().page.cut)) actions.takeAway(cut);
     const { page: options, opening, live, run } = store.get();
     query = name === null ? format(preset, settings, options) : formatRecording(name, options);
     if (placeOf(location.hash.slice(1))) return;

@@ -1,5 +1,6 @@
 // A demo for scripts, as `window.grokking` is documented.
 
+import { checkedCut } from './run/cut.js';
 import { Refused } from './run/refused.js';
 import { typed } from './run/settings.js';
 import { liveRun } from './run/state.js';
@@ -74,6 +75,12 @@ export function createApi({ store, commands, open }) {
       await open();
       await commands.pace(n);
     },
+    /** What is left of the network without some parts; the run stays as it is. */
+    async ablate(/** @type {unknown} */ cuts = [], /** @type {unknown} */ fill = 'zero') {
+      const cut = checkedCut(cuts, fill);
+      await open();
+      return answered(await commands.ablate(cut));
+    },
     async reset() {
       await open();
       await commands.reset();
@@ -131,6 +138,13 @@ function described({ backend }, { status, step, latest, settings, preset, record
     recorded: recording !== null,
     config: { preset, ...typed(settings) },
   };
+}
+
+/** A script may do with its arrays what it likes. @param {import('./worker/protocol.js').Ablated | null} ablated */
+function answered(ablated) {
+  if (!ablated) return null;
+  const { step, cuts, fill, whole, left, predicted, confidence } = ablated;
+  return { step, cuts, fill, whole, left, predicted: predicted.slice(), confidence: confidence.slice() };
 }
 
 /** @param {unknown} n @param {string} allowed */

@@ -1,6 +1,7 @@
 // A demo without its page: one store, one worker that trains, and what can be done with them. Two know
 // nothing of each other.
 
+import { createAblation } from './ablation.js';
 import { createActions, createCommands } from './actions.js';
 import { createBench } from './lab/bench.js';
 import { createPlayer } from './player.js';
@@ -118,6 +119,8 @@ export function createCore(link, {
     client.watch(watch).catch(() => {});
   });
 
+  createAblation(store, ({ parts, fill }) => client.command({ type: 'ablate', cuts: parts, fill }));
+
   return {
     store,
     actions,
@@ -150,6 +153,8 @@ function watchOf({ open, page: { view }, projection, run: { started } }) {
     sharpness: isSeen('sharpness'),
     gauge: isSeen('gauge'),
     points: isSeen('points') ? projectionOf(projection, started) : null,
+    inside: null,
+    parts: isSeen('cut'),
   };
 }
 

@@ -53,6 +53,7 @@ export function createGuest(demo) {
       return presence?.during(() => demo.step(n)) ?? demo.step(n);
     },
     pace: demo.pace,
+    ablate: demo.ablate,
     state: async () => (await told()).state(),
     curves: async () => (await told()).curves(),
     table: async () => (await told()).table(),
@@ -90,9 +91,9 @@ export function createGuest(demo) {
     if (link !== lasting.link[0]) last('link', link);
   };
   follow();
-  store.on(({ run, open }, _, before) => {
+  store.on(({ run, open, page }, _, before) => {
     const same = run.settings === before.run.settings && run.preset === before.run.preset && run.recording === before.run.recording;
-    if (!same || open !== before.open) follow();
+    if (!same || open !== before.open || page.cut !== before.page.cut) follow();
   });
 
   watchHeight((height) => last('height', height), signal);

@@ -7,7 +7,7 @@ export const VERSION = 1;
 
 /** Every command, and how many arguments it takes at most. @type {Record<string, number>} */
 const COMMANDS = {
-  start: 1, run: 0, pause: 0, step: 1, reset: 0, pace: 1, state: 0, curves: 0, table: 0,
+  start: 1, run: 0, pause: 0, step: 1, reset: 0, pace: 1, state: 0, curves: 0, table: 0, ablate: 2,
   on: Infinity, off: Infinity, visible: 1, theme: 1,
 };
 /** What is obeyed at once, and says how things are: it is heard however many wait. */
@@ -40,7 +40,7 @@ export function readRequest(data) {
   }
   const most = COMMANDS[command];
   if (parameters.length > most) {
-    const taken = most === 0 ? 'no arguments' : `at most ${most} argument`;
+    const taken = most === 0 ? 'no arguments' : `at most ${most} argument${most > 1 ? 's' : ''}`;
     throw new Refused(`\`${command}\` takes ${taken}, and has ${parameters.length}`, 'argument');
   }
   return { command, parameters };

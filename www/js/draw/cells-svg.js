@@ -7,13 +7,16 @@ import { MIDDLE, legend, tag, words } from './svg.js';
 /** @typedef {import('./cells.js').Cells} Cells */
 
 /** Along the side of a cell, so that whole numbers will do. */
-const UNITS = 100;
+export const UNITS = 100;
 const STROKE = 7;
 
 /** A square in the middle of a cell. @param {number} share Of its side. */
-const inset = (share) => Math.round((UNITS * (1 - share)) / 2);
+export const inset = (share) => Math.round((UNITS * (1 - share)) / 2);
 
 /** Draws a mark whose left side has its middle there. @typedef {(x: number, y: number) => string} Mark */
+
+/** Of a letter of a table. */
+const SIZE = 13;
 
 /**
  * @param {Cells} cells
@@ -21,21 +24,31 @@ const inset = (share) => Math.round((UNITS * (1 - share)) / 2);
  *   CSS pixels; `marks` are kinds of cells and what they mean.
  * @returns {import('./pictures.js').Drawing}
  */
-export function drawCells(cells, { symbols, side, marks, style }) {
-  const color = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-  const [ink, quiet, outline, train] = ['--ink', '--quiet', '--outline', '--train'].map(color);
-  const size = 13;
+export function drawCells(cells, { marks, ...options }) {
+  const [outline, train] = ['--outline', '--train'].map((name) => options.style.getPropertyValue(name).trim());
+  const key = marks.map(([kind, text]) => ({ text, mark: markOf(kind, SIZE, train, outline) }));
+  return drawTable(shapes(cells, outline), { ...options, key });
+}
+
+/**
+ * Cells with their axes above and beside them, and what they mean below.
+ * @param {string} content Markup, a hundred units a cell.
+ * @param {{ symbols: string[], side: number, style: CSSStyleDeclaration, key: { text: string, mark: Mark }[] }} options
+ * @returns {import('./pictures.js').Drawing}
+ */
+export function drawTable(content, { symbols, side, style, key: marks }) {
+  const [ink, quiet] = ['--ink', '--quiet'].map((name) => style.getPropertyValue(name).trim());
+  const size = SIZE;
   const [left, top] = [2.2 * size, 1.8 * size];
   const { ticks, letterAt } = ticksOf(symbols);
-  const cell = side / cells.size;
+  const cell = side / symbols.length;
   const at = (/** @type {number} */ index) => (index + 0.5) * cell;
   const across = (/** @type {string} */ text, /** @type {number} */ index, /** @type {object} */ more = {}) =>
     words(text, { x: left + at(index), y: 0.55 * top + MIDDLE * size, 'font-size': size, fill: quiet, 'text-anchor': 'middle', ...more });
   const down = (/** @type {string} */ text, /** @type {number} */ index, /** @type {object} */ more = {}) =>
     words(text, { x: 0.8 * left, y: top + at(index) + MIDDLE * size, 'font-size': size, fill: quiet, 'text-anchor': 'end', ...more });
   const letter = { 'font-size': 1.2 * size, 'font-style': 'italic', 'font-family': 'serif', fill: ink };
-  const key = legend(marks.map(([kind, text]) => ({ text, markWidth: size, mark: markOf(kind, size, train, outline) })),
-    { width: side, size, color: quiet });
+  const key = legend(marks.map((item) => ({ ...item, markWidth: size })), { width: side, size, color: quiet });
   const below = top + side + 0.8 * size;
   return {
     width: left + side,
@@ -43,7 +56,7 @@ export function drawCells(cells, { symbols, side, marks, style }) {
     content: [
       across('y', letterAt, letter), down('x', letterAt, letter),
       ...ticks.flatMap(({ symbol, at: index }) => [across(symbol, index), down(symbol, index)]),
-      tag('g', { transform: `translate(${left} ${top}) scale(${side / (cells.size * UNITS)})` }, shapes(cells, outline)),
+      tag('g', { transform: `translate(${left} ${top}) scale(${side / (symbols.length * UNITS)})` }, content),
       tag('g', { transform: `translate(${left} ${below})` }, key.content),
     ].join(''),
   };
@@ -90,7 +103,7 @@ export function shapes({ size, answer, predicted, heldOut, outlier, order, noSym
 }
 
 /** @param {number} row @param {number} column @param {number} margin */
-const square = (row, column, margin) =>
+export const square = (row, column, margin) =>
   box(column * UNITS + margin, row * UNITS + margin, UNITS - 2 * margin, UNITS - 2 * margin);
 
 /** @param {number} x @param {number} y @param {number} width @param {number} height */

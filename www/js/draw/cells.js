@@ -86,3 +86,17 @@ export function picture({ size, answer, predicted, heldOut, outlier, order, noSy
 
 /** @param {number} color */
 const faint = (color) => ((color & 0x00ffffff) | (Math.round(FAINT * 255) << 24)) >>> 0;
+
+/**
+ * A frame around cells, between their edges and half a line into their neighbours.
+ * @param {CanvasRenderingContext2D} context @param {{ x: [number, number], y: [number, number] }} span
+ * @param {Int32Array} edge @param {string} color
+ */
+export function outline(context, { x, y }, edge, color) {
+  const thick = Math.max(2, Math.round((edge[1] - edge[0]) / 6));
+  context.strokeStyle = color;
+  context.lineWidth = thick;
+  const [top, bottom] = [edge[x[0]], edge[x[1] + 1]];
+  const [left, right] = [edge[y[0]], edge[y[1] + 1]];
+  context.strokeRect(left - thick / 2, top - thick / 2, right - left + thick, bottom - top + thick);
+}

@@ -47,6 +47,12 @@ function fromOklch(lightness, chroma, hue) {
   });
 }
 
+/** A style sheet's #RRGGBB as ImageData has it. @param {string} color */
+export function abgr(color) {
+  const rgb = parseInt(color.trim().slice(1), 16);
+  return ((255 << 24) | ((rgb & 255) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0;
+}
+
 /** The style sheet's colours as 0xRRGGBB. @param {HTMLElement} root @param {string[]} names */
 export function colors(root, names) {
   const style = getComputedStyle(root);

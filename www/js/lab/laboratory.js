@@ -4,12 +4,15 @@ import { element } from '../draw/dom.js';
 import { loadSheet } from '../draw/sheet.js';
 import { createGuard } from '../guard.js';
 import { CARDS, CLOSE, LEAD, MASK, TITLE } from '../text/laboratory.js';
+import * as ablated from '../views/ablated.js';
 import * as cards from '../views/cards.js';
 import * as compare from '../views/compare.js';
+import * as cut from '../views/cut.js';
 import * as gauge from '../views/gauge.js';
 import * as mask from '../views/mask.js';
 import * as points from '../views/points.js';
 import * as recordings from '../views/recordings.js';
+import * as rule from '../views/rule.js';
 import * as settings from '../views/settings.js';
 import * as sharpness from '../views/sharpness.js';
 import * as structure from '../views/structure.js';
@@ -24,6 +27,7 @@ import * as variants from '../views/variants.js';
 /** What each figure is made of. @type {Record<string, Create[]>} */
 const FIGURES = {
   structure: [structure.create],
+  cut: [cut.create, ablated.create, rule.create],
   points: [points.create],
   gauge: [gauge.create],
   sharpness: [sharpness.create],

@@ -48,7 +48,7 @@ export const jobOf = ({ settings, curves, step, latest }) => ({
 });
 
 /** @type {import('../worker/protocol.js').Watch} */
-const SHARPNESS = { structure: false, sharpness: true, gauge: false, points: null };
+const SHARPNESS = { structure: false, sharpness: true, gauge: false, points: null, inside: null, parts: false };
 
 
 /** One core is left to the page and the live run. */

@@ -46,6 +46,7 @@ export function merged(old, next) {
     powers: next.powers ?? old.powers,
     sharpness: next.sharpness ?? old.sharpness,
     outlook: next.outlook ?? old.outlook,
+    parts: next.parts ?? old.parts,
     points: next.points.length ? next.points : old.points,
     watch: next.points.length ? next.watch : { ...next.watch, points: old.watch.points },
   };

@@ -25,7 +25,7 @@ export function readInspection(found, step) {
   return {
     type: 'inspected',
     step,
-    watch: { structure: true, sharpness: true, gauge: true, points: null },
+    watch: { structure: true, sharpness: true, gauge: true, points: null, inside: null, parts: false },
     weightNorm: finite(field(found, 'weightNorm')),
     fourier: optional(found, 'fourier', readFourier),
     powers: optional(found, 'powers', (powers) => list(powers, (power) => ({
@@ -36,6 +36,10 @@ export function readInspection(found, step) {
     sharpness: optional(found, 'sharpness', finite),
     outlook: optional(found, 'outlook', readOutlook),
     points: new Float32Array(0),
+    inside: null,
+    pictures: new Uint8Array(0),
+    // They come from the weights, which a recording does not keep.
+    parts: null,
   };
 }
 

@@ -1,11 +1,12 @@
 // How a page shows itself: what a link says beside the run.
 
+import { readCut, writeCut } from './cut.js';
 import { few, noSuch, short } from './named.js';
 import { findSetting } from './settings.js';
 
 /** Figures of the laboratory. */
 export const FIGURES = [
-  'structure', 'gauge', 'points', 'sharpness', 'compare', 'sweep', 'recordings', 'mask', 'settings',
+  'structure', 'cut', 'gauge', 'points', 'sharpness', 'compare', 'sweep', 'recordings', 'mask', 'settings',
 ];
 /** What a frame can show, each alone or with others; `caption` is what happens, in words. */
 export const VIEWS = ['table', 'curves', 'caption', ...FIGURES];
@@ -40,10 +41,11 @@ const TRACKING = new RegExp(`^(${[
  * @property {'auto' | 'light' | 'dark'} theme
  * @property {number} scale Of everything that is written, and of what is pressed.
  * @property {boolean} keys Whether keys of the page act; in a frame they are its host's unless a link says so.
+ * @property {import('./cut.js').Cut} cut Parts of the network that are taken away, where that is looked at.
  * @property {boolean} transparent Whether what lies behind a frame is seen.
  */
 
-const KEYS = ['backend', 'embed', 'autoplay', 'present', 'whenHidden', 'origins', 'hide', 'controls', 'view', 'theme', 'scale', 'keys', 'background'];
+const KEYS = ['backend', 'embed', 'autoplay', 'present', 'whenHidden', 'origins', 'hide', 'controls', 'view', 'theme', 'scale', 'keys', 'background', 'cut', 'fill'];
 
 export const isOption = (/** @type {string} */ key) => KEYS.includes(key);
 export const isTracking = (/** @type {string} */ key) => TRACKING.test(key);
@@ -76,6 +78,7 @@ export function readOptions(query, problems) {
     scale: readScale(query.get('scale'), problems),
     keys: oneOf('keys', embed ? ['off', 'on'] : ['on', 'off']) === 'on',
     transparent: oneOf('background', ['', 'transparent']) === 'transparent',
+    cut: { parts: readCut(query.get('cut') ?? '', problems), fill: /** @type {import('./cut.js').Cut['fill']} */ (oneOf('fill', ['zero', 'mean'])) },
   };
 }
 
@@ -131,7 +134,7 @@ function readScale(text, problems) {
 }
 
 /** Writes what is not as usual. @param {URLSearchParams} query @param {PageOptions} page */
-export function writeOptions(query, { backend, embed, autoplay, present, whenHidden, origins, hide, view, theme, scale, keys, transparent }) {
+export function writeOptions(query, { backend, embed, autoplay, present, whenHidden, origins, hide, view, theme, scale, keys, transparent, cut }) {
   if (backend) query.set('backend', backend);
   if (embed) query.set('embed', '1');
   if (view.length) query.set('view', view.join(','));
@@ -149,6 +152,7 @@ export function writeOptions(query, { backend, embed, autoplay, present, whenHid
   if (scale !== 1) query.set('scale', String(scale));
   if (keys === embed) query.set('keys', keys ? 'on' : 'off');
   if (transparent) query.set('background', 'transparent');
+  writeCut(query, cut);
 }
 
 /** The chapter of the story that is shown, or null. @param {PageOptions} page */

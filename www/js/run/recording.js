@@ -212,7 +212,7 @@ function readFrame(found, started, curves, { memorisedAt, generalisedAt, firstRi
 export function projected(frames, projections, projection) {
   return frames.map((frame) => {
     const points = projections.get(frame.step)?.get(projection.join(' '));
-    const watch = { structure: true, sharpness: true, gauge: true, points: projection };
+    const watch = { structure: true, sharpness: true, gauge: true, points: projection, inside: null, parts: false };
     const seen = { watch, points: points ?? new Float32Array(0) };
     return { ...frame, inspected: frame.inspected && { ...frame.inspected, ...seen } };
   });

@@ -23,6 +23,9 @@ import { projected } from './recording.js';
  * @property {import('./frames.js').Frame[]} frames For going back in time.
  * @property {Inspected | null} inspected The newest inspection.
  * @property {import('../worker/protocol.js').Predicted | null} predicted
+ * @property {import('../worker/protocol.js').Ablated | null} ablated What is left of it without some parts.
+ * @property {Record<string, string>} missing Parts that were to be taken away and that it does not have, and why; '' is why
+ *   nothing was taken away.
  * @property {import('../worker/protocol.js').Subgroup[]} subgroups Of its group, once asked for.
  * @property {number | null} scrub The step that the reader went back to; null is now.
  * @property {{ command: string, file: string, own: boolean, name: string | null,
@@ -34,7 +37,8 @@ import { projected } from './recording.js';
  * What the worker says of the run that it trains.
  * @typedef {import('../worker/protocol.js').Started | import('../worker/protocol.js').Evaluated
  *   | import('../worker/protocol.js').StatusEvent | import('../worker/protocol.js').Configured
- *   | Inspected | import('../worker/protocol.js').Predicted} RunEvent
+ *   | Inspected | import('../worker/protocol.js').Predicted | import('../worker/protocol.js').Ablated
+ *   | { type: 'missed', part: string, why: string }} RunEvent
  */
 
 /** A run of which nothing is known yet but what was chosen. @param {Choice} choice @returns {Run} */
@@ -49,6 +53,8 @@ export const newRun = ({ preset, settings }) => ({
   frames: [],
   inspected: null,
   predicted: null,
+  ablated: null,
+  missing: {},
   subgroups: [],
   scrub: null,
   recording: null,
@@ -90,6 +96,12 @@ export function follow(run, event) {
       };
     case 'predicted':
       return { ...run, predicted: event };
+    case 'ablated': {
+      const { '': _, ...missing } = run.missing;
+      return { ...run, ablated: event, missing };
+    }
+    case 'missed':
+      return { ...run, missing: { ...run.missing, [event.part]: event.why } };
   }
 }
 

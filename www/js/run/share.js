@@ -23,8 +23,9 @@ const placeOf = (address) => address.replace(/[?#].*$/, '');
 /** What a reader has who was sent the page. @param {State} state @param {string} address Of this page. */
 export function fullLink(state, address) {
   const { page, open } = state;
+  const { backend, cut } = page;
   const figure = open ?? page.view.find((name) => FIGURES.includes(name));
-  return `${placeOf(address)}${queryOf(state, { ...plain(), backend: page.backend })}${figure ? `#${figure}` : ''}`;
+  return `${placeOf(address)}${queryOf(state, { ...plain(), backend, cut })}${figure ? `#${figure}` : ''}`;
 }
 
 /** What a frame shows if nothing else is chosen: itself, or the figure that is open on a page. @param {State} state @returns {PageOptions} */

@@ -49,6 +49,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  *   | { type: 'moved', step: number | null }
  *   | { type: 'open', figure: string | null }
  *   | { type: 'present', present: boolean }
+ *   | { type: 'cut', cut: import('./cut.js').Cut }
  *   | { type: 'projection', projection: import('./recording.js').Projection }
  *   | { type: 'sweep', sweep: State['sweep'] }
  *   | { type: 'kept', kept: State['kept'] }
@@ -124,6 +125,8 @@ export function reduce(state, action) {
     case 'configured':
     case 'inspected':
     case 'predicted':
+    case 'ablated':
+    case 'missed':
       return withLive(state, follow(liveRun(state), action));
     case 'chosen':
       return withLive(state, { ...liveRun(state), preset: action.preset, settings: action.settings });
@@ -153,6 +156,8 @@ export function reduce(state, action) {
       return state.open === action.figure ? state : { ...state, open: action.figure };
     case 'present':
       return { ...state, page: { ...state.page, present: action.present } };
+    case 'cut':
+      return { ...state, page: { ...state.page, cut: action.cut } };
     case 'projection':
       return { ...state, projection: action.projection, run: project(state.run, action.projection) };
     case 'sweep':

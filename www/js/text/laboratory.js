@@ -1,6 +1,6 @@
 // The cards of the laboratory: a question each, and what its figure shows.
 
-/** @typedef {'structure' | 'gauge' | 'points' | 'sharpness' | 'compare' | 'sweep' | 'recordings' | 'mask' | 'settings'} Figure */
+/** @typedef {'structure' | 'cut' | 'gauge' | 'points' | 'sharpness' | 'compare' | 'sweep' | 'recordings' | 'mask' | 'settings'} Figure */
 
 export const TITLE = 'The laboratory';
 export const LEAD = 'Look inside the run above, or train others beside it. One figure opens at a time.';
@@ -17,6 +17,11 @@ export const CARDS = [
     id: 'points',
     question: 'How does it see its symbols?',
     sentence: 'Each symbol is a point to it. Once it has the rule, the points lie in order.',
+  },
+  {
+    id: 'cut',
+    question: 'What if a part is taken away?',
+    sentence: 'Switch off heads, neurons or frequencies, and see at once what the rest still knows.',
   },
   {
     id: 'gauge',

@@ -43,6 +43,13 @@ const SKETCHES = {
       return [0.5 + 0.5 * share * Math.cos(turn), 0.5 + 0.5 * share * Math.sin(turn)];
     }), colors, true);
   },
+  cut(context, paper, { run }) {
+    const { started, ablated } = run;
+    const { evaluated } = shown(run);
+    if (!started || !evaluated) return;
+    const right = (/** @type {Uint16Array} */ predicted) => Array.from(predicted, (symbol, cell) => symbol === started.answer[cell]);
+    flags(context, paper, [evaluated, ...(ablated ? [ablated] : [])].map(({ predicted }) => right(predicted)));
+  },
   gauge(context, paper, { run: { curves } }) {
     line(context, paper, curves.trainAccuracy, paper.ink, [0, 1]);
     line(context, paper, curves.heldOutAccuracy, paper.strong, [0, 1]);

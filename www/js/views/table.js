@@ -1,9 +1,11 @@
 // The operation table, with its axes, and words for the cell that is pointed at.
 
 import { changes } from '../draw/changes.js';
-import { edges, picture, ticksOf } from '../draw/cells.js';
+import { createAxes } from '../draw/axes.js';
+import { edges, outline, picture } from '../draw/cells.js';
 import { element, write } from '../draw/dom.js';
 import { watchFigure } from '../draw/figure.js';
+import { abgr } from '../draw/palette.js';
 import { savable } from '../draw/pictures.js';
 import { shown } from '../run/frames.js';
 import { covered } from '../run/mask.js';
@@ -27,12 +29,11 @@ export function create(root, actions) {
     role: 'application',
     'aria-label': 'Table of the operation, x in rows and y in columns: arrow keys read its cells',
   });
-  const across = element('div', { className: 'axis across', 'aria-hidden': 'true' });
-  const down = element('div', { className: 'axis down', 'aria-hidden': 'true' });
   const readout = element('p', { className: 'readout', role: 'status', 'aria-live': 'polite' });
   const key = element('p', { className: 'key' },
     ...MARKS.map(([kind, text]) => element('span', {}, element('i', { className: kind }), text)));
-  const frame = element('div', { className: 'table-frame' }, across, down, canvas);
+  const frame = element('div', { className: 'table-frame' }, canvas);
+  const axes = createAxes(frame);
   frame.prepend(savable(frame, { title: () => 'The table', name: 'table', ofRun: true, draw: asSvg }));
   root.append(frame, element('div', { className: 'below' }, key, readout));
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
@@ -143,21 +144,6 @@ export function create(root, actions) {
     paint();
   });
 
-  const named = changes();
-  /** @param {string[]} symbols */
-  function label(symbols) {
-    if (!named(symbols)) return;
-    const { ticks, letterAt } = ticksOf(symbols);
-    for (const [axis, name] of /** @type {const} */ ([[across, 'y'], [down, 'x']])) {
-      const letter = element('i', {}, name);
-      const place = (/** @type {HTMLElement} */ node, /** @type {number} */ at) => {
-        node.style[axis === across ? 'left' : 'top'] = `${(100 * (at + 0.5)) / size}%`;
-        return node;
-      };
-      axis.replaceChildren(place(letter, letterAt), ...ticks.map(({ symbol, at }) => place(element('span', {}, symbol), at)));
-    }
-  }
-
   return {
     /** @param {import('../run/state.js').State} next */
     render(next) {
@@ -168,7 +154,7 @@ export function create(root, actions) {
       size = started.symbols.length;
       const at = next.cursor;
       const inside = at !== null && at.x < size && at.y < size;
-      label(started.symbols);
+      axes.name(started.symbols);
       root.classList.toggle('reading', inside);
       // While it trains the text changes all the time; a screen reader would never end.
       readout.ariaLive = status === 'running' || (recording && next.playing) ? 'off' : 'polite';
@@ -180,24 +166,4 @@ export function create(root, actions) {
       root.replaceChildren();
     },
   };
-}
-
-/** A style sheet's #RRGGBB as ImageData has it. @param {string} color */
-function abgr(color) {
-  const rgb = parseInt(color.trim().slice(1), 16);
-  return ((255 << 24) | ((rgb & 255) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0;
-}
-
-/**
- * A frame around cells, between their edges and half a line into their neighbours.
- * @param {CanvasRenderingContext2D} context @param {import('../run/mask.js').Span} span
- * @param {Int32Array} edge @param {string} color
- */
-function outline(context, { x, y }, edge, color) {
-  const thick = Math.max(2, Math.round((edge[1] - edge[0]) / 6));
-  context.strokeStyle = color;
-  context.lineWidth = thick;
-  const [top, bottom] = [edge[x[0]], edge[x[1] + 1]];
-  const [left, right] = [edge[y[0]], edge[y[1] + 1]];
-  context.strokeRect(left - thick / 2, top - thick / 2, right - left + thick, bottom - top + thick);
 }

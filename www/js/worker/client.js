@@ -43,7 +43,7 @@ export class Client {
     /** The run before this one, for undo. @type {{ run: import('../run/run.js').Run, snapshot: Snapshot } | null} */
     this.shelved = null;
     /** @type {import('./protocol.js').Watch} */
-    this.watched = { structure: false, sharpness: false, gauge: false, points: null };
+    this.watched = { structure: false, sharpness: false, gauge: false, points: null, inside: null, parts: false };
     this.restarts = 0;
     this.turns = new Turns();
     this.line = new Line(() => this.active);
@@ -289,6 +289,7 @@ export class Client {
       case 'configured':
       case 'inspected':
       case 'predicted':
+      case 'ablated':
       case 'subgroups':
         dispatch(message);
         break;

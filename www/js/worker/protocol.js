@@ -24,12 +24,18 @@
  * @typedef {import('./messages.js').Power} Power
  * @typedef {import('./messages.js').Outlook} Outlook
  * @typedef {import('./messages.js').Subgroup} Subgroup
+ * @typedef {import('./messages.js').Fill} Fill
+ * @typedef {import('./messages.js').Parts} Parts
+ * @typedef {import('./messages.js').Rule} Rule
+ * @typedef {import('./messages.js').Scores} Scores
+ * @typedef {import('./messages.js').Switch} Switch
  * @typedef {EventOf<'started'>} Started
  * @typedef {EventOf<'evaluated'>} Evaluated
  * @typedef {EventOf<'status'>} StatusEvent
  * @typedef {EventOf<'configured'>} Configured
  * @typedef {EventOf<'inspected'>} Inspected
  * @typedef {EventOf<'predicted'>} Predicted
+ * @typedef {EventOf<'ablated'>} Ablated
  * @typedef {EventOf<'subgroups'>} Subgroups
  * @typedef {EventOf<'snapshot'>} Snapshot
  * @typedef {EventOf<'tested'>} Tested
