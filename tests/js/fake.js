@@ -136,6 +136,13 @@ export class FakeWorker {
         error = this.refusal(command.config.settings);
         if (!error) this.say({ type: 'tested', losses: [1], stepMillis: FakeWorker.stepMillis[this.backend], stepGflop: 0.1 });
         break;
+      case 'ablate': {
+        const { cuts, fill } = command;
+        const missing = cuts.find((/** @type {string} */ name) => name === 'head:0.9');
+        if (missing) error = { code: 'command', message: `\`${missing}\`: there is no head 9, only 0 to 3` };
+        else this.say({ type: 'ablated', step: this.step, cuts, fill, ...ablated(cuts.length) });
+        break;
+      }
       case 'predict':
         this.say({ type: 'predicted', step: this.step, x: command.x, y: command.y, network: [1], rule: null });
         break;
@@ -187,6 +194,16 @@ export const started = (config = {}) => ({
   mirrored: Uint8Array.from([0, 0, 1, 0]),
   outlier: new Uint8Array(4),
 });
+
+/** Of a network that has no parts left, if any is taken away. @param {number} cuts */
+const ablated = (cuts) => {
+  const score = (/** @type {number} */ right) => ({ right, of: 2, loss: 1 });
+  const whole = { train: score(2), heldOut: score(0) };
+  return {
+    whole, left: cuts > 0 ? { train: score(0), heldOut: score(0) } : whole,
+    predicted: Uint16Array.from([1, 1, 0, 0]), confidence: new Float32Array(4).fill(0.5),
+  };
+};
 
 /** @param {number} step @param {object} [more] @returns {any} */
 export const evaluated = (step, more = {}) => ({

@@ -75,7 +75,7 @@ test('only the page around and listed origins command it', async () => {
 
 test('whatever is not of the protocol is refused, and says what is', async () => {
   const { say, done } = setUp();
-  const commands = 'start, run, pause, step, reset, pace, state, curves, table, on, off, visible, theme';
+  const commands = 'start, run, pause, step, reset, pace, state, curves, table, ablate, on, off, visible, theme';
   /** @type {[object, string, string][]} */
   const refused = [
     [{ grokking: 'explode' }, 'unknown', `there is no command \`explode\`: there is ${commands}`],

@@ -48,6 +48,10 @@ const page = fc
       scale: fc.integer({ min: 2, max: 16 }).map((quarters) => quarters / 4),
       keys: fc.boolean(),
       transparent: fc.boolean(),
+      cut: fc.record({
+        parts: fc.subarray(['head:0.2', 'mlp:1', 'layer:0', 'cluster:0.14', 'neurons:14', 'neurons:keys', 'logits:others', 'logits:3']),
+        fill: fc.constantFrom('zero', 'mean'),
+      }, { noNullPrototype: true }),
     },
     { noNullPrototype: true },
   )

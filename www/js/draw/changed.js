@@ -11,7 +11,7 @@ import { tag } from './svg.js';
 /** @type {Look[]} By the number of its kind. */
 export const LOOKS = [
   { color: '--line', share: 0.3 },
-  { color: '--warn', share: 1 },
+  { color: '--held-out', share: 1 },
   { color: '--stroke-3', share: 0.86, ring: true },
   { color: '--outline', share: 0.56 },
 ];

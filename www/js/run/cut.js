@@ -18,7 +18,7 @@ import { short } from './named.js';
 export const FILLS = ['zero', 'mean'];
 const NUMBER = '(0|[1-9]\\d{0,3})';
 const PART = new RegExp(`^(?:(head|cluster):${NUMBER}\\.${NUMBER}|(mlp|layer):${NUMBER}|(neurons|logits):(?:${NUMBER}|(keys|others)))$`);
-const EXAMPLES = 'head:0.2, mlp:0, layer:0, cluster:0.14, neurons:14, neurons:keys, logits:others';
+const EXPECTED = 'allowed are head:0.2, mlp:0, layer:0, cluster:0.14, neurons:14, neurons:keys, logits:others and their like';
 
 /** Of a network, as far as its parts are called by it. @typedef {{ layers: number, group: boolean }} Shape */
 /** @param {Pick<import('./run.js').Run, 'settings' | 'started'>} run @returns {Shape} */
@@ -44,7 +44,6 @@ export const readCut = (text, problems) => [...new Set(text.split(/[\s,]+/).filt
   problems.push(`\`cut\` cannot be \`${short(name)}\`: ${EXPECTED}`);
   return false;
 });
-const EXPECTED = `allowed are ${EXAMPLES}`;
 
 /** @param {URLSearchParams} query @param {Cut} cut */
 export function writeCut(query, { parts, fill }) {

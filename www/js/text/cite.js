@@ -31,7 +31,7 @@ export const PAPERS = [
     title: 'Progress measures for grokking via mechanistic interpretability',
     year: 2023,
     arxiv: '2301.05217',
-    what: 'What has it learned: frequencies, restricted and excluded loss; the one-layer network',
+    what: 'What has it learned: frequencies, restricted and excluded loss; what if a part is taken away: the key frequencies alone, and without them; the one-layer network',
   },
   {
     key: 'chughtai2023toy',

@@ -66,7 +66,7 @@ export function labelOf({ group }, name, neurons) {
       return 'The whole layer';
     case 'cluster': {
       const wave = group ? `Representation ${part.wave}` : `Frequency ${part.wave}`;
-      return `${wave}: ${neurons === null ? 'none now' : neurons === 1 ? '1 neuron' : `${neurons} neurons`}`;
+      return `${wave} (${neurons === null ? 'none now' : neurons === 1 ? '1 neuron' : `${neurons} neurons`})`;
     }
     case 'neurons':
     case 'logits':
@@ -106,8 +106,8 @@ const listed = (words) => (words.length < 2 ? words.join('') : `${words.slice(0,
 /** @param {Shape} shape @param {string[]} names */
 export const partsIn = (shape, names) => listed(names.map((name) => inSentence(shape, name)));
 
-export const NOTHING_CUT = 'Nothing is taken away: what is left is the whole network.';
-export const ASKING = 'What is left is computed.';
+export const NOTHING_CUT = 'Nothing is taken away: what remains is the whole network.';
+export const ASKING = 'What remains is computed.';
 /** @param {string} why */
 export const notCut = (why) => `${why.replace(/\.$/, '')}.`;
 
@@ -141,7 +141,7 @@ export const onlyNow = (step) => `The pictures are of the network as it is now, 
 
 /** Pictures of the table. */
 export const WHOLE = 'The whole network';
-export const LEFT = 'What is left';
+export const LEFT = 'What remains';
 export const CHANGED = 'What has changed';
 /** @param {string} title @param {Scores} scores */
 export const boardOf = (title, { train, heldOut }) =>
@@ -165,13 +165,13 @@ export function cellOf({ symbols, answer, heldOut, operation }, { x, y }, before
   const says = (/** @type {typeof before} */ { predicted, confidence }) =>
     `${symbols[predicted[cell]] ?? 'nothing'}${confidence.length > 0 ? `, ${(100 * confidence[cell]).toFixed(1)} % sure` : ''}`;
   return `${place}: ${operation} = ${symbols[answer[cell]]}, ${heldOut[cell] ? 'never shown' : 'shown'}. The whole network says ${says(before)}; ` +
-    `what is left says ${says(after)}.`;
+    `what remains says ${says(after)}.`;
 }
 
 /** Numbers beside one another. */
 export const SCORES = 'How much is right, and the loss';
 /** @type {[string, string]} */
-export const SIDES = ['Cells that it is trained on', 'Held-out cells'];
+export const SIDES = ['Trained on', 'Held out'];
 /** @type {[string, string]} */
 export const COLUMNS = ['right', 'loss'];
 /** @param {{ right: number, of: number }} score @returns {[string, string]} */
@@ -185,7 +185,7 @@ export function right({ right: count, of }) {
 /** @param {{ loss: number, of: number }} score */
 export function loss({ loss: value, of }) {
   if (of === 0 || !Number.isFinite(value)) return '–';
-  return minus(value >= 0.01 ? value.toPrecision(2).replace(/e\+?(\d+)$/, '·10^$1') : value.toExponential(1));
+  return minus(value >= 99.5 ? value.toFixed(0) : value >= 0.01 ? value.toPrecision(2) : value.toExponential(1));
 }
 
 /** The rule. */

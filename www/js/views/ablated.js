@@ -1,4 +1,4 @@
-// What is left of a network without some of its parts: in numbers, as tables, and cell by cell.
+// What remains of a network without some of its parts: in numbers, as tables, and cell by cell.
 
 import { createBoard } from '../draw/board.js';
 import { picture } from '../draw/cells.js';
@@ -48,7 +48,7 @@ export function create(root, actions) {
       const shape = shapeOf(run);
       const isCut = cut.parts.length > 0;
       const is = isCut && ablated && sameCut(cut, { parts: ablated.cuts, fill: ablated.fill }) ? ablated : null;
-      // Until the answer is there, what was left before stays.
+      // Until the answer is there, the last one stays.
       const seen = isCut ? ablated : null;
       const before = (seen && frames.find(({ step }) => step === seen.step)?.evaluated) ?? latest;
       /** @type {Answers} */

@@ -53,10 +53,9 @@ export function create(root, actions) {
   const refused = element('ul', { className: 'list refused', role: 'alert' });
   const failed = element('p', { className: 'error', role: 'alert' });
   const body = element('div', {},
-    switches, waits,
+    element('p', { className: 'row' }, back, undoing), refused, failed, switches, waits,
     element('fieldset', { className: 'fill' }, element('legend', {}, text.FILL),
-      element('p', { className: 'row' }, ...fills.map(({ label }) => label)), element('p', { className: 'quiet help' }, text.FILL_HOW)),
-    element('p', { className: 'row' }, back, undoing), refused, failed);
+      element('p', { className: 'row' }, ...fills.map(({ label }) => label)), element('p', { className: 'quiet help' }, text.FILL_HOW)));
   root.append(element('p', {}, text.LOOK), recorded, body);
 
   /** What a switch is of now. @type {WeakMap<HTMLElement, string>} */

@@ -1,4 +1,4 @@
-// What is left when only the rule is kept, and without it: now, before, and over the steps.
+// What remains when only the rule is kept, and without it: now, before, and over the steps.
 
 import { changes } from '../draw/changes.js';
 import { createChart, stepScale } from '../draw/charts.js';
