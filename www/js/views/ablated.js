@@ -30,7 +30,7 @@ export function create(root, actions) {
   const point = (/** @type {import('../draw/board.js').Cell | null} */ cell) => void actions.cursor(cell);
   const boards = {
     whole: createBoard(tables, { name: 'whole', point }),
-    left: createBoard(tables, { name: 'left', point, keys: text.KEYS }),
+    left: createBoard(tables, { name: 'remains', point, keys: text.KEYS }),
     changed: createBoard(tables, { name: 'changed', point }),
   };
 

@@ -50,10 +50,10 @@ export function create(root, actions) {
   });
   const undoing = element('button', { type: 'button', onclick: undo }, text.UNDO);
   const back = element('button', { type: 'button', onclick: () => change({ ...cut, parts: [] }) }, text.ALL_BACK);
-  const refused = element('ul', { className: 'list refused', role: 'alert' });
+  const refused = element('ul', { className: 'list refused' });
   const failed = element('p', { className: 'error', role: 'alert' });
   const body = element('div', {},
-    element('p', { className: 'row' }, back, undoing), refused, failed, switches, waits,
+    element('p', { className: 'row' }, back, undoing), element('div', { role: 'alert' }, refused), failed, switches, waits,
     element('fieldset', { className: 'fill' }, element('legend', {}, text.FILL),
       element('p', { className: 'row' }, ...fills.map(({ label }) => label)), element('p', { className: 'quiet help' }, text.FILL_HOW)));
   root.append(element('p', {}, text.LOOK), recorded, body);
