@@ -81,6 +81,8 @@ export function create(root, actions) {
       const [legend, help, list] = /** @type {HTMLElement[]} */ (/** @type {unknown} */ (node.children));
       const words = text.groupOf(shape, group);
       write(legend, words.title);
+      // Once for all layers.
+      help.hidden = group.layer > 0;
       write(help, words.help);
       keyed(list, group.names, (name) => name, createSwitch, (label, name) => {
         const [box, said] = /** @type {[HTMLInputElement, HTMLElement]} */ (/** @type {unknown} */ (label.children));

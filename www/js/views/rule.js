@@ -17,6 +17,7 @@ export function create(root, actions) {
   const how = element('p', { className: 'quiet' }, text.RULE_HOW);
   root.append(element('h4', {}, text.RULE), sentence, scores, how, course);
   const numbers = createScores(scores, { caption: text.RULE_SCORES, sides: text.SIDES, columns: text.COLUMNS, right: text.right, loss: text.loss });
+  course.append(element('p', { className: 'quiet axes' }, `${text.CHART}.`));
   const hint = createHint(course, AGAIN, () => actions.again());
   const chart = createChart(course, { label: text.CHART, name: 'rule', rows: 1 });
   const changed = changes();
