@@ -9,7 +9,7 @@ import { initialState, reduce } from '../../www/js/run/state.js';
 import { createStore } from '../../www/js/run/store.js';
 import { parse } from '../../www/js/run/url.js';
 import { shown, withEvaluated, withInspected } from '../../www/js/run/frames.js';
-import { changesIn, groupOf, labelOf, loss, outcome, right, ruleIn } from '../../www/js/text/cut.js';
+import { changesIn, groupOf, labelOf, loss, outcome, right, ruleHow, ruleIn } from '../../www/js/text/cut.js';
 import { opened, serveFiles } from './demo.js';
 import { FakeWorker, evaluated, fakeFrames, settled, started, withBrowser } from './fake.js';
 
@@ -110,26 +110,31 @@ test('one question is asked at a time, and the newest next', async () => {
   assert.equal(asked.length, 2, 'and the same is not asked again');
 });
 
-test('a run that goes on is asked again, with a rest ten times as long as the answer took', async () => {
+test('a run that goes on is asked again, with a rest twenty times as long as the quickest answer took', async () => {
   const { store, asked, clock, open, cut } = setUp();
   store.dispatch({ type: 'status', status: 'running', step: 0 });
   open();
   await asked[0].done();
   store.dispatch(evaluated(1));
-  clock.now += 99;
+  clock.now += 199;
   store.dispatch(evaluated(2));
   assert.equal(asked.length, 1);
   clock.now += 1;
   store.dispatch(evaluated(3));
   assert.equal(asked.length, 2);
+  clock.now += 500;
   await asked[1].done();
-  cut('mlp:0', 'head:0.0');
-  assert.equal(asked.length, 3, 'a reader does not wait');
-  await asked[2].done();
+  clock.now += 200;
   store.dispatch(evaluated(4));
-  assert.equal(asked.length, 3);
-  store.dispatch({ type: 'status', status: 'paused', step: 4 });
-  assert.equal(asked.length, 4, 'nor does who sees the end');
+  assert.equal(asked.length, 3, 'one that waited for steps is no slower');
+  await asked[2].done();
+  cut('mlp:0', 'head:0.0');
+  assert.equal(asked.length, 4, 'a reader does not wait');
+  await asked[3].done();
+  store.dispatch(evaluated(5));
+  assert.equal(asked.length, 4);
+  store.dispatch({ type: 'status', status: 'paused', step: 5 });
+  assert.equal(asked.length, 5, 'nor does who sees the end');
 });
 
 test('a part that the network does not have is said, and the others are taken away', async () => {
@@ -226,6 +231,12 @@ test('the rule counts every cell of which it speaks', () => {
   assert.match(plain(ruleIn({ ...rule, keys: [5] }, 0, 9602)),
     /^At step 0, the rule of frequency 5 alone .* 97 of 9409\. The other 193 cells have a symbol that has no place in the sum, and are not counted\.$/);
   assert.match(ruleIn({ ...rule, keys: Array.from({ length: 20 }, (_, k) => k) }, 0, 9409), /the rule of 20 frequencies alone/);
+});
+
+test('a sum in disguise is said to be one', () => {
+  const of = (/** @type {any} */ index) => ruleHow(/** @type {any} */ ({ index }));
+  assert.doesNotMatch(of([0, 1, 2]), /disguise/);
+  assert.match(of([null, 0, 1]), /The operation is a sum in disguise: /);
 });
 
 test('cells that changed are told apart and counted, and those without an equation are none', () => {

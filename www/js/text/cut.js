@@ -163,10 +163,13 @@ export function cellOf({ symbols, answer, heldOut, operation }, { x, y }, before
   const place = `x = ${symbols[x]}, y = ${symbols[y]}`;
   if (answer[cell] === NO_SYMBOL) return `${place}: ${operation} is not defined here.`;
   const says = (/** @type {typeof before} */ { predicted, confidence }) =>
-    `${symbols[predicted[cell]] ?? 'nothing'}${confidence.length > 0 ? `, ${(100 * confidence[cell]).toFixed(1)} % sure` : ''}`;
+    `${symbols[predicted[cell]] ?? 'nothing'}${confidence.length > 0 ? `, ${sure(confidence[cell])} sure` : ''}`;
   return `${place}: ${operation} = ${symbols[answer[cell]]}, ${heldOut[cell] ? 'never shown' : 'shown'}. The whole network says ${says(before)}; ` +
     `what remains says ${says(after)}.`;
 }
+
+/** @param {number} share */
+const sure = (share) => (share < 1 && share >= 0.9995 ? 'more than 99.9 %' : `${(100 * share).toFixed(1)} %`);
 
 /** Numbers beside one another. */
 export const SCORES = 'How much is right, and the loss';
@@ -190,8 +193,12 @@ export function loss({ loss: value, of }) {
 
 /** The rule. */
 export const RULE = 'The rule alone, and the rest without it';
-export const RULE_HOW = 'The rule is here the part of the scores that the key frequencies of the sum make, the few waves that stand out in them, with ' +
+const HOW = 'The rule is here the part of the scores that the key frequencies of the sum make, the few waves that stand out in them, with ' +
   'the mean score of each answer. Without it the scores keep everything else, and those means.';
+/** @param {Started} started */
+export const ruleHow = ({ index }) => (index?.every((place, symbol) => place === symbol)
+  ? HOW
+  : `${HOW} The operation is a sum in disguise: each symbol has a place on a cycle, and the places are added, as with logarithms.`);
 export const NO_RULE = 'The rule is taken out of the scores only where the operation is a sum, openly or in disguise. This one is not.';
 export const RULE_SCORES = 'What the whole network, its rule alone and the rest get right';
 export const ONLY = 'Only the rule';

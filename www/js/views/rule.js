@@ -14,7 +14,7 @@ export function create(root, actions) {
   const sentence = element('p', { className: 'rule', 'aria-live': 'polite' });
   const scores = element('div', {});
   const course = element('div', {});
-  const how = element('p', { className: 'quiet' }, text.RULE_HOW);
+  const how = element('p', { className: 'quiet' });
   root.append(element('h4', {}, text.RULE), sentence, scores, how, course);
   const numbers = createScores(scores, { caption: text.RULE_SCORES, sides: text.SIDES, columns: text.COLUMNS, right: text.right, loss: text.loss });
   course.append(element('p', { className: 'quiet axes' }, `${text.CHART}.`));
@@ -60,6 +60,7 @@ export function create(root, actions) {
       else if (!rule || !inspected) write(sentence, unseen(run));
       else {
         write(sentence, text.ruleIn(rule, inspected.step, started.equations));
+        write(how, text.ruleHow(started));
         numbers.show([[text.WHOLE, rule.whole], [text.ONLY, rule.only], [text.REST, rule.without]]);
       }
       if (isSum) draw(state);
