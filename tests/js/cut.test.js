@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createAblation } from '../../www/js/ablation.js';
-import { KINDS, checkedCut, compared, grouped, partOf, sameCut, withPart } from '../../www/js/run/cut.js';
+import { sameCut } from '../../www/js/run/cut.js';
+import { KINDS, checkedCut, compared, grouped, partOf, withPart } from '../../www/js/run/parts.js';
 import { elementCode, figureLink, figureOptions, fullLink } from '../../www/js/run/share.js';
 import { initialState, reduce } from '../../www/js/run/state.js';
 import { createStore } from '../../www/js/run/store.js';

@@ -1,6 +1,6 @@
 // Asks what is left of the network without the parts that are taken away, while that is looked at.
 
-import { present } from './run/cut.js';
+import { present } from './run/parts.js';
 
 /** Training goes on for so many times as long as an answer takes: looking costs less than 5 % of its steps. */
 const REST = 20;
@@ -53,5 +53,6 @@ export function createAblation(store, ask, now = () => performance.now()) {
     look();
   }
 
-  return store.on(look);
+  store.on(look);
+  look();
 }

@@ -1,6 +1,5 @@
 // A demo for scripts, as `window.grokking` is documented.
 
-import { checkedCut } from './run/cut.js';
 import { Refused } from './run/refused.js';
 import { typed } from './run/settings.js';
 import { liveRun } from './run/state.js';
@@ -77,7 +76,7 @@ export function createApi({ store, commands, open }) {
     },
     /** What is left of the network without some parts; the run stays as it is. */
     async ablate(/** @type {unknown} */ cuts = [], /** @type {unknown} */ fill = 'zero') {
-      const cut = checkedCut(cuts, fill);
+      const cut = (await import('./run/parts.js')).checkedCut(cuts, fill);
       await open();
       return answered(await commands.ablate(cut));
     },

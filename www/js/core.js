@@ -1,7 +1,6 @@
 // A demo without its page: one store, one worker that trains, and what can be done with them. Two know
 // nothing of each other.
 
-import { createAblation } from './ablation.js';
 import { createActions, createCommands } from './actions.js';
 import { createBench } from './lab/bench.js';
 import { createPlayer } from './player.js';
@@ -50,7 +49,7 @@ export function createCore(link, {
   const player = createPlayer(store, frames);
   const bench = createBench(store, signal);
   const commands = createCommands(store, { client, player, bench, reload, signal });
-  const notice = (/** @type {string} */ text) => store.dispatch({ type: 'notice', text });
+  const notice = (/** @type {string} */ text, /** @type {string | undefined} */ action = undefined) => store.dispatch({ type: 'notice', text, action });
   const actions = createActions(commands, notice);
 
   const open = () => client.open();
@@ -117,9 +116,10 @@ export function createCore(link, {
     if (JSON.stringify(watch) === watched) return;
     watched = JSON.stringify(watch);
     client.watch(watch).catch(() => {});
+    if (watch.parts) takenApart().catch((error) => notice(`What takes a network apart did not load: ${error.message}.`, 'reload'));
   });
-
-  createAblation(store, ({ parts, fill }) => client.command({ type: 'ablate', cuts: parts, fill }));
+  const takenApart = once(async () => (await import('./ablation.js')).createAblation(store, ({ parts, fill }) =>
+    client.command({ type: 'ablate', cuts: parts, fill })));
 
   return {
     store,

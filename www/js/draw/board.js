@@ -1,7 +1,6 @@
 // A table of cells as one of several pictures beside each other, which is pointed at and read.
 
-import { createAxes } from './axes.js';
-import { edges, outline } from './cells.js';
+import { createAxes, edges, outline } from './cells.js';
 import { changes } from './changes.js';
 import { element, write } from './dom.js';
 import { watchFigure } from './figure.js';

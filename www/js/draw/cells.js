@@ -3,6 +3,8 @@
 // A cell that is trained on is small, a held-out cell is full: they differ in shape, not in colour alone.
 // A held-out cell is an empty outline until its answer is right, a trained one faint until then.
 
+import { changes } from './changes.js';
+import { element } from './dom.js';
 import { palette } from './palette.js';
 
 /** Side of a cell that is trained on, over that of the cell. */
@@ -99,4 +101,28 @@ export function outline(context, { x, y }, edge, color) {
   const [top, bottom] = [edge[x[0]], edge[x[1] + 1]];
   const [left, right] = [edge[y[0]], edge[y[1] + 1]];
   context.strokeRect(left - thick / 2, top - thick / 2, right - left + thick, bottom - top + thick);
+}
+
+/** The names of symbols along a table's sides. @param {HTMLElement} frame Of the table; they come before what is in it. */
+export function createAxes(frame) {
+  const across = element('div', { className: 'axis across', 'aria-hidden': 'true' });
+  const down = element('div', { className: 'axis down', 'aria-hidden': 'true' });
+  frame.prepend(across, down);
+  const named = changes();
+
+  return {
+    /** @param {string[]} symbols */
+    name(symbols) {
+      if (!named(symbols)) return;
+      const { ticks, letterAt } = ticksOf(symbols);
+      for (const [axis, name] of /** @type {const} */ ([[across, 'y'], [down, 'x']])) {
+        const letter = element('i', {}, name);
+        const place = (/** @type {HTMLElement} */ node, /** @type {number} */ at) => {
+          node.style[axis === across ? 'left' : 'top'] = `${(100 * (at + 0.5)) / symbols.length}%`;
+          return node;
+        };
+        axis.replaceChildren(place(letter, letterAt), ...ticks.map(({ symbol, at }) => place(element('span', {}, symbol), at)));
+      }
+    },
+  };
 }

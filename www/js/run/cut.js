@@ -1,46 +1,17 @@
-// Which parts of a network are taken away, by the names that the trainer has for them.
+// Which parts of a network are taken away, as a link says it.
 
-import { Refused } from './refused.js';
 import { short } from './named.js';
 
-/** @typedef {import('../worker/protocol.js').Fill} Fill */
-/** @typedef {import('../worker/protocol.js').Switch} Switch */
-/** `fill` is what is put in place of heads and neurons. @typedef {{ parts: string[], fill: Fill }} Cut */
+/** `fill` is what is put in place of heads and neurons. @typedef {{ parts: string[], fill: import('../worker/protocol.js').Fill }} Cut */
 
-/**
- * What a name says: numbers count from 0, waves from 1.
- * @typedef {{ kind: 'head', layer: number, head: number } | { kind: 'mlp' | 'layer', layer: number }
- *   | { kind: 'cluster', layer: number, wave: number }
- *   | { kind: 'neurons' | 'logits', which: number | 'keys' | 'others' }} Part
- */
-
-/** @type {Fill[]} */
-export const FILLS = ['zero', 'mean'];
-const NUMBER = '(0|[1-9]\\d{0,3})';
-const PART = new RegExp(`^(?:(head|cluster):${NUMBER}\\.${NUMBER}|(mlp|layer):${NUMBER}|(neurons|logits):(?:${NUMBER}|(keys|others)))$`);
-const EXPECTED = 'allowed are head:0.2, mlp:0, layer:0, cluster:0.14, neurons:14, neurons:keys, logits:others and their like';
-
-/** Of a network, as far as its parts are called by it. @typedef {{ layers: number, group: boolean }} Shape */
-/** @param {Pick<import('./run.js').Run, 'settings' | 'started'>} run @returns {Shape} */
-export const shapeOf = ({ settings, started }) => ({ layers: Number(settings.layers), group: started?.group ?? false });
-
-/** Nothing is taken away. @type {Cut} */
-export const WHOLE = { parts: [], fill: 'zero' };
-
-/** @param {string} name @returns {Part | null} Null if no part of any network has this name. */
-export function partOf(name) {
-  const found = PART.exec(name);
-  if (!found) return null;
-  const [, pair, layer, other, one, ofLayer, waves, wave, which] = found;
-  if (pair === 'head') return { kind: 'head', layer: Number(layer), head: Number(other) };
-  if (pair) return { kind: 'cluster', layer: Number(layer), wave: Number(other) };
-  if (one) return { kind: /** @type {'mlp' | 'layer'} */ (one), layer: Number(ofLayer) };
-  return { kind: /** @type {'neurons' | 'logits'} */ (waves), which: wave === undefined ? /** @type {'keys' | 'others'} */ (which) : Number(wave) };
-}
+const N = '(0|[1-9]\\d{0,3})';
+/** The name of a part, as the trainer has it: numbers count from 0, waves from 1. */
+export const PART = new RegExp(`^(?:(head|cluster):${N}\\.${N}|(mlp|layer):${N}|(neurons|logits):(?:${N}|(keys|others)))$`);
+export const EXPECTED = 'allowed are head:0.2, mlp:0, layer:0, cluster:0.14, neurons:14, neurons:keys, logits:others and their like';
 
 /** Those of a link that are names, each once; the others become sentences. @param {string} text @param {string[]} problems */
 export const readCut = (text, problems) => [...new Set(text.split(/[\s,]+/).filter(Boolean))].filter((name) => {
-  if (partOf(name)) return true;
+  if (PART.test(name)) return true;
   problems.push(`\`cut\` cannot be \`${short(name)}\`: ${EXPECTED}`);
   return false;
 });
@@ -51,63 +22,5 @@ export function writeCut(query, { parts, fill }) {
   if (fill !== 'zero') query.set('fill', fill);
 }
 
-/** What a script asked for; what is none is refused. @param {unknown} parts @param {unknown} fill @returns {Cut} */
-export function checkedCut(parts, fill) {
-  if (!Array.isArray(parts)) throw new Refused(`\`cuts\` cannot be \`${short(String(parts))}\`: allowed is a list, such as ["head:0.2"]`, 'argument');
-  const wrong = parts.find((name) => typeof name !== 'string' || !partOf(name));
-  if (wrong !== undefined) throw new Refused(`\`cuts\` cannot have \`${short(String(wrong))}\`: ${EXPECTED}`, 'argument');
-  if (!FILLS.includes(/** @type {Fill} */ (fill))) {
-    throw new Refused(`\`fill\` cannot be \`${short(String(fill))}\`: allowed is ${FILLS.join(', ')}`, 'argument');
-  }
-  return { parts: [...new Set(parts)], fill: /** @type {Fill} */ (fill) };
-}
-
 /** @param {Cut} a @param {Cut} b */
 export const sameCut = (a, b) => a.fill === b.fill && a.parts.length === b.parts.length && a.parts.every((name) => b.parts.includes(name));
-
-/** With a part taken away or put back. @param {Cut} cut @param {string} name @param {boolean} away @returns {Cut} */
-export const withPart = ({ parts, fill }, name, away) =>
-  ({ parts: [...parts.filter((other) => other !== name), ...(away ? [name] : [])], fill });
-
-/** What of a cut a network has. @param {Cut} cut @param {Record<string, string>} missing @returns {Cut} */
-export const present = ({ parts, fill }, missing) => ({ parts: parts.filter((name) => !Object.hasOwn(missing, name)), fill });
-
-/**
- * Names in the order in which they are offered, those of one kind together: layer by layer the heads, neurons and the
- * whole; neurons by what they are tuned to; frequencies.
- * @param {string[]} names @returns {{ id: string, kind: 'layer' | 'cluster' | 'neurons' | 'logits', layer: number, names: string[] }[]}
- */
-export function grouped(names) {
-  const rank = (/** @type {Part} */ part) => {
-    if (part.kind === 'head') return part.head;
-    if (part.kind === 'cluster') return part.wave;
-    if (!('which' in part)) return part.kind === 'mlp' ? 1e4 : 1e5;
-    return typeof part.which === 'number' ? part.which : part.which === 'keys' ? 1e4 : 1e5;
-  };
-  const all = [...new Set(names)].flatMap((name) => {
-    const part = partOf(name);
-    if (!part) return [];
-    const kind = part.kind === 'head' || part.kind === 'mlp' ? 'layer' : part.kind;
-    const layer = 'layer' in part ? part.layer : 0;
-    return [{ name, kind, layer, place: ['layer', 'cluster', 'neurons', 'logits'].indexOf(kind), rank: rank(part) }];
-  }).sort((a, b) => a.place - b.place || a.layer - b.layer || a.rank - b.rank);
-  const ids = [...new Set(all.map(({ kind, layer }) => `${kind} ${layer}`))];
-  return ids.map((id) => {
-    const own = all.filter(({ kind, layer }) => `${kind} ${layer}` === id);
-    return { id, kind: own[0].kind, layer: own[0].layer, names: own.map(({ name }) => name) };
-  });
-}
-
-/**
- * Which cells of the table changed, as {@link KINDS}.
- * @param {{ answer: Uint16Array }} table @param {Uint16Array} whole @param {Uint16Array} left What each predicts.
- * @returns {Uint8Array}
- */
-export const compared = ({ answer }, whole, left) => Uint8Array.from(answer, (right, cell) => {
-  const [before, after] = [whole[cell] === right, left[cell] === right];
-  if (whole[cell] === left[cell]) return KINDS.same;
-  return before ? KINDS.lost : after ? KINDS.gained : KINDS.other;
-});
-
-/** Of a cell: the same answer, right before, right now, another wrong answer. */
-export const KINDS = { same: 0, lost: 1, gained: 2, other: 3 };

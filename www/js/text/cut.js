@@ -1,6 +1,6 @@
 // What a figure says of a network without some of its parts, and of its rule alone.
 
-import { partOf } from '../run/cut.js';
+import { partOf } from '../run/parts.js';
 import { NO_SYMBOL } from '../worker/protocol.js';
 import { minus, whole } from './numbers.js';
 
@@ -8,7 +8,7 @@ import { minus, whole } from './numbers.js';
 /** @typedef {import('../worker/protocol.js').Ablated} Ablated */
 /** @typedef {import('../worker/protocol.js').Rule} Rule */
 /** @typedef {import('../worker/protocol.js').Scores} Scores */
-/** @typedef {import('../run/cut.js').Shape} Shape */
+/** @typedef {import('../run/parts.js').Shape} Shape */
 
 export const LOOK = 'Take a part of the network away and see at once what the rest still knows. The run itself is not ' +
   'touched: it has, and trains on with, all of its parts.';
@@ -23,7 +23,7 @@ export const FILLS = { zero: 'Nothing', mean: 'Their mean over the table' };
 export const FILL_HOW = 'Nothing also takes what a part adds to every cell alike; with its mean in its place only that is ' +
   'lost which differs from cell to cell. Of frequencies the mean always stays.';
 
-/** @param {Shape} shape @param {ReturnType<typeof import('../run/cut.js').grouped>[number]} group */
+/** @param {Shape} shape @param {ReturnType<typeof import('../run/parts.js').grouped>[number]} group */
 export function groupOf({ layers, group }, { kind, layer }) {
   const of = layers > 1 ? ` of layer ${layer}` : '';
   const last = layers > 1 ? 'of the last layer' : '';

@@ -7,7 +7,8 @@ import { changes } from '../draw/changes.js';
 import { element, write } from '../draw/dom.js';
 import { abgr } from '../draw/palette.js';
 import { createScores } from '../draw/scores.js';
-import { compared, present, sameCut, shapeOf } from '../run/cut.js';
+import { sameCut } from '../run/cut.js';
+import { compared, present, shapeOf } from '../run/parts.js';
 import * as text from '../text/cut.js';
 import { NO_SYMBOL } from '../worker/protocol.js';
 

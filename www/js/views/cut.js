@@ -2,7 +2,8 @@
 
 import { changes } from '../draw/changes.js';
 import { element, keyed, write } from '../draw/dom.js';
-import { FILLS, WHOLE, grouped, sameCut, shapeOf, withPart } from '../run/cut.js';
+import { sameCut } from '../run/cut.js';
+import { FILLS, WHOLE, grouped, shapeOf, withPart } from '../run/parts.js';
 import { unseen } from '../text/laboratory.js';
 import * as text from '../text/cut.js';
 

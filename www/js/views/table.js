@@ -1,8 +1,7 @@
 // The operation table, with its axes, and words for the cell that is pointed at.
 
 import { changes } from '../draw/changes.js';
-import { createAxes } from '../draw/axes.js';
-import { edges, outline, picture } from '../draw/cells.js';
+import { createAxes, edges, outline, picture } from '../draw/cells.js';
 import { element, write } from '../draw/dom.js';
 import { watchFigure } from '../draw/figure.js';
 import { abgr } from '../draw/palette.js';
