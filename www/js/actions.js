@@ -190,6 +190,7 @@ export function createCommands({ get, dispatch }, { client, player, bench, reloa
       if (present && !placeOf(get().open)) dispatch({ type: 'open', figure: addressOf(1) });
     },
     projection: (/** @type {import('./run/recording.js').Projection} */ projection) => dispatch({ type: 'projection', projection }),
+    look: (/** @type {State['look']} */ look) => dispatch({ type: 'look', look }),
     subgroups: () => client.subgroups(get().run.settings),
     /** @param {number} x @param {number} y */
     async predict(x, y) {

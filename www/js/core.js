@@ -146,14 +146,14 @@ export function createCore(link, {
 }
 
 /** What is looked at. @param {State} state @returns {Watch} */
-function watchOf({ open, page: { view }, projection, run: { started } }) {
+function watchOf({ open, page: { view }, projection, look, run: { started } }) {
   const isSeen = (/** @type {string} */ figure) => open === figure || view.includes(figure);
   return {
     structure: isSeen('structure'),
     sharpness: isSeen('sharpness'),
     gauge: isSeen('gauge'),
     points: isSeen('points') ? projectionOf(projection, started) : null,
-    inside: null,
+    inside: isSeen('neurons') ? look : null,
     parts: isSeen('cut'),
   };
 }

@@ -5,11 +5,14 @@ import { loadSheet } from '../draw/sheet.js';
 import { createGuard } from '../guard.js';
 import { CARDS, CLOSE, LEAD, MASK, TITLE } from '../text/laboratory.js';
 import * as ablated from '../views/ablated.js';
+import * as attention from '../views/attention.js';
 import * as cards from '../views/cards.js';
 import * as compare from '../views/compare.js';
+import * as course from '../views/course.js';
 import * as cut from '../views/cut.js';
 import * as gauge from '../views/gauge.js';
 import * as mask from '../views/mask.js';
+import * as neuron from '../views/neuron.js';
 import * as points from '../views/points.js';
 import * as recordings from '../views/recordings.js';
 import * as rule from '../views/rule.js';
@@ -17,7 +20,10 @@ import * as settings from '../views/settings.js';
 import * as sharpness from '../views/sharpness.js';
 import * as structure from '../views/structure.js';
 import * as sweep from '../views/sweep.js';
+import * as trace from '../views/trace.js';
 import * as variants from '../views/variants.js';
+import * as wall from '../views/wall.js';
+import * as walls from '../views/walls.js';
 
 /**
  * @typedef {{ render: (state: import('../run/state.js').State) => void, destroy: () => void }} View
@@ -28,6 +34,7 @@ import * as variants from '../views/variants.js';
 const FIGURES = {
   structure: [structure.create],
   cut: [cut.create, ablated.create, rule.create],
+  neurons: [wall.create, neuron.create, walls.create, course.create, attention.create, trace.create],
   points: [points.create],
   gauge: [gauge.create],
   sharpness: [sharpness.create],

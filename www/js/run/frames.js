@@ -1,5 +1,7 @@
 // What a run showed at some of its steps, so that time can be moved back.
 
+import { withFewPictures } from './pictures.js';
+
 /** @typedef {import('../worker/protocol.js').Evaluated} Evaluated */
 /** @typedef {import('../worker/protocol.js').Inspected} Inspected */
 /** @typedef {{ step: number, evaluated: Evaluated, inspected: Inspected | null }} Frame */
@@ -19,7 +21,7 @@ export function withEvaluated(frames, evaluated) {
   let least = 1;
   const gap = (/** @type {number} */ at) => (all[at + 1].step + 1) / (all[at - 1].step + 1);
   // A frame that was inspected is worth more.
-  const worth = (/** @type {number} */ at) => gap(at) * (all[at].inspected ? 1.5 : 1);
+  const worth = (/** @type {number} */ at) => gap(at) * (all[at].inspected ? (all[at].inspected.pictures?.length ? 2 : 1.5) : 1);
   for (let at = 2; at < all.length - 1; at += 1) if (worth(at) < worth(least)) least = at;
   return all.filter((_, at) => at !== least);
 }
@@ -29,9 +31,9 @@ export function withEvaluated(frames, evaluated) {
  * @param {Frame[]} frames @param {Inspected} inspected @returns {Frame[]}
  */
 export function withInspected(frames, inspected) {
-  return frames.map((frame) =>
+  return withFewPictures(frames.map((frame) =>
     frame.step === inspected.step ? { ...frame, inspected: merged(frame.inspected, inspected) } : frame,
-  );
+  ));
 }
 
 /**
@@ -48,6 +50,9 @@ export function merged(old, next) {
     outlook: next.outlook ?? old.outlook,
     parts: next.parts ?? old.parts,
     points: next.points.length ? next.points : old.points,
+    inside: next.inside ?? old.inside,
+    pictures: next.inside ? next.pictures : old.pictures,
+    parts: next.parts ?? old.parts,
     watch: next.points.length ? next.watch : { ...next.watch, points: old.watch.points },
   };
 }

@@ -36,9 +36,9 @@ export function readInspection(found, step) {
     sharpness: optional(found, 'sharpness', finite),
     outlook: optional(found, 'outlook', readOutlook),
     points: new Float32Array(0),
+    // A recording has no weights to look into.
     inside: null,
     pictures: new Uint8Array(0),
-    // They come from the weights, which a recording does not keep.
     parts: null,
   };
 }

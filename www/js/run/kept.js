@@ -1,6 +1,7 @@
 // A run as a record that outlives the page, and which records go when there are too many.
 
 import { noCurves } from './curves.js';
+import { withoutPictures } from './pictures.js';
 import { newRun } from './run.js';
 import { format, parse } from './url.js';
 
@@ -23,16 +24,18 @@ const { page: PLAIN } = parse('');
 export const linkOf = ({ preset, settings }) => format(preset, settings, PLAIN);
 
 /**
- * A run as it was at a snapshot. Of its frames it keeps what a recording keeps: no probabilities.
+ * A run as it was at a snapshot. Of its frames it keeps what a recording keeps: no probabilities, and no
+ * pictures of neurons, which a worker makes again.
  * @param {Run} run @param {Snapshot} snapshot @param {boolean} running Whether it was training.
  */
 export function recordOf({ preset, settings, started, curves, latest, frames, inspected }, { step, history, values }, running) {
   const count = curves.step.findLastIndex((at) => at <= step) + 1;
   const columns = Object.entries(curves).map(([key, column]) => [key, Float64Array.from(column.slice(0, count))]);
   return {
-    preset, settings, step, history, values, started, latest, inspected, running,
+    preset, settings, step, history, values, started, latest, running,
+    inspected: inspected && { ...inspected, pictures: new Uint8Array(0) },
     curves: Object.fromEntries(columns),
-    frames: frames.filter((frame) => frame.step <= step).map((frame) => ({
+    frames: withoutPictures(frames).filter((frame) => frame.step <= step).map((frame) => ({
       ...frame, evaluated: { ...frame.evaluated, confidence: NONE, firstRight: new Uint32Array(0) },
     })),
   };

@@ -27,6 +27,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  * @property {import('./mask.js').Area | null} maskArea The drag under way.
  * @property {string | null} open The one figure of the laboratory that is open, or the place in the story.
  * @property {import('./recording.js').Projection | null} projection As the reader chose; null shows what can be.
+ * @property {import('../worker/protocol.js').Look} look The layer that is looked into, and the neuron that is open.
  * @property {import('../lab/sweep.js').Sweep | null} sweep
  * @property {import('../lab/pool.js').Job[]} kept Runs that are drawn over one another.
  * @property {boolean} racing
@@ -51,6 +52,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  *   | { type: 'present', present: boolean }
  *   | { type: 'cut', cut: import('./cut.js').Cut }
  *   | { type: 'projection', projection: import('./recording.js').Projection }
+ *   | { type: 'look', look: State['look'] }
  *   | { type: 'sweep', sweep: State['sweep'] }
  *   | { type: 'kept', kept: State['kept'] }
  *   | { type: 'racing', racing: boolean }
@@ -103,6 +105,7 @@ export function initialState({ preset, settings, page, problems }, options = {})
     maskArea: null,
     open: null,
     projection: null,
+    look: { layer: 0, neuron: null },
     sweep: null,
     kept: [],
     racing: false,
@@ -160,6 +163,8 @@ export function reduce(state, action) {
       return { ...state, page: { ...state.page, cut: action.cut } };
     case 'projection':
       return { ...state, projection: action.projection, run: project(state.run, action.projection) };
+    case 'look':
+      return { ...state, look: action.look };
     case 'sweep':
       return { ...state, sweep: action.sweep };
     case 'kept':

@@ -2,6 +2,7 @@
 
 import { about, linkOf, nameOf } from './about.js';
 import { showCitations } from './cite.js';
+import { csv } from './csv.js';
 import { download } from './download.js';
 import { curvesCsv, curvesJson, splitCsv, tableCsv } from './numbers.js';
 import { picture as whole } from './picture.js';
@@ -73,6 +74,13 @@ export async function openMenu(root, { store, commands, signal }, picture) {
     return save(figure.name, ending, content, ending === 'svg' ? 'image/svg+xml' : 'image/png');
   }
 
+  /** @param {Picture} figure */
+  function saveNumbers(figure) {
+    const table = figure.csv?.();
+    if (!table) throw new Error(text.NOTHING_DRAWN);
+    return save(figure.name, 'csv', csv(table.head, table.rows), CSV);
+  }
+
   /** @param {string} name @param {string} note @param {Choice[]} choices */
   const row = (name, note, choices) => element('li', {},
     element('div', {}, element('strong', {}, name), element('span', {}, note)),
@@ -100,6 +108,7 @@ export async function openMenu(root, { store, commands, signal }, picture) {
       ...figures.map((figure) => row(figure.title(), '', [
         { label: 'SVG', act: () => saveFigure(figure, 'svg') },
         { label: 'PNG', act: () => saveFigure(figure, 'png') },
+        ...(figure.csv ? [{ label: 'CSV', act: () => saveNumbers(figure) }] : []),
       ])),
       known('curves', [
         { label: 'CSV', act: () => save('curves', 'csv', curvesCsv(run()), CSV) },

@@ -1,6 +1,6 @@
 // The cards of the laboratory: a question each, and what its figure shows.
 
-/** @typedef {'structure' | 'cut' | 'gauge' | 'points' | 'sharpness' | 'compare' | 'sweep' | 'recordings' | 'mask' | 'settings'} Figure */
+/** @typedef {'structure' | 'neurons' | 'cut' | 'gauge' | 'points' | 'sharpness' | 'compare' | 'sweep' | 'recordings' | 'mask' | 'settings'} Figure */
 
 export const TITLE = 'The laboratory';
 export const LEAD = 'Look inside the run above, or train others beside it. One figure opens at a time.';
@@ -12,6 +12,11 @@ export const CARDS = [
     id: 'structure',
     question: 'What has it learned?',
     sentence: 'A few waves out of many: how a network adds on a clock, and the rule written out.',
+  },
+  {
+    id: 'neurons',
+    question: 'What does each neuron see?',
+    sentence: 'Every neuron as a picture over the table: noise at first, then stripes. And one sum followed through.',
   },
   {
     id: 'points',

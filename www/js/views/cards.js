@@ -27,6 +27,20 @@ const SKETCHES = {
     if (fourier) bars(context, paper, fourier.coefficients, 0.25);
     else bars(context, paper, rightBySymbol(run), 0.99);
   },
+  neurons(context, paper, { run }) {
+    const seen = shown(run).inspected;
+    const size = run.started?.symbols.length ?? 0;
+    const { inside, pictures } = seen ?? {};
+    // Without its pictures: the shares of the table that is right, by rows.
+    if (!inside || !pictures?.length) {
+      bars(context, paper, rightBySymbol(run), 0.99);
+      return;
+    }
+    flags(context, paper, Array.from({ length: FILM }, (_, at) => {
+      const from = Math.floor((at * inside.neurons.length) / FILM) * size * size;
+      return Array.from(pictures.subarray(from, from + size * size), (byte) => byte > 100);
+    }));
+  },
   points(context, paper, { run }) {
     const count = run.started?.symbols.length ?? 43;
     const { points = [] } = shown(run).inspected ?? {};

@@ -20,6 +20,11 @@
  * @typedef {import('./messages.js').Matrix} Matrix
  * @typedef {import('./messages.js').Method} Method
  * @typedef {import('./messages.js').Watch} Watch
+ * @typedef {import('./messages.js').Look} Look
+ * @typedef {import('./messages.js').Inside} Inside
+ * @typedef {import('./messages.js').Tuning} Tuning
+ * @typedef {import('./messages.js').Opened} Opened
+ * @typedef {import('./messages.js').LayerTrace} LayerTrace
  * @typedef {import('./messages.js').Fourier} Fourier
  * @typedef {import('./messages.js').Power} Power
  * @typedef {import('./messages.js').Outlook} Outlook

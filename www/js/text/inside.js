@@ -1,0 +1,193 @@
+// What a figure says of neurons and heads.
+
+import { clusters, isTuned } from '../run/inside.js';
+import { minus, percent, whole } from './numbers.js';
+
+/** @typedef {import('../worker/protocol.js').Started} Started */
+/** @typedef {import('../worker/protocol.js').Inside} Inside */
+/** @typedef {import('../worker/protocol.js').Tuning} Tuning */
+/** @typedef {import('../run/inside.js').Cluster} Cluster */
+
+const READ = 'Each small picture is one neuron: how strongly it answers to each cell of the table, from not at all (pale) ' +
+  'to its most (dark), x downwards and y across.';
+const THRESHOLD = 'A neuron counts as tuned, and has a colour, when more than 85 % of how it varies over the table';
+
+/** How the wall is read, by what there is to look for. @param {Started} started @param {boolean} hasWaves */
+export function look({ index, group }, hasWaves) {
+  if (!hasWaves) return `${READ} This operation is neither a sum in disguise nor a group: there is no wave to look for.`;
+  if (index) {
+    return `${READ} Look for stripes: a neuron that answers to one frequency shows stripes, or spots, at even distances. ` +
+      `${THRESHOLD} is of one frequency (Nanda et al. 2023).`;
+  }
+  return `${READ} ${group ? 'Elements of the group stand coset by coset. ' : ''}` +
+    `${THRESHOLD} lies in one irreducible representation: the share that Nanda et al. (2023) took for frequencies.`;
+}
+
+/** @param {Started} started @param {number} count */
+const kind = ({ index }, count) => (index ? (count === 1 ? 'frequency' : 'frequencies') : count === 1 ? 'representation' : 'representations');
+/** @param {Started} started @param {string} name */
+export const waveName = (started, name) => `${kind(started, 1)} ${name}`;
+
+export const LAYER = 'Layer';
+/** @param {number} layer From 0. @param {number} layers */
+export const layerName = (layer, layers) => `${layer + 1} of ${layers}`;
+
+/** @param {Started} started @param {number} step @param {Inside} inside */
+export function summary(started, step, inside) {
+  const { neurons: { length: all }, tuned, waves } = inside;
+  const at = `At step ${whole(step)}`;
+  if (waves.length === 0) return `${at}, ${whole(all)} neurons.`;
+  if (tuned === 0) return `${at}, none of ${whole(all)} neurons is tuned to one ${kind(started, 1)}.`;
+  const found = clusters(inside).length;
+  return `${at}, ${whole(tuned)} of ${whole(all)} neurons (${percent(tuned / all)}) ${tuned === 1 ? 'is' : 'are'} tuned to one ` +
+    `${kind(started, 1)}, ${found === 1 ? 'the same one' : `and there are ${found} ${kind(started, found)} with such neurons`}.`;
+}
+
+/** @param {number} step Of the pictures. @param {number} shown */
+export const otherStep = (step, shown) => (step === shown ? ''
+  : `Pictures are kept of a few steps only: the nearest of them, of step ${whole(step)}, are shown.`);
+
+/** The parts of a bar, as its description. @param {Started} started @param {Inside} inside */
+export function perWave(started, inside) {
+  const rest = inside.neurons.length - inside.tuned;
+  const parts = clusters(inside).map(({ name, neurons }) => `${waveName(started, name)}: ${neurons}`);
+  return [...parts, `${UNTUNED}: ${rest}`].join(', ');
+}
+export const UNTUNED = 'not tuned';
+export const PER_WAVE = 'Neurons of each wave';
+
+/** @param {Started} started @param {Inside} inside @param {Tuning} tuning */
+export function neuron(started, { waves }, tuning) {
+  const { neuron: number, wave, share, low, high } = tuning;
+  const range = `Activation ${short(low)} to ${short(high)}.`;
+  if (low === high) return `Neuron ${number}: the same everywhere, ${short(low)}.`;
+  if (wave === null) return `Neuron ${number}. ${range}`;
+  const most = `${percent(share)} of it in ${waveName(started, waves[wave])}`;
+  return `Neuron ${number}: ${most}${isTuned(tuning) ? '' : `, ${UNTUNED}`}. ${range}`;
+}
+
+/** @param {number} count */
+export const wallLabel = (count) => `${whole(count)} neurons: arrow keys go from one to the next, Enter opens it`;
+export const POINT = 'Click a neuron, or press Enter on it, to open it.';
+/** @param {number} cells @param {number} size */
+export const cropped = (cells, size) => (cells >= size ? ''
+  : `There is room for the first ${cells} rows and columns of ${size} in each picture; a neuron that is open shows all.`);
+/** @param {number} step @param {number} count */
+export const wallTitle = (step, count) => `${whole(count)} neurons over the table at step ${whole(step)}`;
+export const CSV_HEAD = ['layer', 'place', 'neuron', 'wave', 'share', 'tuned', 'low', 'high'];
+
+export const OF_RECORDING = 'Recordings do not carry the weights of their network, so there are no neurons to look at.';
+export const LIVE = 'Train one here';
+export const WAITING = 'Not computed yet: it is while this figure is open.';
+
+/** The neuron that is open. */
+export const CLOSE = 'Close the neuron';
+/** @param {number} number */
+export const neuronTitle = (number) => `Neuron ${number}`;
+/** @param {number} number @param {number} step */
+export const neuronPicture = (number, step) => `Activation of neuron ${number} over the table at step ${whole(step)}`;
+/** @param {number} number */
+export const neuronKeys = (number) => `Neuron ${number} over the table, x in rows and y in columns: arrow keys read its cells`;
+/** @param {Started} started @param {{ x: number, y: number }} cell @param {number | null} value */
+export const activationAt = ({ symbols }, { x, y }, value) =>
+  `x = ${symbols[x]}, y = ${symbols[y]}: ${value === null ? 'there is no equation' : `activation ${short(value)}`}.`;
+export const POINT_CELL = 'Any cell of it can be read: with a pointer, or with the arrow keys.';
+export const INPUTS = 'What each symbol adds to its input';
+export const AS_X = 'as x';
+export const AS_Y = 'as y';
+export const EFFECTS = 'What it adds to the score of each answer';
+export const EFFECT = 'a unit of its activation adds';
+/** @type {[string, string]} */
+export const SYMBOL_HEAD = ['symbol', 'adds'];
+/** @param {number} step */
+const ofStep = (step) => `Of step ${whole(step)}.`;
+/** @param {number} step @param {import('../worker/protocol.js').Opened} opened @param {Started} started */
+export function weights(step, { inputs, effects }, { index }) {
+  const order = index ? 'Symbols stand in the order in which the operation adds them. ' : '';
+  const parts = [
+    inputs ? 'Input: through the heads, with their mean attention, around the mean of the symbols.' : 'Its input comes from the layer before it.',
+    effects ? 'Score: the logit, around the mean of the symbols.' : 'It writes to the next layer, not to the scores.',
+  ];
+  return `${order}${parts.join(' ')} ${ofStep(step)}`;
+}
+export const NO_WEIGHTS = 'Its weights come with the next look at the network.';
+
+/** Before and after. */
+export const WALLS = 'Before and after';
+/** @param {number} step @param {boolean} isFirst */
+export const wallHead = (step, isFirst) => `${isFirst ? 'First seen: step' : 'Shown: step'} ${whole(step)}`;
+/** The three numbers. @param {Started} started @param {Inside} inside */
+export function threeNumbers(started, inside) {
+  const { neurons: { length: all }, tuned } = inside;
+  const found = clusters(inside);
+  const each = found.length ? ` Neurons of each: ${found.map(({ name, neurons }) => `${name}: ${neurons}`).join(', ')}.` : '';
+  return `${percent(tuned / all)} tuned, to ${found.length} ${kind(started, found.length)}.${each}`;
+}
+export const ONE_STEP = 'So far there is one step to see. Train with this figure open, and it stays here beside the newest.';
+/** @param {number[]} steps */
+export const wallsTitle = (steps) => `Neurons over the table at step ${steps.map(whole).join(' and step ')}`;
+
+/** Attention. */
+export const ATTENTION = 'Where it looks from =';
+export const ATTENTION_HOW = 'At the last sign of the prompt, =, each head shares out its attention over what it reads. One picture per ' +
+  'head and sign, over the table: pale is none of it, dark is all of it. Under each picture, its mean.';
+/** @param {number} head From 0. */
+export const headName = (head) => `Head ${head + 1}`;
+/** What stands at each position. @param {number} positions */
+export const signs = (positions) => (positions === 4 ? ['x', '∘', 'y', '='] : positions === 3 ? ['x', 'y', '='] : Array.from({ length: positions }, (_, at) => String(at + 1)));
+/** @param {number} head @param {string} sign @param {number} mean */
+export const lookLabel = (head, sign, mean) => `${headName(head)} looks at ${sign}: ${share(mean)} on average`;
+/** @param {number} step */
+export const attentionTitle = (step) => `Attention from = over the table at step ${whole(step)}`;
+export const NONE_ALL = ['0 %', '100 %'];
+
+/** Along the run. */
+export const COURSE = 'Along the run';
+export const COURSE_TUNED = 'Share of the neurons that are tuned, over the steps';
+export const COURSE_WAVES = 'How many waves have tuned neurons, over the steps';
+export const ALL_TUNED = 'tuned to any';
+export const WAVES = 'waves with tuned neurons';
+/** @type {[string, string]} */
+export const COURSE_HEAD = ['step', 'waves'];
+
+/** One equation. */
+export const TRACE = 'One equation, followed through';
+export const TRACE_HOW = 'Take a cell of the table above or of an open neuron, or type x and y.';
+/** @param {string} name */
+export const toFollowFor = (name) => `${name} to follow`;
+export const FOLLOW = 'Follow';
+export const READS = '1. It reads';
+/** @param {number} number @param {number} layer @param {number} layers */
+export const looks = (number, layer, layers) => `${number}. Its heads look${layers > 1 ? `, layer ${layer + 1}` : ''}`;
+/** @param {number} number @param {number} layer @param {number} layers */
+export const fires = (number, layer, layers) => `${number}. Neurons fire${layers > 1 ? `, layer ${layer + 1}` : ''}`;
+/** @param {number} number */
+export const scores = (number) => `${number}. It gives scores`;
+/** @param {import('../worker/protocol.js').LayerTrace} layer @param {number} named */
+export const firing = ({ firing: count, of, effect }, named) => `${whole(count)} of ${whole(of)} are above 0. Those ${named} do most` +
+  `${effect === null ? '' : `; all together they add ${signed(effect)} to the score of its answer`}.`;
+export const NEURON_HEAD = ['neuron', 'tuned to', 'activation', 'adds'];
+/** @param {Started} started @param {Inside | null} inside @param {number} number */
+export function tunedTo(started, inside, number) {
+  const tuning = inside?.neurons.find(({ neuron: its }) => its === number);
+  if (!inside || !tuning) return '';
+  return tuning.wave !== null && isTuned(tuning) ? waveName(started, inside.waves[tuning.wave]) : '–';
+}
+/** @param {Started} started @param {import('../worker/protocol.js').Predicted} predicted @param {{ symbol: number, share: number }} best */
+export function followed({ symbols, answer, heldOut, operation }, { x, y, step }, best) {
+  const cell = x * symbols.length + y;
+  const right = symbols[answer[cell]];
+  const side = heldOut[cell] ? 'it never saw this cell' : 'it was shown this cell';
+  const verdict = symbols[best.symbol] === right ? 'which is right' : `but it is ${right}`;
+  return `At step ${whole(step)}, ${operation} for x = ${symbols[x]} and y = ${symbols[y]}: the network says ${symbols[best.symbol]} ` +
+    `(${share(best.share)} sure), ${verdict}; ${side}.`;
+}
+export const NO_EQUATION = 'There is no equation in that cell.';
+export const TRACE_OF_RECORDING = 'A recording has no network to follow an equation through.';
+
+/** A share in few digits. @param {number} value */
+export const share = (value) => (value > 0 && value < 0.005 ? '< 1 %' : value < 1 && value > 0.995 ? '> 99 %' : `${Math.round(100 * value)} %`);
+/** A number in three digits. @param {number} value */
+export const short = (value) => minus(String(Number(value.toPrecision(3))));
+/** @param {number} value */
+export const signed = (value) => `${value > 0 ? '+' : ''}${short(value)}`;

@@ -1,0 +1,183 @@
+// The neuron that is open: its picture over the table, what it reads and what it writes.
+
+import { changes } from '../draw/changes.js';
+import { element, write } from '../draw/dom.js';
+import { watchFigure } from '../draw/figure.js';
+import { drawHeat, frameCell, nameAxes } from '../draw/heat.js';
+import { savable } from '../draw/pictures.js';
+import { createPlot } from '../draw/plot.js';
+import { tag } from '../draw/svg.js';
+import { tintsOf } from '../draw/tints.js';
+import { axisOf, colorsOf, isTuned, openedAt, picturesAt } from '../run/inside.js';
+import * as text from '../text/inside.js';
+
+/**
+ * @param {HTMLElement} root
+ * @param {Pick<import('../actions.js').Actions, 'look' | 'cursor'>} actions
+ */
+export function create(root, actions) {
+  const title = element('h4', { tabIndex: -1 });
+  const close = element('button', { type: 'button', className: 'quiet', onclick: () => state && actions.look({ ...state.look, neuron: null }) }, text.CLOSE);
+  const canvas = element('canvas', { tabIndex: 0, role: 'application' });
+  const across = element('div', { className: 'axis across', 'aria-hidden': 'true' });
+  const down = element('div', { className: 'axis down', 'aria-hidden': 'true' });
+  const frame = element('div', { className: 'table-frame' }, across, down, canvas);
+  const about = element('p', {});
+  const readout = element('p', { className: 'quiet', role: 'status' });
+  const plots = element('div', {});
+  const how = element('p', { className: 'quiet' });
+  frame.prepend(savable(frame, {
+    title: () => (state && kept && place >= 0 ? text.neuronPicture(kept.inside.neurons[place].neuron, kept.step) : ''),
+    name: 'neuron',
+    ofRun: true,
+    async draw() {
+      if (!box || place < 0) return null;
+      paint(true);
+      const content = tag('image', { href: canvas.toDataURL(), width: box.width, height: box.width, 'image-rendering': 'pixelated' });
+      paint();
+      return { width: box.width, height: box.width, content };
+    },
+  }));
+  const body = element('div', { className: 'neuron', hidden: true },
+    element('div', { className: 'figure-head' }, title, close), about,
+    element('div', { className: 'beside' }, element('div', {}, frame, readout), element('div', {}, plots, how)));
+  root.append(body);
+  const inputs = createPlot(plots, 'inputs');
+  const effects = createPlot(plots, 'effects');
+
+  /** @type {import('../run/state.js').State | null} */
+  let state = null;
+  /** @type {import('../draw/figure.js').Box | null} */
+  let box = null;
+  /** @type {import('../run/inside.js').Pictured | null} */
+  let kept = null;
+  /** Of the neuron, on the wall. */
+  let place = -1;
+  /** @type {number[]} */
+  let axis = [];
+
+  /** @param {PointerEvent} event */
+  function read(event) {
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    const at = (/** @type {number} */ share) => axis[Math.min(Math.max(Math.floor(share * axis.length), 0), axis.length - 1)];
+    actions.cursor({ x: at((event.clientY - top) / height), y: at((event.clientX - left) / width) });
+  }
+  canvas.addEventListener('pointermove', read);
+  canvas.addEventListener('pointerdown', read);
+  canvas.addEventListener('pointerleave', (event) => {
+    if (event.pointerType === 'mouse') actions.cursor(null);
+  });
+  canvas.addEventListener('keydown', (event) => {
+    const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+    const move = moves[/** @type {keyof typeof moves} */ (event.key)];
+    if (!move || axis.length === 0) return;
+    event.preventDefault();
+    const cursor = state?.cursor;
+    const to = (/** @type {number | undefined} */ symbol, /** @type {number} */ by) =>
+      axis[(Math.max(symbol === undefined ? 0 : axis.indexOf(symbol) + by, 0) + axis.length) % axis.length];
+    actions.cursor({ x: to(cursor?.x, move[0]), y: to(cursor?.y, move[1]) });
+  });
+
+  const painted = changes();
+  const named = changes();
+  /** @param {boolean} [plain] Without the cell that is pointed at. */
+  function paint(plain = false) {
+    const started = state?.run.started;
+    if (!state || !started || !box || !kept || place < 0) return;
+    const { inside: { neurons, layer }, pictures } = kept;
+    const size = axis.length;
+    const tuning = neurons[place];
+    const slots = colorsOf(state.run.frames, layer);
+    const { cursor } = state;
+    const bytes = pictures.subarray(place * size * size, (place + 1) * size * size);
+    const at = cursor && cursor.x < size && cursor.y < size ? cursor : null;
+    if (at) {
+      const byte = bytes[at.x * size + at.y];
+      write(readout, text.activationAt(started, at, byte === 0 ? null : tuning.low + ((tuning.high - tuning.low) * (byte - 1)) / 254));
+    } else write(readout, text.POINT_CELL);
+    if (named(started)) nameAxes(across, down, axis.map((symbol) => started.symbols[symbol]));
+    if (!painted(plain, started, pictures, place, at, box.width, box.ratio, box.paper, [...slots].join())) return;
+    const tints = tintsOf(root, slots);
+    const edge = drawHeat(canvas, { bytes, size, axis }, box.width * box.ratio, tints.of(isTuned(tuning) ? tuning.wave : null));
+    if (at && !plain) frameCell(canvas, edge, axis.indexOf(at.x), axis.indexOf(at.y), tints.ink);
+  }
+  const stop = watchFigure(canvas, (next) => {
+    box = next;
+    paint();
+  }, () => {
+    box = null;
+  });
+
+  const opened = changes();
+
+  return {
+    /** @param {import('../run/state.js').State} next */
+    render(next) {
+      state = next;
+      const { run, look: { layer, neuron } } = next;
+      const { started } = run;
+      kept = started && !run.recording && neuron !== null ? picturesAt(run, layer) : null;
+      place = kept ? kept.inside.neurons.findIndex((tuning) => tuning.neuron === neuron) : -1;
+      const isNew = opened(neuron, layer);
+      body.hidden = place < 0;
+      if (!started || !kept || neuron === null || place < 0) return;
+      axis = axisOf(started);
+      readout.ariaLive = run.status === 'running' ? 'off' : 'polite';
+      write(title, text.neuronTitle(neuron));
+      canvas.setAttribute('aria-label', text.neuronKeys(neuron));
+      write(about, text.neuron(started, kept.inside, kept.inside.neurons[place]));
+      weigh(started, openedAt(run, layer, neuron));
+      paint();
+      if (isNew) body.scrollIntoView({ block: 'nearest' });
+      if (isNew) title.focus({ preventScroll: true });
+    },
+    destroy() {
+      stop();
+      inputs.destroy();
+      effects.destroy();
+      root.replaceChildren();
+    },
+  };
+
+  /**
+   * @param {import('../worker/protocol.js').Started} started
+   * @param {ReturnType<typeof openedAt>} found
+   */
+  function weigh(started, found) {
+    write(how, found ? text.weights(found.step, found.opened, started) : text.NO_WEIGHTS);
+    const { inputs: reads = null, effects: writes = null } = found?.opened ?? {};
+    inputs.element.hidden = !reads;
+    effects.element.hidden = !writes;
+    const ordered = orderOf(found?.opened ?? null, started, axis);
+    if (reads) {
+      inputs.draw({
+        label: text.INPUTS, x: ordered.x, names: ordered.names, head: text.SYMBOL_HEAD,
+        series: [{ label: text.AS_X, color: '--stroke-1', values: ordered.inputs[0] }, { label: text.AS_Y, color: '--stroke-2', values: ordered.inputs[1] }],
+      });
+    }
+    if (writes) {
+      effects.draw({
+        label: text.EFFECTS, x: ordered.x, names: ordered.names, head: text.SYMBOL_HEAD,
+        series: [{ label: text.EFFECT, color: '--stroke-3', values: ordered.effects }],
+      });
+    }
+  }
+}
+
+/** @type {WeakMap<object, ReturnType<typeof order>>} */
+const orders = new WeakMap();
+/** Weights along the axis of the table, once. @param {import('../worker/protocol.js').Opened | null} opened @param {import('../worker/protocol.js').Started} started @param {number[]} axis */
+function orderOf(opened, started, axis) {
+  if (!opened) return order({ neuron: 0, inputs: null, effects: null }, started, axis);
+  const found = orders.get(opened) ?? order(opened, started, axis);
+  orders.set(opened, found);
+  return found;
+}
+
+/** @param {import('../worker/protocol.js').Opened} opened @param {import('../worker/protocol.js').Started} started @param {number[]} axis */
+const order = ({ inputs, effects }, { symbols }, axis) => ({
+  x: axis.map((_, at) => at),
+  names: axis.map((symbol) => symbols[symbol]),
+  inputs: (inputs ?? [[], []]).map((values) => axis.map((symbol) => values[symbol])),
+  effects: axis.map((symbol) => effects?.[symbol] ?? 0),
+});
