@@ -7,13 +7,14 @@ import { savable } from './pictures.js';
 import { rounded, tag, words } from './svg.js';
 import { createValues } from './values.js';
 
-/** @typedef {{ label: string, color: string, values: number[] }} Series `color` is a custom property of the style sheet, or a colour. */
+/** @typedef {{ label: string, color: string, values: number[], dashed?: boolean }} Series `color` is a custom property of the style sheet, or a colour. */
 /**
  * @typedef {object} Plot
  * @property {string} label
  * @property {Series[]} series
  * @property {number[]} x Where each value is, ascending.
  * @property {string[]} names What each place is called.
+ * @property {{ at: number, text: string }[]} [ticks] Places that are named, instead of some of them.
  * @property {boolean} [stairs] A value holds until the next.
  * @property {[string, string]} head What a place is, and what the values are.
  */
@@ -21,9 +22,9 @@ import { createValues } from './values.js';
 const SIZE = 12;
 const [LEFT, BOTTOM, TOP] = [44, 20, 8];
 
-/** Round values between two, few enough to be read. @param {number} low @param {number} high @returns {number[]} */
-export function ticksBetween(low, high) {
-  const raw = (high - low) / 3 || 1;
+/** Round values between two, few enough to be read. @param {number} low @param {number} high @param {number} [parts] @returns {number[]} */
+export function ticksBetween(low, high, parts = 3) {
+  const raw = (high - low) / parts || 1;
   const decade = 10 ** Math.floor(Math.log10(raw));
   const step = ([1, 2, 5, 10].find((factor) => factor * decade >= raw) ?? 10) * decade;
   const first = Math.ceil(low / step - 1e-9);
@@ -38,7 +39,7 @@ export const said = (value) => String(Number(value.toPrecision(3))).replace('-',
  * @param {Plot} plot @param {{ width: number, height: number, style: CSSStyleDeclaration }} place
  * @returns {import('./pictures.js').Drawing}
  */
-export function drawPlot({ series, x, names, stairs = false }, { width, height, style }) {
+export function drawPlot({ series, x, names, ticks, stairs = false }, { width, height, style }) {
   const color = (/** @type {string} */ name) => (name.startsWith('--') ? style.getPropertyValue(name).trim() : name);
   const [quiet, line] = ['--quiet', '--line'].map(color);
   const all = series.flatMap(({ values }) => values).filter(Number.isFinite);
@@ -52,14 +53,15 @@ export function drawPlot({ series, x, names, stairs = false }, { width, height, 
     tag('path', { d: `M${LEFT} ${rounded(up(value))}H${right}`, stroke: value === 0 ? quiet : line, 'stroke-width': 1 })
     + words(said(value), { x: LEFT - 6, y: up(value) + 0.35 * SIZE, 'font-size': SIZE, fill: quiet, 'text-anchor': 'end' }));
   const every = Math.max(1, Math.ceil(x.length / 6));
-  const below = names.map((name, at) => (at % every === 0 && (at + every <= x.length || at === 0)
-    ? words(name, { x: across(x[at]), y: height - 4, 'font-size': SIZE, fill: quiet, 'text-anchor': 'middle' }) : ''));
-  const curves = series.map(({ values, color: stroke }) => {
+  const some = ticks ?? names.flatMap((text, at) => (at % every === 0 ? [{ at: x[at], text }] : []));
+  const below = some.map(({ at, text }) =>
+    words(text, { x: across(at), y: height - 4, 'font-size': SIZE, fill: quiet, 'text-anchor': across(at) > right - SIZE ? 'end' : 'middle' }));
+  const curves = series.map(({ values, color: stroke, dashed = false }) => {
     const path = values.map((value, at) => {
       const [left, top] = [rounded(across(x[at])), rounded(up(value))];
       return at === 0 ? `M${left} ${top}` : stairs ? `H${left}V${top}` : `L${left} ${top}`;
     }).join('');
-    return tag('path', { d: path, fill: 'none', stroke: color(stroke), 'stroke-width': 2, 'stroke-linejoin': 'round' });
+    return tag('path', { d: path, fill: 'none', stroke: color(stroke), 'stroke-width': 2, 'stroke-linejoin': 'round', 'stroke-dasharray': dashed ? '5 4' : null });
   });
   return { width, height, content: [...grid, ...below, ...curves].join('') };
 }
@@ -67,7 +69,7 @@ export function drawPlot({ series, x, names, stairs = false }, { width, height, 
 /** @param {HTMLElement} root Where it is appended. @param {string} name Of a file. */
 export function createPlot(root, name) {
   const picture = element('div', { className: 'plot', role: 'img' });
-  const key = element('p', { className: 'chart-key' });
+  const key = element('p', { className: 'chart-key plot-key' });
   const head = element('div', { className: 'chart-head' }, key);
   const figure = element('figure', { className: 'chart' }, head, picture);
   const values = createValues(figure);
@@ -84,10 +86,9 @@ export function createPlot(root, name) {
     if (!plot || !changed(plot.label, plot.x, ...plot.series.flatMap(({ values: y, color }) => [y, color]), box)) return;
     const { label, series, names, head: [place, value] } = plot;
     picture.setAttribute('aria-label', `${label}. Its numbers are in the table of values below.`);
-    key.replaceChildren(...series.map(({ label: text, color }) => {
-      const mark = element('i', {});
-      mark.style.background = color.startsWith('--') ? `var(${color})` : color;
-      mark.style.height = '2px';
+    key.replaceChildren(...series.map(({ label: text, color, dashed }) => {
+      const mark = element('i', { className: dashed ? 'dashed' : '' });
+      mark.style.color = color.startsWith('--') ? `var(${color})` : color;
       return element('span', {}, mark, text);
     }));
     values.show(() => ({

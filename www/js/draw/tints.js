@@ -14,7 +14,7 @@ export function tintsOf(root, slots) {
   return {
     /** @param {number | null} wave Null of a neuron that is not tuned. */
     of: (wave) => (wave === null ? gray : waves.get(wave) ?? gray),
-    attention: ramp(paper, blue, ink),
+    attention: ramp(paper, blue, ink, 0.85, 0.25),
     ink,
   };
 }

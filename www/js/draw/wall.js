@@ -3,24 +3,22 @@
 // A picture that has no room for a pixel a cell shows the corner of the table: fewer pixels than cells would make
 // stripes of other widths than there are.
 
-/** @typedef {{ columns: number, rows: number, cell: number, gap: number, ratio: number }} Layout Sides in device pixels; a cell with its gap. */
+/**
+ * @typedef {object} Layout In device pixels, `ratio` of them per CSS pixel.
+ * @property {number} columns
+ * @property {number} rows
+ * @property {number} pitch From one picture to the next.
+ * @property {number} cells Of the table along a side of a picture,
+ * @property {number} zoom and the pixels of each.
+ * @property {number} ratio
+ */
 
 /** Sides of a small picture, in CSS pixels. */
 const SIDE_MIN = 24;
 const SIDE_MAX = 64;
+const GAP = 2;
 /** Share of a picture's side that its cells must fill. */
 const FILLED = 0.8;
-
-/**
- * @param {number} count Pictures. @param {number} width That there is, in CSS pixels. @param {number} ratio Device pixels per CSS pixel.
- * @param {number} [least] Side of one, in CSS pixels. @returns {Layout}
- */
-export function layoutOf(count, width, ratio, least = SIDE_MIN) {
-  const side = Math.sqrt((width * Math.max(300, 0.45 * width)) / Math.max(count, 1));
-  const cell = Math.floor(Math.min(Math.max(side, least), SIDE_MAX) * ratio);
-  const columns = Math.max(1, Math.min(Math.floor((width * ratio) / cell), count));
-  return { columns, rows: Math.ceil(count / columns), cell, gap: Math.max(1, Math.round(2 * ratio)), ratio };
-}
 
 /**
  * Cells along a side that a small picture shows, and the pixels of each.
@@ -33,22 +31,32 @@ export function cropOf(size, side) {
 }
 
 /**
+ * @param {number} count Pictures. @param {number} size Of the table. @param {number} width That there is, in CSS pixels.
+ * @param {number} ratio Device pixels per CSS pixel. @param {number} [least] Side of one, in CSS pixels. @returns {Layout}
+ */
+export function layoutOf(count, size, width, ratio, least = SIDE_MIN) {
+  const side = Math.sqrt((width * Math.max(300, 0.45 * width)) / Math.max(count, 1));
+  const columns = Math.max(1, Math.min(Math.floor(width / Math.min(Math.max(side, least), SIDE_MAX)), count));
+  const pitch = Math.floor(Math.min(width / columns, SIDE_MAX) * ratio);
+  return { columns, rows: Math.ceil(count / columns), pitch, ratio, ...cropOf(size, pitch - Math.round(GAP * ratio)) };
+}
+
+/**
  * @param {HTMLCanvasElement} canvas
  * @param {{ pictures: Uint8Array, count: number, size: number, axis: number[] }} wall `axis` has the symbols along an axis.
  * @param {Layout} layout @param {(at: number) => Uint32Array} rampOf Colours of a picture's bytes.
  */
 export function drawWall(canvas, { pictures, count, size, axis }, layout, rampOf) {
-  const { columns, rows, cell, gap, ratio } = layout;
-  const [width, height] = [columns * cell, rows * cell];
+  const { columns, rows, pitch, cells, zoom, ratio } = layout;
+  const [width, height] = [columns * pitch, rows * pitch];
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   Object.assign(canvas.style, { width: `${width / ratio}px`, height: `${height / ratio}px` });
   const image = new ImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
-  const { zoom, cells } = cropOf(size, cell - gap);
   for (let at = 0; at < count; at += 1) {
     const colors = rampOf(at);
-    const left = (at % columns) * cell;
-    const top = Math.floor(at / columns) * cell;
+    const left = (at % columns) * pitch;
+    const top = Math.floor(at / columns) * pitch;
     for (let row = 0; row < cells; row += 1) {
       const from = (at * size + axis[row]) * size;
       let pixel = (top + row * zoom) * width + left;
@@ -64,20 +72,19 @@ export function drawWall(canvas, { pictures, count, size, axis }, layout, rampOf
 }
 
 /** A frame around one picture. @param {HTMLCanvasElement} canvas @param {Layout} layout @param {number} at @param {string} color */
-export function frame(canvas, { columns, cell, gap, ratio }, at, color) {
+export function frame(canvas, { columns, pitch, cells, zoom, ratio }, at, color) {
   const context = canvas.getContext('2d');
   if (!context) return;
   const thick = Math.max(1, Math.round(2 * ratio));
   context.strokeStyle = color;
   context.lineWidth = thick;
-  const side = cell - gap + thick;
-  const [left, top] = [(at % columns) * cell, Math.floor(at / columns) * cell].map((edge) => Math.max(edge - thick / 2, thick / 2));
-  context.strokeRect(left, top, side, side);
+  const [left, top] = [at % columns, Math.floor(at / columns)].map((place) => Math.max(place * pitch - thick / 2, thick / 2));
+  context.strokeRect(left, top, cells * zoom + thick, cells * zoom + thick);
 }
 
 /** The picture at a place of the canvas, in CSS pixels, or -1. @param {Layout} layout @param {number} count @param {number} x @param {number} y */
-export function pictureAt({ columns, cell, ratio }, count, x, y) {
-  const [column, row] = [x, y].map((place) => Math.floor((place * ratio) / cell));
+export function pictureAt({ columns, pitch, ratio }, count, x, y) {
+  const [column, row] = [x, y].map((place) => Math.floor((place * ratio) / pitch));
   const at = row * columns + column;
   return column >= 0 && column < columns && row >= 0 && at < count ? at : -1;
 }

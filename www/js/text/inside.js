@@ -8,8 +8,8 @@ import { minus, percent, whole } from './numbers.js';
 /** @typedef {import('../worker/protocol.js').Tuning} Tuning */
 /** @typedef {import('../run/inside.js').Cluster} Cluster */
 
-const READ = 'Each small picture is one neuron: how strongly it answers to each cell of the table, from not at all (pale) ' +
-  'to its most (dark), x downwards and y across.';
+const READ = 'Each small picture is one neuron: how strongly it answers to each cell of the table, x downwards and y ' +
+  'across, from its least (near the paper) to its most (full colour).';
 const THRESHOLD = 'A neuron counts as tuned, and has a colour, when more than 85 % of how it varies over the table';
 
 /** How the wall is read, by what there is to look for. @param {Started} started @param {boolean} hasWaves */
@@ -39,8 +39,8 @@ export function summary(started, step, inside) {
   if (waves.length === 0) return `${at}, ${whole(all)} neurons.`;
   if (tuned === 0) return `${at}, none of ${whole(all)} neurons is tuned to one ${kind(started, 1)}.`;
   const found = clusters(inside).length;
-  return `${at}, ${whole(tuned)} of ${whole(all)} neurons (${percent(tuned / all)}) ${tuned === 1 ? 'is' : 'are'} tuned to one ` +
-    `${kind(started, 1)}, ${found === 1 ? 'the same one' : `and there are ${found} ${kind(started, found)} with such neurons`}.`;
+  const where = found === 1 ? `${tuned === 1 ? '' : 'all '}to one ${kind(started, 1)}` : `to ${found} ${kind(started, found)}`;
+  return `${at}, ${whole(tuned)} of ${whole(all)} neurons (${percent(tuned / all)}) ${tuned === 1 ? 'is' : 'are'} tuned, ${where}.`;
 }
 
 /** @param {number} step Of the pictures. @param {number} shown */
@@ -57,13 +57,16 @@ export const UNTUNED = 'not tuned';
 export const PER_WAVE = 'Neurons of each wave';
 
 /** @param {Started} started @param {Inside} inside @param {Tuning} tuning */
-export function neuron(started, { waves }, tuning) {
-  const { neuron: number, wave, share, low, high } = tuning;
-  const range = `Activation ${short(low)} to ${short(high)}.`;
-  if (low === high) return `Neuron ${number}: the same everywhere, ${short(low)}.`;
-  if (wave === null) return `Neuron ${number}. ${range}`;
-  const most = `${percent(share)} of it in ${waveName(started, waves[wave])}`;
-  return `Neuron ${number}: ${most}${isTuned(tuning) ? '' : `, ${UNTUNED}`}. ${range}`;
+export const neuron = (started, inside, tuning) => `${neuronTitle(tuning.neuron)}: ${facts(started, inside, tuning)}`;
+
+/** @param {Started} started @param {Inside} inside @param {Tuning} tuning */
+function facts(started, { waves }, tuning) {
+  const { wave, share: part, low, high } = tuning;
+  const range = `activation ${short(low)} to ${short(high)}`;
+  if (low === high) return `the same everywhere, ${short(low)}.`;
+  if (wave === null) return `${range}.`;
+  const name = waveName(started, waves[wave]);
+  return `${isTuned(tuning) ? `${name}, ${percent(part)}` : `${UNTUNED}, at most ${percent(part)} in ${name}`}; ${range}.`;
 }
 
 /** @param {number} count */
@@ -92,23 +95,21 @@ export const neuronKeys = (number) => `Neuron ${number} over the table, x in row
 export const activationAt = ({ symbols }, { x, y }, value) =>
   `x = ${symbols[x]}, y = ${symbols[y]}: ${value === null ? 'there is no equation' : `activation ${short(value)}`}.`;
 export const POINT_CELL = 'Any cell of it can be read: with a pointer, or with the arrow keys.';
-export const INPUTS = 'What each symbol adds to its input';
+export const INPUTS = 'It reads: what each symbol adds to its input';
 export const AS_X = 'as x';
 export const AS_Y = 'as y';
-export const EFFECTS = 'What it adds to the score of each answer';
+export const EFFECTS = 'It writes: what it adds to the score of each answer';
 export const EFFECT = 'a unit of its activation adds';
 /** @type {[string, string]} */
 export const SYMBOL_HEAD = ['symbol', 'adds'];
-/** @param {number} step */
-const ofStep = (step) => `Of step ${whole(step)}.`;
-/** @param {number} step @param {import('../worker/protocol.js').Opened} opened @param {Started} started */
-export function weights(step, { inputs, effects }, { index }) {
-  const order = index ? 'Symbols stand in the order in which the operation adds them. ' : '';
-  const parts = [
-    inputs ? 'Input: through the heads, with their mean attention, around the mean of the symbols.' : 'Its input comes from the layer before it.',
-    effects ? 'Score: the logit, around the mean of the symbols.' : 'It writes to the next layer, not to the scores.',
-  ];
-  return `${order}${parts.join(' ')} ${ofStep(step)}`;
+/** @param {number} step @param {import('../worker/protocol.js').Opened} opened @param {boolean} isReordered Are symbols in another order than their own? */
+export function weights(step, { inputs, effects }, isReordered) {
+  return [
+    `At step ${whole(step)}.`,
+    inputs ? 'Input: by way of the heads, with their attention on average, against the average symbol.' : 'Its input comes from the layer before it.',
+    effects ? 'Score: for each unit of activation, against the average answer.' : 'It writes to the next layer, not to the scores.',
+    isReordered ? 'Symbols stand in the order of the table above.' : '',
+  ].filter(Boolean).join(' ');
 }
 export const NO_WEIGHTS = 'Its weights come with the next look at the network.';
 
@@ -130,7 +131,7 @@ export const wallsTitle = (steps) => `Neurons over the table at step ${steps.map
 /** Attention. */
 export const ATTENTION = 'Where it looks from =';
 export const ATTENTION_HOW = 'At the last sign of the prompt, =, each head shares out its attention over what it reads. One picture per ' +
-  'head and sign, over the table: pale is none of it, dark is all of it. Under each picture, its mean.';
+  'head and sign, over the table, x downwards and y across; under it the mean.';
 /** @param {number} head From 0. */
 export const headName = (head) => `Head ${head + 1}`;
 /** What stands at each position. @param {number} positions */

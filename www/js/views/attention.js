@@ -1,7 +1,7 @@
 // Where the heads of a layer look from `=`, over the table.
 
 import { changes } from '../draw/changes.js';
-import { element, keyed, write } from '../draw/dom.js';
+import { element, write } from '../draw/dom.js';
 import { watchFigure } from '../draw/figure.js';
 import { drawHeat } from '../draw/heat.js';
 import { savable } from '../draw/pictures.js';
@@ -33,7 +33,8 @@ export function create(root) {
   let box = null;
   const painted = changes();
   const listed = changes();
-  /** @type {{ head: number, position: number, label: string, mean: string }[]} */
+  const grouped = changes();
+  /** One a picture. @type {{ head: number, position: number, label: string, mean: string }[]} */
   let looks = [];
 
   function paint() {
@@ -68,18 +69,20 @@ export function create(root) {
       kept = started && !run.recording ? picturesAt(run, next.look.layer) : null;
       body.hidden = !kept;
       if (!started || !kept) return;
-      const { inside: { positions }, pictures } = kept;
+      const { inside: { positions, heads }, pictures } = kept;
       if (listed(pictures, started)) {
         const signs = text.signs(positions);
         looks = meanAttention(kept, started.symbols.length).flatMap((means, head) => means.map((mean, position) =>
           ({ head, position, label: text.lookLabel(head, signs[position], mean), mean: text.share(mean) })));
-        list.style.setProperty('--positions', String(positions));
-        keyed(list, looks, ({ head, position }) => `${head} ${position}`, ({ head, position }) => element('figure', {},
-          element('canvas', { role: 'img' }),
-          element('figcaption', {}, element('span', {}, `${text.headName(head)} → ${signs[position]}`), element('b', {}))),
-        (node, { label, mean }) => {
-          node.querySelector('canvas')?.setAttribute('aria-label', label);
-          write(/** @type {HTMLElement} */ (node.querySelector('b')), mean);
+        if (grouped(positions, looks.length)) {
+          list.replaceChildren(...Array.from({ length: heads }, (_, head) => element('section', {},
+            element('h5', {}, text.headName(head)),
+            ...signs.map((sign) => element('figure', {},
+              element('canvas', { role: 'img' }), element('figcaption', {}, element('span', {}, sign), element('b', {})))))));
+        }
+        [...list.querySelectorAll('figure')].forEach((figure, at) => {
+          figure.querySelector('canvas')?.setAttribute('aria-label', looks[at].label);
+          write(/** @type {HTMLElement} */ (figure.querySelector('b')), looks[at].mean);
         });
       }
       paint();

@@ -4,7 +4,7 @@ import { changes } from '../draw/changes.js';
 import { createChart, stepScale } from '../draw/charts.js';
 import { element } from '../draw/dom.js';
 import { createHint } from '../draw/hint.js';
-import { createPlot } from '../draw/plot.js';
+import { createPlot, ticksBetween } from '../draw/plot.js';
 import { hue } from '../draw/ramp.js';
 import { clusters, colorsOf, insides } from '../run/inside.js';
 import { AGAIN, SHOWN_NOW, growing } from '../text/laboratory.js';
@@ -20,7 +20,7 @@ export function create(root, actions) {
   const body = element('div', { hidden: true }, element('h4', {}, text.COURSE));
   root.append(body);
   const hint = createHint(body, AGAIN, () => actions.again());
-  body.append(element('div', { className: 'beside' }, tuned, waves));
+  body.append(element('div', { className: 'beside course' }, tuned, waves));
   const chart = createChart(tuned, { label: text.COURSE_TUNED, name: 'tuned', rows: 1 });
   const plot = createPlot(waves, 'waves');
   const changed = changes();
@@ -51,10 +51,12 @@ export function create(root, actions) {
           }),
         ],
       });
+      const most = x[x.length - 1];
+      const ticks = logSteps ? [0, 1, 10, 100, 1_000, 10_000, 100_000].filter((step) => step <= most) : ticksBetween(0, most, 5);
       const place = (/** @type {number} */ step) => (logSteps ? Math.log1p(step) : step);
       plot.element.hidden = seen.length < 2;
       plot.draw({
-        label: text.COURSE_WAVES, x: x.map(place), names: x.map(whole), stairs: true, head: text.COURSE_HEAD,
+        label: text.COURSE_WAVES, x: x.map(place), names: x.map(whole), stairs: true, ticks: ticks.map((step) => ({ at: place(step), text: whole(step) })), head: text.COURSE_HEAD,
         series: [{ label: text.WAVES, color: '--ink', values: seen.map(({ inside }) => clusters(inside).length) }],
       });
     },

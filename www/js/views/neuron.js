@@ -17,12 +17,13 @@ import * as text from '../text/inside.js';
  */
 export function create(root, actions) {
   const title = element('h4', { tabIndex: -1 });
-  const close = element('button', { type: 'button', className: 'quiet', onclick: () => state && actions.look({ ...state.look, neuron: null }) }, text.CLOSE);
+  const shut = () => state && actions.look({ ...state.look, neuron: null });
+  const close = element('button', { type: 'button', className: 'quiet', onclick: shut }, text.CLOSE);
   const canvas = element('canvas', { tabIndex: 0, role: 'application' });
   const across = element('div', { className: 'axis across', 'aria-hidden': 'true' });
   const down = element('div', { className: 'axis down', 'aria-hidden': 'true' });
   const frame = element('div', { className: 'table-frame' }, across, down, canvas);
-  const about = element('p', {});
+  const about = element('p', { className: 'quiet' });
   const readout = element('p', { className: 'quiet', role: 'status' });
   const plots = element('div', {});
   const how = element('p', { className: 'quiet' });
@@ -42,7 +43,15 @@ export function create(root, actions) {
     element('div', { className: 'figure-head' }, title, close), about,
     element('div', { className: 'beside' }, element('div', {}, frame, readout), element('div', {}, plots, how)));
   root.append(body);
+  body.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    shut();
+  });
+  const heads = [text.INPUTS, text.EFFECTS].map((head) => element('h5', {}, head));
+  plots.append(heads[0]);
   const inputs = createPlot(plots, 'inputs');
+  plots.append(heads[1]);
   const effects = createPlot(plots, 'effects');
 
   /** @type {import('../run/state.js').State | null} */
@@ -109,6 +118,7 @@ export function create(root, actions) {
   });
 
   const opened = changes();
+  let isFirst = true;
 
   return {
     /** @param {import('../run/state.js').State} next */
@@ -118,7 +128,9 @@ export function create(root, actions) {
       const { started } = run;
       kept = started && !run.recording && neuron !== null ? picturesAt(run, layer) : null;
       place = kept ? kept.inside.neurons.findIndex((tuning) => tuning.neuron === neuron) : -1;
-      const isNew = opened(neuron, layer);
+      // One that was open before the figure is not come to.
+      const isNew = opened(neuron, layer) && !isFirst;
+      isFirst = false;
       body.hidden = place < 0;
       if (!started || !kept || neuron === null || place < 0) return;
       axis = axisOf(started);
@@ -144,15 +156,15 @@ export function create(root, actions) {
    * @param {ReturnType<typeof openedAt>} found
    */
   function weigh(started, found) {
-    write(how, found ? text.weights(found.step, found.opened, started) : text.NO_WEIGHTS);
+    write(how, found ? text.weights(found.step, found.opened, axis.some((symbol, at) => symbol !== at)) : text.NO_WEIGHTS);
     const { inputs: reads = null, effects: writes = null } = found?.opened ?? {};
-    inputs.element.hidden = !reads;
-    effects.element.hidden = !writes;
+    inputs.element.hidden = heads[0].hidden = !reads;
+    effects.element.hidden = heads[1].hidden = !writes;
     const ordered = orderOf(found?.opened ?? null, started, axis);
     if (reads) {
       inputs.draw({
         label: text.INPUTS, x: ordered.x, names: ordered.names, head: text.SYMBOL_HEAD,
-        series: [{ label: text.AS_X, color: '--stroke-1', values: ordered.inputs[0] }, { label: text.AS_Y, color: '--stroke-2', values: ordered.inputs[1] }],
+        series: [{ label: text.AS_X, color: '--stroke-1', values: ordered.inputs[0] }, { label: text.AS_Y, color: '--stroke-2', values: ordered.inputs[1], dashed: true }],
       });
     }
     if (writes) {

@@ -7,7 +7,7 @@ import { createHint } from '../draw/hint.js';
 import { savable } from '../draw/pictures.js';
 import { tag } from '../draw/svg.js';
 import { colorOf, tintsOf } from '../draw/tints.js';
-import { cropOf, drawWall, frame, layoutOf, neighbour, pictureAt } from '../draw/wall.js';
+import { drawWall, frame, layoutOf, neighbour, pictureAt } from '../draw/wall.js';
 import { axisOf, clusters, colorsOf, insideAt, isTuned, picturesAt } from '../run/inside.js';
 import * as text from '../text/inside.js';
 
@@ -58,6 +58,7 @@ export function create(root, actions) {
   /** The place of the keyboard, and whether it is there. */
   let cursor = 0;
   let focused = false;
+  let wasOpen = false;
   /** @type {number | null} */
   let pointed = null;
 
@@ -122,14 +123,14 @@ export function create(root, actions) {
     write(readout, told);
     canvas.setAttribute('aria-label', at === null || !focused ? text.wallLabel(neurons.length) : told);
     if (!painted(plain, started, drawn.pictures, inside, open, at, box.width, box.ratio, box.paper, [...slots].join())) return;
-    layout = layoutOf(neurons.length, box.width, box.ratio);
-    const tints = tintsOf(root, slots);
     const size = started.symbols.length;
+    layout = layoutOf(neurons.length, size, box.width, box.ratio);
+    const tints = tintsOf(root, slots);
     const wall = { pictures, count: neurons.length, size, axis: axisOf(started) };
     drawWall(canvas, wall, layout, (place) => tints.of(isTuned(neurons[place]) ? neurons[place].wave : null));
     if (open >= 0) frame(canvas, layout, open, tints.ink);
     if (at !== null && at !== open) frame(canvas, layout, at, getComputedStyle(root).getPropertyValue('--focus'));
-    write(note, text.cropped(cropOf(size, layout.cell - layout.gap).cells, size));
+    write(note, text.cropped(layout.cells, size));
   }
   const stop = watchFigure(frameOf, (next) => {
     box = next;
@@ -165,6 +166,10 @@ export function create(root, actions) {
           element('option', { value: String(layer) }, text.layerName(layer, inside.layers))));
       }
       layers.value = String(inside.layer);
+      // A neuron that is closed gives the focus back.
+      const from = root.ownerDocument.activeElement;
+      if (wasOpen && look.neuron === null && from?.closest('.neuron')) canvas.focus({ preventScroll: true });
+      wasOpen = look.neuron !== null;
       list(started, inside, run.frames);
       paint();
     },

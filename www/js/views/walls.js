@@ -50,8 +50,9 @@ export function create(root) {
     if (!painted(started, kept.pictures, box.width, box.ratio, box.paper, [...slots].join())) return;
     const { inside: { neurons }, pictures } = kept;
     const tints = tintsOf(root, slots);
-    const wall = { pictures, count: neurons.length, size: started.symbols.length, axis: axisOf(started) };
-    drawWall(canvas, wall, layoutOf(neurons.length, box.width, box.ratio, SIDE_MIN), (at) => tints.of(isTuned(neurons[at]) ? neurons[at].wave : null));
+    const size = started.symbols.length;
+    const wall = { pictures, count: neurons.length, size, axis: axisOf(started) };
+    drawWall(canvas, wall, layoutOf(neurons.length, size, box.width, box.ratio, SIDE_MIN), (at) => tints.of(isTuned(neurons[at]) ? neurons[at].wave : null));
   }
   const stops = sides.map((side) => watchFigure(side.frame, (box) => {
     side.box = box;
