@@ -15,7 +15,7 @@ import { createValues } from './values.js';
  * @property {number[]} x Where each value is, ascending.
  * @property {string[]} names What each place is called.
  * @property {{ at: number, text: string }[]} [ticks] Places that are named, instead of some of them.
- * @property {boolean} [stairs] A value holds until the next.
+ * @property {boolean} [stairs] Values are whole, and hold until the next.
  * @property {[string, string]} head What a place is, and what the values are.
  */
 
@@ -49,7 +49,7 @@ export function drawPlot({ series, x, names, ticks, stairs = false }, { width, h
   const right = width - 8;
   const across = (/** @type {number} */ at) => LEFT + ((at - from) / (to - from || 1)) * (right - LEFT);
   const up = (/** @type {number} */ value) => TOP + (1 - (value - low) / span) * (height - TOP - BOTTOM);
-  const grid = ticksBetween(low, low + span).map((value) =>
+  const grid = ticksBetween(low, low + span).filter((value) => !stairs || Number.isInteger(value)).map((value) =>
     tag('path', { d: `M${LEFT} ${rounded(up(value))}H${right}`, stroke: value === 0 ? quiet : line, 'stroke-width': 1 })
     + words(said(value), { x: LEFT - 6, y: up(value) + 0.35 * SIZE, 'font-size': SIZE, fill: quiet, 'text-anchor': 'end' }));
   const every = Math.max(1, Math.ceil(x.length / 6));

@@ -18,7 +18,7 @@ const SIDE_MIN = 24;
 const SIDE_MAX = 64;
 const GAP = 2;
 /** Share of a picture's side that its cells must fill. */
-const FILLED = 0.8;
+const FILLED = 0.7;
 
 /**
  * Cells along a side that a small picture shows, and the pixels of each.

@@ -21,10 +21,10 @@ const bare = (frame) => ({ ...frame, inspected: frame.inspected && { ...frame.in
  */
 export function withFewPictures(frames, stepsMax = STEPS_MAX, bytesMax = BYTES_MAX) {
   const kept = frames.filter((frame) => bytesOf(frame) > 0);
-  const most = () => kept.reduce((sum, frame) => sum + bytesOf(frame), 0) > bytesMax;
+  const isMuch = () => kept.reduce((sum, frame) => sum + bytesOf(frame), 0) > bytesMax;
   /** @type {Set<Frame>} */
   const gone = new Set();
-  while (kept.length > stepsMax || (kept.length > 2 && most())) {
+  while (kept.length > 2 && (kept.length > stepsMax || isMuch())) {
     const gap = (/** @type {number} */ at) => (kept[at + 1].step + 1) / (kept[at - 1].step + 1);
     let least = 1;
     for (let at = 2; at < kept.length - 1; at += 1) if (gap(at) < gap(least)) least = at;

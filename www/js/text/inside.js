@@ -15,16 +15,17 @@ const THRESHOLD = 'A neuron counts as tuned, and has a colour, when more than 85
 /** How the wall is read, by what there is to look for. @param {Started} started @param {boolean} hasWaves */
 export function look({ index, group }, hasWaves) {
   if (!hasWaves) return `${READ} This operation is neither a sum in disguise nor a group: there is no wave to look for.`;
-  if (index) {
-    return `${READ} Look for stripes: a neuron that answers to one frequency shows stripes, or spots, at even distances. ` +
-      `${THRESHOLD} is of one frequency (Nanda et al. 2023).`;
+  if (group) {
+    return `${READ} The elements of the group stand coset by coset, the equal parts into which a smaller group inside it ` +
+      `divides it. ${THRESHOLD} lies in one irreducible representation: the share that Nanda et al. (2023) took for frequencies.`;
   }
-  return `${READ} ${group ? 'Elements of the group stand coset by coset. ' : ''}` +
-    `${THRESHOLD} lies in one irreducible representation: the share that Nanda et al. (2023) took for frequencies.`;
+  const none = index ? '' : ' This operation is no sum: it is read as if it were one, since a neuron may have a frequency all the same.';
+  return `${READ} Look for stripes: a neuron that answers to one frequency shows stripes, or spots, at even distances. ` +
+    `${THRESHOLD} is of one frequency (Nanda et al. 2023).${none}`;
 }
 
 /** @param {Started} started @param {number} count */
-const kind = ({ index }, count) => (index ? (count === 1 ? 'frequency' : 'frequencies') : count === 1 ? 'representation' : 'representations');
+const kind = ({ group }, count) => (group ? (count === 1 ? 'representation' : 'representations') : count === 1 ? 'frequency' : 'frequencies');
 /** @param {Started} started @param {string} name */
 export const waveName = (started, name) => `${kind(started, 1)} ${name}`;
 
@@ -57,7 +58,7 @@ export const UNTUNED = 'not tuned';
 export const PER_WAVE = 'Neurons of each wave';
 
 /** @param {Started} started @param {Inside} inside @param {Tuning} tuning */
-export const neuron = (started, inside, tuning) => `${neuronTitle(tuning.neuron)}: ${facts(started, inside, tuning)}`;
+export const neuron = (started, inside, tuning) => `Neuron ${tuning.neuron}: ${facts(started, inside, tuning)}`;
 
 /** @param {Started} started @param {Inside} inside @param {Tuning} tuning */
 function facts(started, { waves }, tuning) {
@@ -85,8 +86,6 @@ export const WAITING = 'Not computed yet: it is while this figure is open.';
 
 /** The neuron that is open. */
 export const CLOSE = 'Close the neuron';
-/** @param {number} number */
-export const neuronTitle = (number) => `Neuron ${number}`;
 /** @param {number} number @param {number} step */
 export const neuronPicture = (number, step) => `Activation of neuron ${number} over the table at step ${whole(step)}`;
 /** @param {number} number */
@@ -165,8 +164,8 @@ export const fires = (number, layer, layers) => `${number}. Neurons fire${layers
 /** @param {number} number */
 export const scores = (number) => `${number}. It gives scores`;
 /** @param {import('../worker/protocol.js').LayerTrace} layer @param {number} named */
-export const firing = ({ firing: count, of, effect }, named) => `${whole(count)} of ${whole(of)} are above 0. Those ${named} do most` +
-  `${effect === null ? '' : `; all together they add ${signed(effect)} to the score of its answer`}.`;
+export const firing = ({ firing: count, of, effect }, named) => `${whole(count)} of ${whole(of)} are above 0. Listed are the ${named} that do most` +
+  `${effect === null ? '' : `, for its answer or against it. All neurons together add ${signed(effect)} to its score`}.`;
 export const NEURON_HEAD = ['neuron', 'tuned to', 'activation', 'adds'];
 /** @param {Started} started @param {Inside | null} inside @param {number} number */
 export function tunedTo(started, inside, number) {

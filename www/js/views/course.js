@@ -54,7 +54,7 @@ export function create(root, actions) {
       const most = x[x.length - 1];
       const ticks = logSteps ? [0, 1, 10, 100, 1_000, 10_000, 100_000].filter((step) => step <= most) : ticksBetween(0, most, 5);
       const place = (/** @type {number} */ step) => (logSteps ? Math.log1p(step) : step);
-      plot.element.hidden = seen.length < 2;
+      plot.element.hidden = chart.element.hidden = seen.length < 2;
       plot.draw({
         label: text.COURSE_WAVES, x: x.map(place), names: x.map(whole), stairs: true, ticks: ticks.map((step) => ({ at: place(step), text: whole(step) })), head: text.COURSE_HEAD,
         series: [{ label: text.WAVES, color: '--ink', values: seen.map(({ inside }) => clusters(inside).length) }],

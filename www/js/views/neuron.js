@@ -23,7 +23,6 @@ export function create(root, actions) {
   const across = element('div', { className: 'axis across', 'aria-hidden': 'true' });
   const down = element('div', { className: 'axis down', 'aria-hidden': 'true' });
   const frame = element('div', { className: 'table-frame' }, across, down, canvas);
-  const about = element('p', { className: 'quiet' });
   const readout = element('p', { className: 'quiet', role: 'status' });
   const plots = element('div', {});
   const how = element('p', { className: 'quiet' });
@@ -40,7 +39,7 @@ export function create(root, actions) {
     },
   }));
   const body = element('div', { className: 'neuron', hidden: true },
-    element('div', { className: 'figure-head' }, title, close), about,
+    element('div', { className: 'figure-head' }, title, close),
     element('div', { className: 'beside' }, element('div', {}, frame, readout), element('div', {}, plots, how)));
   root.append(body);
   body.addEventListener('keydown', (event) => {
@@ -135,13 +134,13 @@ export function create(root, actions) {
       if (!started || !kept || neuron === null || place < 0) return;
       axis = axisOf(started);
       readout.ariaLive = run.status === 'running' ? 'off' : 'polite';
-      write(title, text.neuronTitle(neuron));
+      write(title, text.neuron(started, kept.inside, kept.inside.neurons[place]));
       canvas.setAttribute('aria-label', text.neuronKeys(neuron));
-      write(about, text.neuron(started, kept.inside, kept.inside.neurons[place]));
       weigh(started, openedAt(run, layer, neuron));
       paint();
-      if (isNew) body.scrollIntoView({ block: 'nearest' });
-      if (isNew) title.focus({ preventScroll: true });
+      if (!isNew) return;
+      body.scrollIntoView({ block: 'nearest' });
+      title.focus({ preventScroll: true });
     },
     destroy() {
       stop();
