@@ -64,26 +64,38 @@ export function create(root, actions) {
   /** @type {number[]} */
   let axis = [];
 
-  /** @param {PointerEvent} event */
-  function read(event) {
+  /** The cell of the keyboard. @type {{ x: number, y: number } | null} */
+  let cell = null;
+  const read = (/** @type {typeof cell} */ next) => actions.cursor(next);
+  const cellAt = (/** @type {PointerEvent} */ event) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     const at = (/** @type {number} */ share) => axis[Math.min(Math.max(Math.floor(share * axis.length), 0), axis.length - 1)];
-    actions.cursor({ x: at((event.clientY - top) / height), y: at((event.clientX - left) / width) });
-  }
-  canvas.addEventListener('pointermove', read);
-  canvas.addEventListener('pointerdown', read);
-  canvas.addEventListener('pointerleave', (event) => {
-    if (event.pointerType === 'mouse') actions.cursor(null);
+    return { x: at((event.clientY - top) / height), y: at((event.clientX - left) / width) };
+  };
+  canvas.addEventListener('pointermove', (event) => read(cellAt(event)));
+  canvas.addEventListener('pointerdown', (event) => {
+    // Before the focus that follows, which reads the cell of the keyboard.
+    cell = cellAt(event);
+    read(cell);
   });
+  canvas.addEventListener('pointerleave', (event) => {
+    if (event.pointerType === 'mouse' && root.ownerDocument.activeElement !== canvas) read(null);
+  });
+  canvas.addEventListener('focus', () => {
+    cell ??= { x: axis[0], y: axis[0] };
+    read(cell);
+  });
+  canvas.addEventListener('blur', () => read(null));
   canvas.addEventListener('keydown', (event) => {
     const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
     const move = moves[/** @type {keyof typeof moves} */ (event.key)];
-    if (!move || axis.length === 0) return;
+    if (!move || !cell) return;
     event.preventDefault();
-    const cursor = state?.cursor;
-    const to = (/** @type {number | undefined} */ symbol, /** @type {number} */ by) =>
-      axis[(Math.max(symbol === undefined ? 0 : axis.indexOf(symbol) + by, 0) + axis.length) % axis.length];
-    actions.cursor({ x: to(cursor?.x, move[0]), y: to(cursor?.y, move[1]) });
+    const size = axis.length;
+    const to = (/** @type {number} */ symbol, /** @type {number} */ by) => axis[(axis.indexOf(symbol) + by + size) % size];
+    // At once: two presses can come before the next frame.
+    cell = { x: to(cell.x, move[0]), y: to(cell.y, move[1]) };
+    read(cell);
   });
 
   const painted = changes();
@@ -133,6 +145,7 @@ export function create(root, actions) {
       body.hidden = place < 0;
       if (!started || !kept || neuron === null || place < 0) return;
       axis = axisOf(started);
+      if (cell && Math.max(cell.x, cell.y) >= axis.length) cell = null;
       readout.ariaLive = run.status === 'running' ? 'off' : 'polite';
       write(title, text.neuron(started, kept.inside, kept.inside.neurons[place]));
       canvas.setAttribute('aria-label', text.neuronKeys(neuron));
