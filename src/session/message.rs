@@ -308,8 +308,8 @@ pub struct Curves {
     /// Mean cross-entropy of the held-out equations, in nats.
     pub held_out_loss: f64,
     /// Share of the training equations whose right answer has a probability of exactly 1 in the precision
-    /// of the loss, 0 to 1.
-    pub collapsed: f64,
+    /// of the loss, 0 to 1; none in a recording.
+    pub collapsed: Option<f64>,
     /// Steps a second of training alone, without evaluations; none before it was measured.
     pub steps_per_second: Option<f64>,
     /// First evaluated step with a train accuracy of 99 %.

@@ -264,7 +264,7 @@ impl Run {
             unmirrored_accuracy: evaluation.unmirrored_accuracy,
             train_loss: evaluation.train_loss,
             held_out_loss: evaluation.held_out_loss,
-            collapsed: evaluation.collapsed,
+            collapsed: Some(evaluation.collapsed),
             steps_per_second: self.pace.steps_per_second(),
             memorised_at: self.history.memorised_at,
             generalised_at: self.history.generalised_at,

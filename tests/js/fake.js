@@ -214,6 +214,7 @@ export const evaluated = (step, more = {}) => ({
   mirroredAccuracy: null,
   unmirroredAccuracy: null,
   trainLoss: 1,
+  collapsed: 0,
   heldOutLoss: 2,
   stepsPerSecond: null,
   memorisedAt: null,

@@ -10,6 +10,7 @@ import { PRESETS } from './run/settings.js';
 import { fileOf } from './run/recording.js';
 import { initialState, liveRun, reduce } from './run/state.js';
 import { browserFrames, createStore } from './run/store.js';
+import { UNWATCHED } from './run/watch.js';
 import { SPARE } from './text/controls.js';
 import { Client } from './worker/client.js';
 import { savesData } from './worker/connection.js';
@@ -149,12 +150,14 @@ export function createCore(link, {
 function watchOf({ open, page: { view }, projection, look, run: { started } }) {
   const isSeen = (/** @type {string} */ figure) => open === figure || view.includes(figure);
   return {
+    ...UNWATCHED,
     structure: isSeen('structure'),
     sharpness: isSeen('sharpness'),
     gauge: isSeen('gauge'),
     points: isSeen('points') ? projectionOf(projection, started) : null,
     inside: isSeen('neurons') ? look : null,
     parts: isSeen('cut'),
+    clock: isSeen('clock'),
   };
 }
 

@@ -123,3 +123,18 @@ export function axes(context, { width, height, faint }) {
   context.lineTo(width, height - 1);
   context.stroke();
 }
+
+/**
+ * Hands of a clock at the left, in radians from the top; the last one is the one to look at.
+ * @param {CanvasRenderingContext2D} context @param {Paper} paper @param {number[]} turns @param {number} last
+ */
+export function hands(context, { width, height, ink, strong }, turns, last) {
+  const middle = Math.min(width, height) / 2;
+  for (const turn of [...turns, last]) {
+    context.strokeStyle = turn === last ? strong : ink;
+    context.beginPath();
+    context.moveTo(middle, middle);
+    context.lineTo(middle + 0.7 * middle * Math.sin(turn), middle - 0.7 * middle * Math.cos(turn));
+    context.stroke();
+  }
+}

@@ -7,12 +7,14 @@ import { CARDS, CLOSE, LEAD, MASK, TITLE } from '../text/laboratory.js';
 import * as ablated from '../views/ablated.js';
 import * as attention from '../views/attention.js';
 import * as cards from '../views/cards.js';
+import * as clock from '../views/clock.js';
 import * as compare from '../views/compare.js';
 import * as course from '../views/course.js';
 import * as cut from '../views/cut.js';
 import * as gauge from '../views/gauge.js';
 import * as mask from '../views/mask.js';
 import * as neuron from '../views/neuron.js';
+import * as pizza from '../views/pizza.js';
 import * as points from '../views/points.js';
 import * as recordings from '../views/recordings.js';
 import * as rule from '../views/rule.js';
@@ -35,6 +37,7 @@ const FIGURES = {
   structure: [structure.create],
   cut: [cut.create, ablated.create, rule.create],
   neurons: [wall.create, neuron.create, walls.create, course.create, attention.create, trace.create],
+  clock: [clock.create, pizza.create],
   points: [points.create],
   gauge: [gauge.create],
   sharpness: [sharpness.create],

@@ -2,6 +2,7 @@
 
 import { Handle } from '../worker/handle.js';
 import { programOf } from '../run/settings.js';
+import { UNWATCHED } from '../run/watch.js';
 
 /**
  * @typedef {'waiting' | 'running' | 'done' | 'failed'} JobStatus
@@ -48,7 +49,7 @@ export const jobOf = ({ settings, curves, step, latest }) => ({
 });
 
 /** @type {import('../worker/protocol.js').Watch} */
-const SHARPNESS = { structure: false, sharpness: true, gauge: false, points: null, inside: null, parts: false };
+const SHARPNESS = { ...UNWATCHED, sharpness: true };
 
 
 /** One core is left to the page and the live run. */

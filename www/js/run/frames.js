@@ -48,12 +48,16 @@ export function merged(old, next) {
     powers: next.powers ?? old.powers,
     sharpness: next.sharpness ?? old.sharpness,
     outlook: next.outlook ?? old.outlook,
-    parts: next.parts ?? old.parts,
     points: next.points.length ? next.points : old.points,
     inside: next.inside ?? old.inside,
     pictures: next.inside ? next.pictures : old.pictures,
     parts: next.parts ?? old.parts,
-    watch: next.points.length ? next.watch : { ...next.watch, points: old.watch.points },
+    clock: next.watch.clock ? next.clock : old.clock,
+    watch: {
+      ...next.watch,
+      points: next.points.length ? next.watch.points : old.watch.points,
+      clock: next.watch.clock || old.watch.clock,
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 // Reads what was learned at a frame of a recording.
 
+import { RECORDED } from './watch.js';
 import { field, finite, isNull, list, oneOf, orNull, text, whole } from './checked.js';
 
 /** @typedef {import('./checked.js').Found} Found */
@@ -25,7 +26,7 @@ export function readInspection(found, step) {
   return {
     type: 'inspected',
     step,
-    watch: { structure: true, sharpness: true, gauge: true, points: null, inside: null, parts: false },
+    watch: RECORDED,
     weightNorm: finite(field(found, 'weightNorm')),
     fourier: optional(found, 'fourier', readFourier),
     powers: optional(found, 'powers', (powers) => list(powers, (power) => ({
@@ -40,6 +41,7 @@ export function readInspection(found, step) {
     inside: null,
     pictures: new Uint8Array(0),
     parts: null,
+    clock: null,
   };
 }
 

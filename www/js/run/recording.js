@@ -10,6 +10,7 @@ import { readInspection } from './inspection.js';
 import { PRESETS, SETTINGS } from './settings.js';
 import { unpack } from './unpack.js';
 import { isAddress } from './url.js';
+import { RECORDED } from './watch.js';
 import { NO_SYMBOL } from '../worker/protocol.js';
 
 export { BadRecording };
@@ -192,6 +193,7 @@ function readFrame(found, started, curves, { memorisedAt, generalisedAt, firstRi
       unmirroredAccuracy: value('unmirroredAccuracy'),
       trainLoss: curves.trainLoss[point],
       heldOutLoss: curves.heldOutLoss[point],
+      collapsed: null,
       stepsPerSecond: null,
       memorisedAt: reached(memorisedAt, step),
       generalisedAt: reached(generalisedAt, step),
@@ -212,7 +214,7 @@ function readFrame(found, started, curves, { memorisedAt, generalisedAt, firstRi
 export function projected(frames, projections, projection) {
   return frames.map((frame) => {
     const points = projections.get(frame.step)?.get(projection.join(' '));
-    const watch = { structure: true, sharpness: true, gauge: true, points: projection, inside: null, parts: false };
+    const watch = { ...RECORDED, points: projection };
     const seen = { watch, points: points ?? new Float32Array(0) };
     return { ...frame, inspected: frame.inspected && { ...frame.inspected, ...seen } };
   });

@@ -1,6 +1,6 @@
 // The cards of the laboratory: a question each, and what its figure shows.
 
-/** @typedef {'structure' | 'neurons' | 'cut' | 'gauge' | 'points' | 'sharpness' | 'compare' | 'sweep' | 'recordings' | 'mask' | 'settings'} Figure */
+/** @typedef {'structure' | 'clock' | 'neurons' | 'cut' | 'gauge' | 'points' | 'sharpness' | 'compare' | 'sweep' | 'recordings' | 'mask' | 'settings'} Figure */
 
 export const TITLE = 'The laboratory';
 export const LEAD = 'Look inside the run above, or train others beside it. One figure opens at a time.';
@@ -12,6 +12,11 @@ export const CARDS = [
     id: 'structure',
     question: 'What has it learned?',
     sentence: 'A few waves out of many: how a network adds on a clock, and the rule written out.',
+  },
+  {
+    id: 'clock',
+    question: 'How does it add?',
+    sentence: 'By turning hands: its own circles with a hand for x, one for y and one for the answer, to be moved.',
   },
   {
     id: 'neurons',

@@ -3,7 +3,7 @@
 import { changes } from '../draw/changes.js';
 import { element } from '../draw/dom.js';
 import { cssPalette } from '../draw/palette.js';
-import { axes, bars, dots, flags, line, sketch, sliders } from '../draw/sketch.js';
+import { axes, bars, dots, flags, hands, line, sketch, sliders } from '../draw/sketch.js';
 import { strokes } from '../draw/strokes.js';
 import { watchFigure } from '../draw/figure.js';
 import { shown } from '../run/frames.js';
@@ -40,6 +40,15 @@ const SKETCHES = {
       const from = Math.floor((at * inside.neurons.length) / FILM) * size * size;
       return Array.from(pictures.subarray(from, from + size * size), (byte) => byte > 100);
     }));
+  },
+  clock(context, paper, { run }) {
+    const count = run.started?.symbols.length ?? 43;
+    // Of its strongest frequency, and before that is seen an even one.
+    const seen = shown(run).inspected?.clock?.faces[0]?.x;
+    const points = seen ?? Array.from({ length: count }, (_, at) => [Math.cos((2 * Math.PI * at) / count), Math.sin((2 * Math.PI * at) / count)]);
+    const most = Math.max(...points.map(([cos, sin]) => Math.hypot(cos, sin)), 1e-9);
+    dots(context, paper, points.map(([cos, sin]) => [0.5 + (0.5 * sin) / most, 0.5 - (0.5 * cos) / most]), seen ? cssPalette(count, run.started?.order) : [paper.faint], true);
+    hands(context, paper, [0.9, 2.6], 4.1);
   },
   points(context, paper, { run }) {
     const count = run.started?.symbols.length ?? 43;

@@ -9,6 +9,7 @@ import { UPDATED, pageUpdated } from './stale.js';
 import { Turns } from './turns.js';
 import { liveRun } from '../run/state.js';
 import { programOf } from '../run/settings.js';
+import { UNWATCHED } from '../run/watch.js';
 
 /** @typedef {import('./protocol.js').WorkerMessage} WorkerMessage */
 /** @typedef {import('./protocol.js').Snapshot} Snapshot */
@@ -43,7 +44,7 @@ export class Client {
     /** The run before this one, for undo. @type {{ run: import('../run/run.js').Run, snapshot: Snapshot } | null} */
     this.shelved = null;
     /** @type {import('./protocol.js').Watch} */
-    this.watched = { structure: false, sharpness: false, gauge: false, points: null, inside: null, parts: false };
+    this.watched = UNWATCHED;
     this.restarts = 0;
     this.turns = new Turns();
     this.line = new Line(() => this.active);

@@ -267,7 +267,7 @@ heldOutLoss: number,
  * Share of the training equations whose right answer has a probability of exactly 1 in the precision
  * of the loss, 0 to 1.
  */
-collapsed: number, 
+collapsed: number | null, 
 /**
  * Steps a second of training alone, without evaluations; none before it was measured.
  */

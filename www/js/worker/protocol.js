@@ -27,6 +27,8 @@
  * @typedef {import('./messages.js').LayerTrace} LayerTrace
  * @typedef {import('./messages.js').Fourier} Fourier
  * @typedef {import('./messages.js').Power} Power
+ * @typedef {import('./messages.js').Clock} Clock
+ * @typedef {import('./messages.js').Face} Face
  * @typedef {import('./messages.js').Outlook} Outlook
  * @typedef {import('./messages.js').Subgroup} Subgroup
  * @typedef {import('./messages.js').Fill} Fill
