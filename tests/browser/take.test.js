@@ -47,12 +47,13 @@ const sizeOf = (bytes) => {
 };
 
 /** Attributes of the root of an SVG, and its words, as a browser reads it. @param {import('playwright-core').Page} page @param {string} markup */
-const readSvg = (page, markup) => /** @type {Promise<{ name: string, size: number[], words: string[], shapes: number, link: string }>} */ (page.evaluate(`(() => {
+const readSvg = (page, markup) => /** @type {Promise<{ name: string, size: number[], words: string[], letters: number[], shapes: number, link: string }>} */ (page.evaluate(`(() => {
   const root = new DOMParser().parseFromString(${JSON.stringify(markup)}, 'image/svg+xml').documentElement;
   return {
     name: root.nodeName,
     size: [Number(root.getAttribute('width')), Number(root.getAttribute('height'))],
     words: [...root.querySelectorAll('text')].map((node) => node.textContent),
+    letters: [...root.querySelectorAll('text')].map((node) => Number(node.getAttribute('font-size'))),
     shapes: root.querySelectorAll('path, rect, circle, polyline, polygon, line').length,
     link: root.querySelector('a')?.getAttribute('href') ?? '',
   };
@@ -104,6 +105,9 @@ test('every figure of the demo is saved as lines, and as pixels at twice the siz
       const read = await readSvg(page, svg.text);
       assert.equal(read.name, 'svg');
       assert.ok(read.shapes > 5, `${read.shapes} shapes in ${name}`);
+      // As high as on the page, whose labels have three quarters of its letters.
+      const label = 0.75 * Number(await page.evaluate('parseFloat(getComputedStyle(document.documentElement).fontSize)'));
+      assert.ok(Math.min(...read.letters) > label - 0.01, `${name}: ${read.letters}, on the page ${label}`);
       assert.ok(read.words.some((text) => text.includes('seed 0, step 60')), read.words.join(' | '));
       assert.ok(read.link.startsWith(`${server.url()}?v=1&preset=quick`), read.link);
       const png = await saved(page, `${title}: PNG`);

@@ -3,6 +3,9 @@
 import { colors } from './palette.js';
 import { MIDDLE, legend as legendOf, tag, words as text } from './svg.js';
 
+/** Plotters makes letters this much lower in SVG than on a canvas. */
+const LOWER = 1.24;
+
 /**
  * @param {import('./charts.js').Spec} spec @param {import('./figure.js').Box} box Of the canvas.
  * @param {{ chart: any, rem: number, figure: HTMLElement, canvas: HTMLElement,
@@ -13,7 +16,8 @@ import { MIDDLE, legend as legendOf, tag, words as text } from './svg.js';
 export function drawChart({ x, y, lines }, { width, height }, { chart, rem, figure, canvas, words, legend }) {
   const style = getComputedStyle(figure);
   const label = rem * parseFloat(getComputedStyle(document.documentElement).fontSize);
-  const plot = chart.svg(width, height, x, y, label, ...colors(figure, ['--quiet', '--line']));
+  const drawn = chart.svg(width, height, x, y, label, ...colors(figure, ['--quiet', '--line']));
+  const plot = drawn.replace(/ font-size="([\d.]+)"/g, (/** @type {string} */ _, /** @type {string} */ size) => ` font-size="${LOWER * Number(size)}"`);
   const { offsetTop: top } = canvas;
   const color = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
   const [ink, quiet, paper] = ['--ink', '--quiet', '--paper'].map(color);
