@@ -8,11 +8,14 @@ import { gunzipSync } from 'node:zlib';
 import { followAddress } from '../../www/js/address.js';
 import { createCommands } from '../../www/js/actions.js';
 import { fromConfig, ofPreset } from '../../www/js/run/choice.js';
+import { count } from '../../www/js/run/count.js';
+import { at } from '../../www/js/run/frames.js';
 import { CHAPTERS as COUNT, addressOf, placeOf } from '../../www/js/run/place.js';
 import { readRecording } from '../../www/js/run/recording.js';
 import { recorded } from '../../www/js/run/run.js';
 import { initialState, reduce } from '../../www/js/run/state.js';
 import { createStore } from '../../www/js/run/store.js';
+import { FEW, emptiest, waitEnd } from '../../www/js/run/timeline.js';
 import { parse } from '../../www/js/run/url.js';
 import { withTried, triedOf } from '../../www/js/story/bars.js';
 import { CHAPTERS, TRIALS, recordings } from '../../www/js/story/chapters.js';
@@ -152,6 +155,14 @@ test('what the chapters claim is so in their recordings', async () => {
     for (let y = 0; y < n; y += 1) assert.equal(heldOut[x * n + y], heldOut[y * n + x], 'shown both or neither');
   }
   assert.match(onClock(exampleOf(n).x, exampleOf(n).y, n), /once round/);
+  // The table of the first chapter: all small cells have their answer, and those that it never sees are empty.
+  const known = count(/** @type {any} */ (first.started), at(first.frames, emptiest(first)).evaluated);
+  assert.deepEqual([known.shown.right, known.others.right], [known.shown.all, 0]);
+  // What is true of the wait is true where it ends, and not after that.
+  const { step, heldOutAccuracy } = first.curves;
+  const end = step.indexOf(waitEnd(first));
+  assert.ok(heldOutAccuracy[end] <= FEW && heldOutAccuracy[end + 1] > FEW, `${heldOutAccuracy.slice(end, end + 2)}`);
+  assert.equal(plain(factsOf(first).waited), String(step[end] - Number(first.latest?.memorisedAt)));
 
   const circle = await runOf('story-circle.grok');
   const { fourier, points, weightNorm } = /** @type {any} */ (circle.inspected);
@@ -306,7 +317,7 @@ test("a chapter that trains leaves a reader's own steps alone until it is asked"
 test('time moves as far as the words say, and stops', async (t) => {
   const { stage, store, done } = staged(t);
   await stage.replay('first.grok');
-  stage.play('memorised', 'turning');
+  stage.play('memorised', 'waited');
   assert.deepEqual(done.slice(-2), [['scrub', 140], ['play']]);
   store.dispatch({ type: 'playing', playing: true });
   store.dispatch({ type: 'moved', step: 300 });

@@ -64,17 +64,36 @@ function waiting(run) {
   return steps.length ? steps.reduce((best, step) => (distance(step) < distance(best) ? step : best)) : null;
 }
 
-/** The first evaluation after memorising at which it understands more than a few held-out cells. @param {Run} run */
-export function turning({ curves, latest, frames }) {
-  const last = frames.at(-1)?.step ?? 0;
+/** Which evaluation is the first after memorising at which it understands more than a few held-out cells, or −1. @param {Run} run */
+function turnAt({ curves, latest }) {
   const memorised = latest?.memorisedAt ?? null;
-  if (memorised === null) return last;
-  const at = curves.step.findIndex((step, index) => step >= memorised && understood({
+  return memorised === null ? -1 : curves.step.findIndex((step, index) => step >= memorised && understood({
     heldOutAccuracy: curves.heldOutAccuracy[index],
     mirroredAccuracy: curves.mirroredAccuracy[index],
     unmirroredAccuracy: curves.unmirroredAccuracy[index],
   }) > FEW);
-  return at < 0 ? last : curves.step[at];
+}
+
+/** The step of that evaluation, or the last. @param {Run} run */
+export function turning(run) {
+  const at = turnAt(run);
+  return at < 0 ? run.frames.at(-1)?.step ?? 0 : run.curves.step[at];
+}
+
+/** The step of the evaluation before that: so long it understands no more than a few. @param {Run} run */
+export function waitEnd(run) {
+  const at = turnAt(run);
+  return at < 0 ? turning(run) : Math.max(run.latest?.memorisedAt ?? 0, run.curves.step[at - 1] ?? 0);
+}
+
+/** The step of the wait at which it gets fewest held-out cells right, the last of them that can be shown. @param {Run} run */
+export function emptiest(run) {
+  const [from, to] = [run.latest?.memorisedAt ?? 0, waitEnd(run)];
+  const during = run.frames.filter(({ step }) => step >= from && step <= to);
+  const share = (/** @type {number} */ at) => during[at].evaluated.heldOutAccuracy;
+  let least = 0;
+  for (let at = 1; at < during.length; at += 1) if (share(at) <= share(least)) least = at;
+  return during[least]?.step ?? from;
 }
 
 /**

@@ -50,9 +50,9 @@ export const CHAPTERS = [
     figure: 'clock',
     compares: null,
     acts: {
-      // Where it knows its own cells the table shows which they are, and their answers.
+      // Where it knows its own cells and no others the table shows which they are, and their answers.
       begin(stage) {
-        stage.at('memorised');
+        stage.at('alone');
         stage.cell(exampleOf);
       },
       cell: (stage) => stage.cell(exampleOf),
@@ -78,9 +78,9 @@ export const CHAPTERS = [
     figure: 'curves',
     compares: null,
     acts: {
-      begin: (stage) => stage.play('memorised', 'turning'),
+      begin: (stage) => stage.play('memorised', 'waited'),
       then: (stage) => stage.at('memorised'),
-      watch: (stage) => stage.play('memorised', 'turning'),
+      watch: (stage) => stage.play('memorised', 'waited'),
     },
     slides: [{ act: 'then', sight: 'curves' }, { act: 'watch', sight: 'curves' }],
   },

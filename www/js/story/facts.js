@@ -2,7 +2,7 @@
 
 import { count } from '../run/count.js';
 import { at, inspectedBy } from '../run/frames.js';
-import { FEW, turning } from '../run/timeline.js';
+import { FEW, waitEnd } from '../run/timeline.js';
 import { percent, whole } from '../text/numbers.js';
 
 /** Hours that are added in the example of a clock, beyond the number before its last two. */
@@ -43,7 +43,7 @@ export function factsOf(run) {
     heldThen: knows(memorisedAt),
     heldNow: knows(latest.step),
     few: percent(FEW),
-    waited: whole(turning(run) - memorisedAt),
+    waited: whole(waitEnd(run) - memorisedAt),
     lossFirst: loss(0),
     lossThen: loss(memorisedAt),
     normThen: then ? then.weightNorm.toFixed(0) : '',

@@ -4,12 +4,12 @@ import { isSame } from '../run/choice.js';
 import { findPreset } from '../run/settings.js';
 import { isAtStake } from '../run/run.js';
 import { liveRun } from '../run/state.js';
-import { beats, turning } from '../run/timeline.js';
+import { beats, emptiest, waitEnd } from '../run/timeline.js';
 
 /** @typedef {import('../run/state.js').State} State */
 /** @typedef {import('../text/story.js').Note} Note */
 /** @typedef {import('./chapters.js').Trial} Trial */
-/** @typedef {'start' | 'memorised' | 'turning' | 'end'} Moment */
+/** `alone` is where it knows its own cells and fewest others, `waited` the end of the wait. @typedef {'start' | 'memorised' | 'alone' | 'waited' | 'end'} Moment */
 /** @typedef {ReturnType<typeof createStage>} Stage */
 
 /** What a reader waits for training. */
@@ -80,7 +80,8 @@ export function createStage({ store, actions, trainsOn }, changed) {
     const { run } = store.get();
     if (moment === 'start') return 0;
     if (moment === 'memorised') return beats(run).memorised ?? lastOf();
-    return moment === 'turning' ? turning(run) : lastOf();
+    if (moment === 'alone') return emptiest(run);
+    return moment === 'waited' ? waitEnd(run) : lastOf();
   }
 
   /** @param {string} file @param {Note} why @param {number} mine @returns {Promise<boolean>} Whether it is shown. */
