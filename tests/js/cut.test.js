@@ -217,7 +217,7 @@ test('what remains, in a sentence', () => {
     step: 1500, cuts, whole: { train: score(10), heldOut: score(2000, 2000) }, left: { train: score(10), heldOut: score(1234, 2000) },
   }));
   assert.equal(of(['head:0.2', 'mlp:0']),
-    'At step 1500, without head 2 and all neurons, it gets 1234 of 2000 held-out cells right, instead of 2000; of the 10 that it is trained on 10, as many as the whole network.');
+    'At step 1500, without head 2 and its neurons, it gets 1234 of 2000 held-out cells right, instead of 2000; of the 10 that it is trained on 10, as many as the whole network.');
   assert.match(of(['head:1.2', 'layer:0', 'cluster:0.3'], { layers: 2, group: true }), /without head 2 of layer 1, layer 0 and the neurons of layer 0 of representation 3,/);
   assert.match(of(['neurons:keys', 'logits:7', 'logits:others']),
     /without the key frequencies in the neurons, frequency 7 before the scores and all but the key frequencies before the scores,/);

@@ -43,7 +43,8 @@ export function groupOf({ layers, group }, { kind, layer }) {
     case 'neurons':
       return {
         title: `Frequencies in the neurons ${last}`.trim(),
-        help: 'Waves of one frequency are taken out of what every neuron does over the table; the rest of each neuron stays.',
+        help: 'Waves of one frequency are taken out of what every neuron does over the table; the rest of each neuron stays. The key ' +
+          'frequencies are the few that stand out in the scores; when all but them goes, their waves and the mean stay.',
       };
     case 'logits':
       return {
@@ -85,7 +86,7 @@ function inSentence({ layers, group }, name) {
     case 'head':
       return `head ${part.head}${of(part.layer)}`;
     case 'mlp':
-      return `all neurons${of(part.layer)}`;
+      return layers > 1 ? `the neurons of layer ${part.layer}` : 'its neurons';
     case 'layer':
       return `layer ${part.layer}`;
     case 'cluster':
