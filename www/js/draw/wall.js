@@ -69,6 +69,7 @@ export function drawWall(canvas, { pictures, count, size, axis }, layout, rampOf
     }
   }
   canvas.getContext('2d')?.putImageData(image, 0, 0);
+  return image;
 }
 
 /** A frame around one picture. @param {HTMLCanvasElement} canvas @param {Layout} layout @param {number} at @param {string} color */

@@ -31,7 +31,7 @@ const ALL_BESIDE = 848;
 const MEASURED = {
   structure: [[479, 1710], [767, 1430], [Infinity, 1290]],
   cut: [[479, 4030], [767, 3000], [Infinity, 2240]],
-  neurons: [[479, 4600], [767, 4200], [Infinity, 3400]],
+  neurons: [[479, 4570], [767, 4440], [Infinity, 3330]],
   clock: [[479, 3000], [767, 2500], [Infinity, 2000]],
   gauge: [[479, 1925], [767, 1740], [Infinity, 1624]],
   points: [[479, 980], [767, 1024], [Infinity, 1001]],

@@ -31,7 +31,7 @@ export const PAPERS = [
     title: 'Progress measures for grokking via mechanistic interpretability',
     year: 2023,
     arxiv: '2301.05217',
-    what: 'What has it learned: frequencies, restricted and excluded loss; what if a part is taken away: the key frequencies alone, and without them; the one-layer network',
+    what: 'What has it learned: frequencies, restricted and excluded loss; what each neuron sees, and the share from which it is tuned; what if a part is taken away: the key frequencies alone, and without them; the one-layer network',
   },
   {
     key: 'chughtai2023toy',
@@ -39,7 +39,7 @@ export const PAPERS = [
     title: 'A Toy Model of Universality: Reverse Engineering How Networks Learn Group Operations',
     year: 2023,
     arxiv: '2302.03025',
-    what: 'What has it learned, of a group: the power in each irreducible representation',
+    what: 'What has it learned, of a group: the power in each irreducible representation, of matrices and of neurons',
   },
   {
     key: 'keskar2017large',

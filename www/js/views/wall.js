@@ -110,6 +110,9 @@ export function create(root, actions) {
   }
 
   const painted = changes();
+  const framed = changes();
+  /** The wall without frames. @type {ImageData | null} */
+  let image = null;
   /** @param {boolean} [plain] Without what is pointed at or open. */
   function paint(plain = false) {
     const started = state?.run.started;
@@ -117,20 +120,27 @@ export function create(root, actions) {
     const { inside: { neurons }, pictures, inside } = drawn;
     const slots = colorsOf(state.run.frames, state.look.layer);
     const open = plain ? -1 : neurons.findIndex(({ neuron }) => neuron === state?.look.neuron);
-    const at = plain ? null : focused ? cursor : pointed;
     cursor = Math.min(cursor, neurons.length - 1);
+    const marked = focused ? cursor : pointed;
+    const at = plain || marked === null || marked >= neurons.length ? null : marked;
     const told = at === null ? text.POINT : text.neuron(started, inside, neurons[at]);
     write(readout, told);
     canvas.setAttribute('aria-label', at === null || !focused ? text.wallLabel(neurons.length) : told);
-    if (!painted(plain, started, drawn.pictures, inside, open, at, box.width, box.ratio, box.paper, [...slots].join())) return;
     const size = started.symbols.length;
-    layout = layoutOf(neurons.length, size, box.width, box.ratio);
+    const isOther = painted(started, pictures, inside, box.width, box.ratio, box.paper, [...slots].join());
+    if (!framed(plain, open, at) && !isOther) return;
     const tints = tintsOf(root, slots);
-    const wall = { pictures, count: neurons.length, size, axis: axisOf(started) };
-    drawWall(canvas, wall, layout, (place) => tints.of(isTuned(neurons[place]) ? neurons[place].wave : null));
+    // What is pointed at changes more often than the pictures.
+    if (!isOther && image) canvas.getContext('2d')?.putImageData(image, 0, 0);
+    else {
+      layout = layoutOf(neurons.length, size, box.width, box.ratio);
+      const wall = { pictures, count: neurons.length, size, axis: axisOf(started) };
+      image = drawWall(canvas, wall, layout, (place) => tints.of(isTuned(neurons[place]) ? neurons[place].wave : null));
+      write(note, text.cropped(layout.cells, size));
+    }
+    if (!layout) return;
     if (open >= 0) frame(canvas, layout, open, tints.ink);
     if (at !== null && at !== open) frame(canvas, layout, at, getComputedStyle(root).getPropertyValue('--focus'));
-    write(note, text.cropped(layout.cells, size));
   }
   const stop = watchFigure(frameOf, (next) => {
     box = next;
