@@ -2,7 +2,7 @@
 
 import { rounded, tag, words } from './svg.js';
 
-export const WIDTH = 220;
+export const WIDTH = 250;
 export const HEIGHT = 132;
 const [X, Y, RADIUS] = [WIDTH / 2, 104, 70];
 

@@ -12,8 +12,11 @@ export const LOOK = 'Look whether the dots lie in order on circles. Once they do
   'angle of y together are the angle of the answer.';
 export const HOW = 'A circle a key frequency, the strongest first. A dot is a symbol, where the network\'s own embedding has it on the ' +
   'cosine and sine of that frequency; its colour says where it belongs on the round, and the line joins those that follow one ' +
-  'another there. The long hand is x and the short one y. The broad pale hand is where the two angles together point, and the thin one with a ' +
-  'tip is where the logits, the scores that the network gives each answer, point: their mean over all pairs with that answer.';
+  'another there. The logits are the scores that the network gives each answer: their hand is the mean over all pairs with that answer.';
+/** What the hands are. @type {['x' | 'y' | 'together' | 'answer', string][]} */
+export const KEY = [
+  ['x', 'x'], ['y', 'y'], ['together', 'both angles together'], ['answer', 'the answer, as the logits point'],
+];
 export const TWO_RINGS = ' Here y turns another way than x: its symbols are the small rings.';
 export const MOVE = 'Drag a hand, or give it the focus and use the arrow keys; type x and y; or point at a cell of the table.';
 
@@ -51,7 +54,7 @@ export function describe(run, seen, most) {
 }
 
 /** Under a circle. @param {number} k @param {number} off In radians. */
-export const face = (k, off) => ({ name: `frequency ${k}`, off: `hands ${degrees(off)} apart on average` });
+export const face = (k, off) => ({ name: `frequency ${k}`, off: `answer ${degrees(off)} off on average` });
 
 /**
  * What a pair shows.
@@ -73,18 +76,22 @@ export const row = (turns, k) => [String(k), ...turns.map(degrees)];
 export const AGREEMENT = 'How one answer is singled out';
 export const CURVES = 'What the logits give each answer, by how far it is from the right one';
 export const CURVES_HOW = 'Let a hand sweep over all answers: this is what each frequency gives them, on average over all pairs, the right answer ' +
-  'in the middle. Dots mark what gets nearly as much as the right one.';
+  'in the middle. The other bars that stand out get nearly as much.';
 export const SWEEP = 'Places from the right answer';
 /** @param {number} count Of the frequencies. */
-export const TOGETHER = (count) => (count === 1 ? 'the same, and all of the logits (dashed)' : `all ${count} added up, and all of the logits (dashed)`);
+export const added = (count) => (count === 1 ? 'the one that stands out' : `${ofAll(count)} added up`);
 /** @type {[string, string]} */
-export const ENDS = ['before it', 'after it'];
-export const WHOLE = 'all of the logits';
+export const ENDS = ['← before it', 'after it →'];
+export const WHOLE = 'the logits entire';
 export const RIGHT = 'the right answer';
 /** @param {number} k */
 export const alone = (k) => `frequency ${k}`;
 /** A logit, to be read. @param {number} value */
-export const logit = (value) => minus(Math.abs(value) >= 99.95 ? value.toFixed(0) : value.toFixed(Math.abs(value) < 0.995 ? 2 : 1));
+export function logit(value) {
+  const size = Math.abs(value);
+  if (size < 0.0005) return '0';
+  return minus(size < 0.0095 ? value.toFixed(3) : value.toFixed(size < 0.995 ? 2 : size < 99.95 ? 1 : 0));
+}
 
 /**
  * The answer that the hand has swept to.
@@ -97,17 +104,24 @@ export function swept(offset, symbol, parts, total, best) {
   return `${symbol}, ${places} ${offset > 0 ? 'on' : 'back'}: ${list}; together ${logit(total)}, and the right answer gets ${logit(best)}.`;
 }
 
-/** @param {{ alone: number[], together: number }} rivals @param {number} n */
-export function agreement({ alone: counts, together }, n) {
+/** @param {number} count */
+const ofAll = (count) => (count === 2 ? 'both' : `all ${count}`);
+
+/**
+ * @param {{ alone: number[], together: number }} rivals @param {number} n
+ * @param {number} by How far the right answer is ahead of the next best when all are added up.
+ */
+export function agreement({ alone: counts, together }, n, by) {
   const nearly = `at least ${ALIKE * 10} tenths of what it gives the right one`;
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const others = least === most ? counted(most, 'other answer') : `${least} to ${most} other answers`;
-  if (counts.length === 1) return `The one frequency that stands out gives ${others} of ${n} ${nearly}: alone it does not single one out.`;
+  if (counts.length === 1) return `The one frequency that stands out gives ${others} of ${n} ${nearly}${most > 0 ? ': it hardly tells them apart' : ''}.`;
   const each = `Each frequency alone gives ${others} of ${n} ${nearly}.`;
   if (most === 0) return each;
+  const place = by < 0 ? `${logit(-by)} behind the best` : `${by < 1 ? 'only ' : ''}${logit(by)} ahead of the next best`;
   return together === 0
-    ? `${each} No other answer gets that from all ${counts.length}: their agreement singles one out.`
-    : `${each} ${counted(together, 'other')} ${together === 1 ? 'gets' : 'get'} that from all ${counts.length}: they do not agree on one alone.`;
+    ? `${each} No other answer gets that from ${ofAll(counts.length)}: their agreement singles one out, ${place}.`
+    : `${each} ${counted(together, 'other')} ${together === 1 ? 'gets' : 'get'} that from ${ofAll(counts.length)}: added up, the right one is ${place}.`;
 }
 
 export const LEADS = 'How far the right answer is ahead of the next best';

@@ -24,6 +24,7 @@ import * as text from '../text/clock.js';
 
 /** Places of x and y before a reader moves them. */
 const FIRST = { x: 3, y: 5 };
+const HANDS = /** @type {Hand[]} */ (['x', 'y']);
 
 /** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'run' | 'preset'>} actions */
 export function create(root, actions) {
@@ -35,6 +36,8 @@ export function create(root, actions) {
   const pair = element('p', { 'aria-live': 'polite' });
   const problem = element('p', { className: 'error', role: 'alert' });
   const dials = element('div', {});
+  const key = element('p', { className: 'chart-key hands-key' },
+    ...text.KEY.map(([hand, name]) => element('span', {}, element('i', { className: `of-${hand}` }), name)));
   const how = element('p', { className: 'quiet' });
   const agreement = element('p', {});
   const swept = element('p', { className: 'swept quiet' });
@@ -42,7 +45,7 @@ export function create(root, actions) {
   const table = element('table', { className: 'leads' });
   const body = element('div', { className: 'clockwork' },
     element('p', { className: 'row' }, element('label', {}, 'x = ', fields.x), element('label', {}, 'y = ', fields.y), element('span', { className: 'quiet' }, text.MOVE)),
-    problem, dials, pair, how,
+    problem, key, dials, pair, how,
     element('h4', {}, text.AGREEMENT), element('p', {}, text.CURVES_HOW), curves, swept, agreement, table);
   root.append(element('p', {}, text.LOOK), sentence, offered, body);
   const hints = { sum: createHint(offered, text.RUN_SUM, () => actions.preset(PRESETS[0].id)), live: createHint(offered, text.RUN_LIVE, () => actions.run()) };
@@ -66,6 +69,7 @@ export function create(root, actions) {
   } });
   const renewed = changes();
   const pointed = changes();
+  const placed = changes();
   const turned = changes();
   const compared = changes();
 
@@ -123,10 +127,9 @@ export function create(root, actions) {
     if (!prepared || !started) return;
     const { clock, sum } = prepared;
     const answer = placeOf(sum, places.x, places.y);
+    // What is being typed stays while the network moves on.
+    if (placed(started, places.x, places.y)) for (const hand of HANDS) fields[hand].value = symbol(places[hand]);
     if (turned(prepared, places.x, places.y)) {
-      for (const hand of /** @type {Hand[]} */ (['x', 'y'])) {
-        if (document.activeElement !== fields[hand]) fields[hand].value = symbol(places[hand]);
-      }
       const found = clock.faces.slice(0, FACES_MAX).map((face) => ({ k: face.k, ...handsOf(face, sum, places.x, places.y) }));
       const apart = found.map(({ together, answer: hand }) => Math.abs(between(together, angleOf(hand))));
       write(pair, text.pair({ x: symbol(places.x), y: symbol(places.y), z: symbol(answer), operation: started.operation }, apart));
@@ -160,10 +163,11 @@ export function create(root, actions) {
         ends: text.ENDS,
         strips: [
           ...some.map(({ k, curve }) => ({ name: text.alone(k), values: centred(curve), marks: centred(alike(curve)) })),
-          { name: text.TOGETHER(clock.faces.length), values: centred(total), behind: centred(clock.whole), marks: centred(alike(total)), strong: true },
+          { name: text.added(clock.faces.length), values: centred(total), marks: centred(alike(total)), strong: true },
+          { name: text.WHOLE, values: centred(clock.whole), marks: centred(alike(clock.whole)), strong: true },
         ],
       };
-      write(agreement, text.agreement(rivals(clock), n));
+      write(agreement, text.agreement(rivals(clock), n, lead(total)));
       drawLeads(clock);
     }
     if (offset < -half || offset > n - 1 - half) offset = 0;
@@ -213,7 +217,7 @@ export function create(root, actions) {
       if (renewed(started, clock)) {
         const sum = sumOf(started);
         prepared = sum && clock && clock.faces.length > 0 ? prepare(clock, sum) : null;
-        for (const hand of /** @type {Hand[]} */ (['x', 'y'])) if (sum && places[hand] >= sum.n) places[hand] = Math.min(FIRST[hand], sum.n - 1);
+        for (const hand of HANDS) if (sum && places[hand] >= sum.n) places[hand] = Math.min(FIRST[hand], sum.n - 1);
         write(how, text.HOW + (prepared?.rings[0].others ? text.TWO_RINGS : ''));
       }
       const none = started.index ? null : { text: text.NO_SUM, offers: true };
