@@ -214,7 +214,7 @@ export function createCommands({ get, dispatch }, { client, player, bench, reloa
       await client.run();
     },
 
-    // Sweeps and races.
+    // Sweeps, races and forks.
     ...bench,
 
     notice,
@@ -237,11 +237,13 @@ export function createActions(commands, report) {
   const say = (/** @type {any} */ error) => {
     if (isNews(error)) report(`${error?.message ?? error}`);
   };
-  const { sweep, ...others } = commands;
+  const { sweep, fork, ladder, ...others } = commands;
   return {
     ...guarded(others, say),
     // What these refuse is shown beside their controls.
     sweep,
+    fork,
+    ladder,
     shipped: commands.shipped,
     tell: commands.tell,
     /** @param {string} id @param {string} value */

@@ -40,9 +40,10 @@ export function followAddress({ store, actions, signal }, page = window) {
   store.on((state, _, before) => {
     const [now, then] = [liveRun(state), liveRun(before)];
     const renamed = nameOf(state) !== nameOf(before);
-    const { present, cut } = state.page;
-    const same = now.settings === then.settings && now.preset === then.preset && !renamed && cut === before.page.cut;
-    if (same && state.open === before.open && present === before.page.present) return;
+    const { present, cut, fork } = state.page;
+    const same = now.settings === then.settings && now.preset === then.preset && !renamed;
+    const parts = cut !== before.page.cut || fork !== before.page.fork;
+    if (same && !parts && state.open === before.open && present === before.page.present) return;
     // A chapter of the story sets up its own run: its address is that of the chapter.
     const place = placeOf(state.open);
     const next = place ? query : queryOf(state);

@@ -48,7 +48,11 @@ export function createCore(link, {
     recall,
   });
   const player = createPlayer(store, frames);
-  const bench = createBench(store, signal);
+  const bench = createBench(store, signal, {
+    open: () => client.open(),
+    snapshot: () => client.command({ type: 'snapshot' }).then(() => client.snapshot),
+    step: (steps) => client.step(steps),
+  });
   const commands = createCommands(store, { client, player, bench, reload, signal });
   const notice = (/** @type {string} */ text, /** @type {string | undefined} */ action = undefined) => store.dispatch({ type: 'notice', text, action });
   const actions = createActions(commands, notice);

@@ -93,7 +93,8 @@ export function createGuest(demo) {
   follow();
   store.on(({ run, open, page }, _, before) => {
     const same = run.settings === before.run.settings && run.preset === before.run.preset && run.recording === before.run.recording;
-    if (!same || open !== before.open || page.cut !== before.page.cut) follow();
+    const parts = page.cut !== before.page.cut || page.fork !== before.page.fork;
+    if (!same || open !== before.open || parts) follow();
   });
 
   watchHeight((height) => last('height', height), signal);

@@ -1,4 +1,4 @@
-// Sweeps and races of a page, whose code is loaded with the first of them.
+// Sweeps, races and forks of a page, whose code is loaded with the first of them.
 
 import { Refused } from '../run/refused.js';
 
@@ -22,10 +22,15 @@ function later(signal, load) {
   }));
 }
 
-/** @param {import('../run/state.js').Store} store @param {AbortSignal} signal */
-export function createBench(store, signal) {
+/**
+ * @param {import('../run/state.js').Store} store @param {AbortSignal} signal
+ * @param {import('./fork.js').Live} live The run that forks leave.
+ */
+export function createBench(store, signal, live) {
   const sweeper = later(signal, async () => (await import('./sweep.js')).createSweeper(store));
   const racer = later(signal, async () => (await import('./race.js')).createRacer(store));
+  const forker = later(signal, async () => (await import('./fork.js')).createForker(store, live));
+  const climber = later(signal, async () => (await import('./ladder.js')).createClimber(store, live));
   /** @typedef {import('./sweep.js').Axes} Axes */
   return {
     sweep: {
@@ -39,6 +44,21 @@ export function createBench(store, signal) {
       /** @param {string} file @param {string} source */
       show: async (file, source) => (await sweeper()).show(file, source),
       restore: async () => (await sweeper()).restore(),
+    },
+    fork: {
+      /** @param {Record<string, string>} changes @param {number} steps */
+      here: async (changes, steps) => (await forker()).here(changes, steps),
+      /** @param {import('../run/fork.js').Wanted} wanted */
+      reach: async (wanted) => (await forker()).reach(wanted),
+      back: async () => (await forker()).back(),
+      halt: async () => (await forker()).halt(),
+      drop: async () => (await forker()).drop(),
+    },
+    ladder: {
+      /** @param {number} rungs @param {number} steps */
+      start: async (rungs, steps) => (await climber()).start(rungs, steps),
+      halt: async () => (await climber()).halt(),
+      drop: async () => (await climber()).drop(),
     },
     keep: async () => (await racer()).keep(),
     /** @param {number} at */

@@ -11,7 +11,9 @@ import * as clock from '../views/clock.js';
 import * as compare from '../views/compare.js';
 import * as course from '../views/course.js';
 import * as cut from '../views/cut.js';
+import * as fork from '../views/fork.js';
 import * as gauge from '../views/gauge.js';
+import * as ladder from '../views/ladder.js';
 import * as mask from '../views/mask.js';
 import * as neuron from '../views/neuron.js';
 import * as pizza from '../views/pizza.js';
@@ -42,6 +44,7 @@ const FIGURES = {
   gauge: [gauge.create],
   sharpness: [sharpness.create],
   compare: [compare.create],
+  fork: [fork.create, ladder.create],
   sweep: [sweep.create],
   recordings: [recordings.create],
   mask: [mask.create],

@@ -1,12 +1,13 @@
 // How a page shows itself: what a link says beside the run.
 
 import { readCut, writeCut } from './cut.js';
+import { readFork, writeFork } from './fork.js';
 import { few, noSuch, short } from './named.js';
 import { findSetting } from './settings.js';
 
 /** Figures of the laboratory. */
 export const FIGURES = [
-  'structure', 'clock', 'neurons', 'cut', 'gauge', 'points', 'sharpness', 'compare', 'sweep', 'recordings', 'mask', 'settings',
+  'structure', 'clock', 'neurons', 'cut', 'gauge', 'points', 'sharpness', 'compare', 'fork', 'sweep', 'recordings', 'mask', 'settings',
 ];
 /** What a frame can show, each alone or with others; `caption` is what happens, in words. */
 export const VIEWS = ['table', 'curves', 'caption', ...FIGURES];
@@ -43,9 +44,10 @@ const TRACKING = new RegExp(`^(${[
  * @property {boolean} keys Whether keys of the page act; in a frame they are its host's unless a link says so.
  * @property {import('./cut.js').Cut} cut Parts of the network that are taken away, where that is looked at.
  * @property {boolean} transparent Whether what lies behind a frame is seen.
+ * @property {import('./fork.js').Wanted | null} fork Where the run goes on twice, and what one has otherwise.
  */
 
-const KEYS = ['backend', 'embed', 'autoplay', 'present', 'whenHidden', 'origins', 'hide', 'controls', 'view', 'theme', 'scale', 'keys', 'background', 'cut', 'fill'];
+const KEYS = ['backend', 'embed', 'autoplay', 'present', 'whenHidden', 'origins', 'hide', 'controls', 'view', 'theme', 'scale', 'keys', 'background', 'cut', 'fill', 'fork'];
 
 export const isOption = (/** @type {string} */ key) => KEYS.includes(key);
 export const isTracking = (/** @type {string} */ key) => TRACKING.test(key);
@@ -79,6 +81,7 @@ export function readOptions(query, problems) {
     keys: oneOf('keys', embed ? ['off', 'on'] : ['on', 'off']) === 'on',
     transparent: oneOf('background', ['', 'transparent']) === 'transparent',
     cut: { parts: readCut(query.get('cut') ?? '', problems), fill: /** @type {import('./cut.js').Cut['fill']} */ (oneOf('fill', ['zero', 'mean'])) },
+    fork: readFork(query.get('fork'), problems),
   };
 }
 
@@ -134,7 +137,7 @@ function readScale(text, problems) {
 }
 
 /** Writes what is not as usual. @param {URLSearchParams} query @param {PageOptions} page */
-export function writeOptions(query, { backend, embed, autoplay, present, whenHidden, origins, hide, view, theme, scale, keys, transparent, cut }) {
+export function writeOptions(query, { backend, embed, autoplay, present, whenHidden, origins, hide, view, theme, scale, keys, transparent, cut, fork }) {
   if (backend) query.set('backend', backend);
   if (embed) query.set('embed', '1');
   if (view.length) query.set('view', view.join(','));
@@ -153,6 +156,7 @@ export function writeOptions(query, { backend, embed, autoplay, present, whenHid
   if (keys === embed) query.set('keys', keys ? 'on' : 'off');
   if (transparent) query.set('background', 'transparent');
   writeCut(query, cut);
+  if (fork) query.set('fork', writeFork(fork));
 }
 
 /** The chapter of the story that is shown, or null. @param {PageOptions} page */

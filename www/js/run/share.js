@@ -23,16 +23,16 @@ const placeOf = (address) => address.replace(/[?#].*$/, '');
 /** What a reader has who was sent the page. @param {State} state @param {string} address Of this page. */
 export function fullLink(state, address) {
   const { page, open } = state;
-  const { backend, cut } = page;
+  const { backend, cut, fork } = page;
   const figure = open ?? page.view.find((name) => FIGURES.includes(name));
-  return `${placeOf(address)}${queryOf(state, { ...plain(), backend, cut })}${figure ? `#${figure}` : ''}`;
+  return `${placeOf(address)}${queryOf(state, { ...plain(), backend, cut, fork })}${figure ? `#${figure}` : ''}`;
 }
 
 /** What a frame shows if nothing else is chosen: itself, or the figure that is open on a page. @param {State} state @returns {PageOptions} */
 export function figureOptions({ page, open }) {
   if (page.embed) return page;
   const view = open ? [open.replace(/^story\/(\d+).*$/, 'story:$1')] : ['table', 'curves'];
-  return { ...page, embed: true, view, keys: false, autoplay: false };
+  return { ...page, embed: true, view, keys: false, autoplay: false, fork: view.includes('fork') ? page.fork : null };
 }
 
 /** @param {State} state @param {string} address @param {PageOptions} [page] */

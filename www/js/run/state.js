@@ -31,6 +31,8 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  * @property {import('../lab/sweep.js').Sweep | null} sweep
  * @property {import('../lab/pool.js').Job[]} kept Runs that are drawn over one another.
  * @property {boolean} racing
+ * @property {import('./fork.js').Fork | null} fork Two runs from one moment.
+ * @property {import('./fork.js').Ladder | null} ladder A network that is shown less, and then more again.
  * @property {boolean} playing Whether time moves by itself, through the frames of the run.
  * @property {{ gflops: number } | null} speed Of this computer, by steps that its worker trained.
  * @property {boolean} reducedMotion
@@ -56,6 +58,8 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  *   | { type: 'sweep', sweep: State['sweep'] }
  *   | { type: 'kept', kept: State['kept'] }
  *   | { type: 'racing', racing: boolean }
+ *   | { type: 'fork', fork: State['fork'], link?: import('./fork.js').Wanted | null }
+ *   | { type: 'ladder', ladder: State['ladder'] }
  *   | { type: 'loading', loading: State['loading'] }
  *   | { type: 'backend', active: string | null, reason: string }
  *   | { type: 'helped', helpers: number }
@@ -109,6 +113,8 @@ export function initialState({ preset, settings, page, problems }, options = {})
     sweep: null,
     kept: [],
     racing: false,
+    fork: null,
+    ladder: null,
     playing: false,
     speed: null,
     reducedMotion: options.reducedMotion ?? false,
@@ -134,7 +140,8 @@ export function reduce(state, action) {
     case 'chosen':
       return withLive(state, { ...liveRun(state), preset: action.preset, settings: action.settings });
     case 'begun':
-      return shown(state, nextRun(liveRun(state), action));
+      // What a link says of a run is not said of the next.
+      return shown(state.page.fork ? { ...state, page: { ...state.page, fork: null } } : state, nextRun(liveRun(state), action));
     case 'restored':
       // Aside, it waits while a recording is shown.
       return action.aside ? { ...state, live: action.run } : shown(state, action.run);
@@ -171,6 +178,13 @@ export function reduce(state, action) {
       return { ...state, kept: action.kept };
     case 'racing':
       return { ...state, racing: action.racing };
+    case 'fork': {
+      // A fork goes on without a word about its link.
+      const { fork, link = state.page.fork } = action;
+      return { ...state, fork, page: link === state.page.fork ? state.page : { ...state.page, fork: link } };
+    }
+    case 'ladder':
+      return { ...state, ladder: action.ladder };
     case 'loading':
       return state.loading === action.loading ? state : { ...state, loading: action.loading };
     case 'backend':

@@ -89,7 +89,7 @@ export const formatRecording = (name, page) => withPage(new URLSearchParams({ v:
 function withPage(query, page) {
   writeOptions(query, page);
   // Separators of lists read better as they are.
-  return `?${String(query).replaceAll('%2C', ',').replaceAll('%3A', ':')}`;
+  return `?${String(query).replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%3D', '=')}`;
 }
 
 /** The same query for a lecture, or for a reader. @param {string} search @param {boolean} present */
@@ -102,7 +102,7 @@ export function withPresent(search, present) {
 
 /** Whether a query says anything of what to train. @param {string} search */
 export const namesRun = (search) =>
-  [...new URLSearchParams(search).keys()].some((key) => key === 'preset' || findSetting(key) !== undefined);
+  [...new URLSearchParams(search).keys()].some((key) => key === 'preset' || key === 'fork' || findSetting(key) !== undefined);
 
 /** @param {Record<string, string>} from @param {string[]} keys */
 function pick(from, keys) {

@@ -87,6 +87,17 @@ const SKETCHES = {
     const names = kept.length > 0 ? strokes(runs.length) : ['--held-out'];
     runs.forEach((values, at) => line(context, paper, values, paper.color(names[at]), [0, 1]));
   },
+  fork(context, paper, { fork, run: { curves } }) {
+    const limbs = fork?.limbs ?? [];
+    const past = (limbs.length > 0 ? fork?.past ?? curves : curves).heldOutAccuracy;
+    const left = limbs.length > 0 ? paper.width / 2 : paper.width;
+    line(context, { ...paper, width: left }, past, limbs.length > 0 ? paper.ink : paper.strong, [0, 1]);
+    context.save();
+    context.translate(left - 4, 0);
+    limbs.forEach(({ curves: { heldOutAccuracy } }, at) =>
+      line(context, { ...paper, width: paper.width - left }, heldOutAccuracy, paper.color(strokes(2)[at]), [0, 1]));
+    context.restore();
+  },
   sweep(context, paper, { sweep, run: { started, latest } }) {
     axes(context, paper);
     const done = (sweep?.jobs ?? []).flatMap(({ settings, generalisedAt }) =>
@@ -163,7 +174,7 @@ export function create(root, actions) {
   return {
     /** @param {State} state */
     render(state) {
-      const { run, kept, sweep, open, page } = state;
+      const { run, kept, sweep, fork, open, page } = state;
       for (const { id, button, item } of cards) {
         button.setAttribute('aria-expanded', String(open === id));
         item.hidden = (id === 'settings' && page.hide.includes('settings')) || (id === 'mask' && page.hide.includes('heldOut'));
@@ -171,7 +182,7 @@ export function create(root, actions) {
       const now = performance.now();
       const settled = run.status !== 'running' && !state.playing;
       if (!settled && now - rested < REST_MILLIS) return;
-      if (!changed(run, kept, sweep)) return;
+      if (!changed(run, kept, sweep, fork)) return;
       rested = now;
       drawn = state;
       cards.forEach(paint);

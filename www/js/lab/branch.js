@@ -1,0 +1,110 @@
+// A run that leaves another: a worker that goes on from a snapshot with settings of its own.
+
+import { newJob } from './pool.js';
+import { Handle } from '../worker/handle.js';
+import { append, noCurves } from '../run/curves.js';
+import { Refused } from '../run/refused.js';
+
+/** @typedef {import('../worker/protocol.js').Snapshot} Snapshot */
+/** @typedef {import('../worker/protocol.js').Settings} Settings */
+/** @typedef {import('../run/fork.js').Limb} Limb */
+
+/** Points that a curve has after the fork. */
+const POINTS = 200;
+
+export class Branch {
+  /** @param {import('../worker/protocol.js').Program} program @param {() => void} onChange Of `limb`. */
+  constructor(program, onChange) {
+    this.onChange = onChange;
+    /** @type {Limb} */
+    this.limb = { ...newJob({}), curves: noCurves(), cells: 0 };
+    /** The newest. @type {Snapshot | null} */
+    this.snapshot = null;
+    this.ended = false;
+    /** Where the steps end that were asked for, and who waits for them. @type {{ at: number, resolve: () => void, reject: (why: Error) => void } | null} */
+    this.target = null;
+    this.handle = new Handle({ backend: 'cpu', program }, (message) => this.hear(message));
+    // Its core is its own; helpers are those of the page's run.
+    this.handle.allow(0);
+  }
+
+  /**
+   * Goes to where a snapshot was taken. Rejects with the worker's words if these settings need another network.
+   * @param {Settings} settings @param {Snapshot} snapshot @param {Settings} from Of the run that it was taken of.
+   */
+  async start(settings, snapshot, from) {
+    this.snapshot = null;
+    this.limb = { ...newJob(settings), curves: noCurves(), cells: 0, status: 'running', step: snapshot.step };
+    await this.handle.ready;
+    await this.handle.send({
+      type: 'start',
+      config: { preset: null, settings },
+      resume: { step: snapshot.step, history: snapshot.history },
+      from: { preset: null, settings: from },
+    }, snapshot.values);
+  }
+
+  /** @param {number} steps Resolves when they are done, and `snapshot` is of their end. @returns {Promise<void>} */
+  async train(steps) {
+    await this.handle.send({ type: 'pace', steps: Math.max(1, Math.round(steps / POINTS)), growing: false });
+    await new Promise((resolve, reject) => {
+      this.target = { at: this.limb.step + steps, resolve: () => resolve(undefined), reject };
+      // Steps that are asked for are taken, whatever would end the run: its settings stay as they are.
+      this.handle.send({ type: 'step', steps }).catch(reject);
+    });
+  }
+
+  /** Stands still where it is; `snapshot` is of there. */
+  async rest() {
+    if (!this.ended) await this.handle.send({ type: 'pause' }).catch(() => {});
+    this.end();
+  }
+
+  /** Without a word. What it was stays to be seen. */
+  end() {
+    this.ended = true;
+    this.handle.terminate();
+    this.target?.reject(new Refused('it was ended', 'interrupted'));
+    this.target = null;
+    if (this.limb.status === 'running') this.limb = { ...this.limb, status: 'done' };
+  }
+
+  /** @param {import('../worker/protocol.js').WorkerMessage} message */
+  hear(message) {
+    switch (message.type) {
+      case 'started':
+        this.limb = { ...this.limb, cells: message.train };
+        break;
+      case 'evaluated': {
+        const { step, memorisedAt, generalisedAt, heldOutAccuracy: last } = message;
+        const { best, curves } = this.limb;
+        this.limb = {
+          ...this.limb, step, memorisedAt, generalisedAt, last, best: Math.max(best, last), curves: append(curves, message),
+        };
+        this.onChange();
+        break;
+      }
+      case 'snapshot':
+        this.snapshot = message;
+        if (this.target && message.step >= this.target.at) {
+          this.target.resolve();
+          this.target = null;
+        }
+        break;
+      case 'failed':
+        this.fail(message.error.message);
+        break;
+      case 'crashed':
+        this.fail(message.message);
+        break;
+    }
+  }
+
+  /** @param {string} why */
+  fail(why) {
+    this.limb = { ...this.limb, status: 'failed', error: why };
+    this.target?.reject(new Refused(why, 'failed'));
+    this.target = null;
+    this.onChange();
+  }
+}

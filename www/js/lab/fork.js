@@ -1,0 +1,146 @@
+// Two runs from one moment: the page's run as it is, and with something changed, each in a worker of its own.
+
+import { Branch } from './branch.js';
+import { changed, differing, joined, upTo, usualSteps } from '../run/fork.js';
+import { noCurves } from '../run/curves.js';
+import { Refused } from '../run/refused.js';
+import { programOf } from '../run/settings.js';
+import { liveRun } from '../run/state.js';
+
+/** @typedef {import('../worker/protocol.js').Snapshot} Snapshot */
+/** @typedef {import('../run/fork.js').Fork} Fork */
+/** @typedef {import('../run/fork.js').Wanted} Wanted */
+
+/**
+ * The page's own run, which goes on as if nobody had asked.
+ * @typedef {{ open: () => Promise<void>, snapshot: () => Promise<Snapshot | null>, step: (steps: number) => Promise<void> }} Live
+ */
+
+/** Where a run can be left. @typedef {{ snapshot: Snapshot, settings: Fork['settings'], past: Fork['past'], again: boolean }} Root */
+
+/**
+ * The page's run as it is now.
+ * @param {import('../run/state.js').Store} store @param {Live} live @returns {Promise<Root>}
+ */
+export async function rootOf(store, live) {
+  if (store.get().run.recording) throw new Refused('a recording keeps no network to go on from', 'command');
+  await live.open();
+  if (liveRun(store.get()).status === 'failed') throw new Refused('the run has failed: there is nothing to go on from', 'command');
+  const snapshot = await live.snapshot();
+  const { settings, curves } = liveRun(store.get());
+  if (!snapshot) throw new Refused('another run was begun meanwhile', 'interrupted');
+  return { snapshot, settings, past: curves, again: false };
+}
+
+/** @param {import('../run/state.js').Store} store @param {Live} live */
+export function createForker(store, live) {
+  /** Of the fork that is shown. @type {Branch[]} */
+  let branches = [];
+  /** Those of a fork that is not accepted yet. @type {Branch[]} */
+  let asked = [];
+
+  const end = (/** @type {Branch[]} */ which) => {
+    for (const branch of which) branch.end();
+  };
+  const change = (/** @type {Partial<Fork>} */ update) => {
+    const { fork } = store.get();
+    if (fork) store.dispatch({ type: 'fork', fork: { ...fork, ...update } });
+  };
+  const limbs = () => branches.map(({ limb }) => limb);
+
+  /**
+   * A fork in place of the one that is shown, which stays if this one is refused.
+   * @param {Root} root @param {Fork['changes']} changes @param {number} steps
+   */
+  async function begin({ snapshot, settings, past, again }, changes, steps) {
+    const all = [settings, changed(settings, changes)];
+    end(asked);
+    const next = all.map((of) => new Branch(programOf(of), () => {
+      if (branches === next) change({ limbs: limbs() });
+    }));
+    asked = next;
+    try {
+      await Promise.all(next.map((branch, at) => branch.start(all[at], snapshot, settings)));
+    } catch (error) {
+      const overtaken = asked !== next;
+      end(next);
+      throw overtaken ? new Refused('another fork was asked for meanwhile', 'interrupted') : error;
+    }
+    asked = [];
+    end(branches);
+    branches = next;
+    const { step } = snapshot;
+    const wanted = { step, changes: differing(settings, changes) };
+    store.dispatch({
+      type: 'fork',
+      fork: { ...wanted, settings, steps, past: upTo(past, step), again, limbs: limbs(), status: 'running' },
+      // No link says how the run of another fork came to be.
+      link: again ? null : wanted,
+    });
+    const trained = next.map((branch) => branch.train(steps).catch((error) => {
+      if (!branch.ended) branch.fail(error.message);
+    }));
+    Promise.all(trained).then(() => {
+      if (branches !== next || next.some(({ ended }) => ended)) return;
+      end(next);
+      change({ limbs: limbs(), status: 'done' });
+    });
+  }
+
+  return {
+    /** From the page's run as it is now. @param {Fork['changes']} changes @param {number} steps */
+    async here(changes, steps) {
+      await begin(await rootOf(store, live), changes, steps);
+    },
+    /** What a link asks for: the run is trained to its step first. @param {Wanted} wanted */
+    async reach({ step, changes }) {
+      if (store.get().run.recording) throw new Refused('a recording keeps no network to go on from', 'command');
+      await live.open();
+      const run = liveRun(store.get());
+      if (run.step > step) {
+        throw new Refused(`step ${step} is gone: the run is at step ${run.step}`, 'gone');
+      }
+      const steps = usualSteps(step);
+      changed(run.settings, changes);
+      const reaching = { step, changes, settings: run.settings, steps, past: noCurves(), again: false, limbs: [] };
+      store.dispatch({ type: 'fork', fork: { ...reaching, status: 'reaching' }, link: { step, changes } });
+      try {
+        if (run.step < step) await live.step(step - run.step);
+        await begin(await rootOf(store, live), changes, steps);
+      } catch (error) {
+        if (store.get().fork?.status === 'reaching') store.dispatch({ type: 'fork', fork: null });
+        throw error;
+      }
+    },
+    /** The changed run goes on twice: as it is, and with what was changed as it was before. */
+    async back() {
+      const { fork } = store.get();
+      const branch = branches[1];
+      if (!fork || !branch) return;
+      await this.halt();
+      const { snapshot, limb } = branch;
+      if (!snapshot) throw new Refused('the changed run has not come far enough to go on from', 'command');
+      const before = Object.fromEntries(Object.keys(fork.changes).map((id) => [id, fork.settings[id]]));
+      const past = joined(fork.past, limb.curves);
+      await begin({ snapshot, settings: limb.settings, past, again: true }, before, fork.steps);
+    },
+    /** Both stand still where they are, and are seen. */
+    async halt() {
+      const resting = branches;
+      await Promise.all(resting.map((branch) => branch.rest()));
+      if (branches === resting && store.get().fork?.status === 'running') change({ limbs: limbs(), status: 'stopped' });
+    },
+    /** Throws the fork away. */
+    drop() {
+      this.stop();
+      branches = [];
+      store.dispatch({ type: 'fork', fork: null, link: null });
+    },
+    /** Ends the workers. */
+    stop() {
+      const all = [...branches, ...asked];
+      asked = [];
+      end(all);
+    },
+  };
+}

@@ -1,0 +1,78 @@
+// A ladder: a network is shown less and less, and then more and more again.
+
+import { Branch } from './branch.js';
+import { rootOf } from './fork.js';
+import { ladder } from '../run/fork.js';
+import { Refused } from '../run/refused.js';
+import { programOf } from '../run/settings.js';
+
+/** @typedef {import('../run/fork.js').Ladder} Ladder */
+
+/** @param {import('../run/state.js').Store} store @param {import('./fork.js').Live} live */
+export function createClimber(store, live) {
+  /** One for the whole ladder. @type {Branch | null} */
+  let branch = null;
+  const show = (/** @type {Ladder | null} */ next) => store.dispatch({ type: 'ladder', ladder: next });
+  const stop = () => {
+    branch?.end();
+    branch = null;
+  };
+
+  return {
+    /** @param {number} rungs On the way down. @param {number} steps Of each rung. */
+    async start(rungs, steps) {
+      const { snapshot, settings } = await rootOf(store, live);
+      if (settings.heldOut) throw new Refused('what is held out was chosen by hand: there is no share to make smaller', 'command');
+      const shares = ladder(settings.trainFraction, rungs);
+      stop();
+      /** @type {Ladder['rungs']} */
+      let done = [];
+      const { step } = snapshot;
+      const tell = (/** @type {Ladder['status']} */ status = 'running') => {
+        const { cells, curves, settings: { trainFraction } } = mine.limb;
+        const at = curves.step.length - 1;
+        const now = { share: Number(trainFraction), cells, heldOut: curves.heldOutAccuracy[at], train: curves.trainAccuracy[at] };
+        show({ step, steps, shares, rungs: status === 'running' && at >= 0 ? [...done, now] : done, status });
+      };
+      const mine = new Branch(programOf(settings), () => {
+        if (branch === mine) tell();
+      });
+      branch = mine;
+      /** The rung that it stands on counts. */
+      const keep = () => {
+        done = store.get().ladder?.rungs ?? done;
+      };
+      try {
+        await mine.start(settings, snapshot, settings);
+        keep();
+        let from = { snapshot, settings };
+        for (const share of shares) {
+          const next = { ...settings, trainFraction: share };
+          await mine.start(next, from.snapshot, from.settings);
+          await mine.train(steps);
+          keep();
+          if (mine.snapshot) from = { snapshot: mine.snapshot, settings: next };
+        }
+        if (branch === mine) tell('done');
+      } catch (error) {
+        // Whoever stopped it knows.
+        if (branch !== mine) return;
+        const { ladder: left } = store.get();
+        if (left) show({ ...left, status: 'stopped' });
+        throw error;
+      } finally {
+        if (branch === mine) stop();
+      }
+    },
+    halt() {
+      stop();
+      const { ladder: left } = store.get();
+      if (left?.status === 'running') show({ ...left, status: 'stopped' });
+    },
+    drop() {
+      stop();
+      show(null);
+    },
+    stop,
+  };
+}

@@ -1,0 +1,141 @@
+// Of two runs from one moment, and of what makes a network forget.
+
+import { percent, whole } from './numbers.js';
+import { findSetting } from '../run/settings.js';
+import { standing } from '../run/fork.js';
+
+/** @typedef {import('../run/fork.js').Fork} Fork */
+/** @typedef {import('../run/fork.js').Ladder} Ladder */
+/** @typedef {import('../run/fork.js').Limb} Limb */
+
+export const LOOK = 'The run above goes on twice from where it is now: once as it is, and once with something changed. ' +
+  'Both begin with the same weights, each in a worker of its own. The run above is left as it is.';
+
+export const TRY = 'Try one thing';
+/** @type {Record<import('../run/fork.js').Experiment, string>} */
+export const EXPERIMENTS = {
+  decayOff: 'Turn weight decay off now',
+  decayOn: 'Turn weight decay on now',
+  half: 'Take away half of what it was shown',
+  outliers: 'Swap in random answers',
+};
+/** @param {import('../worker/protocol.js').Settings} changes What an experiment changes. */
+export const changesTo = (changes) => Object.entries(changes).map(([id, value]) => said(id, value)).join(', ');
+
+export const CHOOSE = 'Or change what you like';
+export const OTHER = 'Another setting';
+export const NO_OTHER = 'none';
+export const OTHER_VALUE = 'Its value';
+export const STEPS = 'Steps after the fork';
+/** @param {number} step */
+export const fork = (step) => `Fork at step ${whole(step)}`;
+export const STARTING = 'Two workers start …';
+/** What the run has where something else was typed. @param {string} value */
+export const runHas = (value) => `the run has ${value || 'none'}`;
+
+export const STOP = 'Stop';
+export const DROP = 'Throw this fork away';
+/** @param {Fork} fork */
+export const back = ({ settings, changes }) =>
+  (Number(changes.trainFraction) < Number(settings.trainFraction) ? 'Give it back' : 'Change it back');
+export const BACK_HOW = 'The changed run then goes on twice: as it is, and as it was before.';
+
+/** @param {string} id @param {string} value */
+function said(id, value) {
+  const label = findSetting(id)?.label ?? id;
+  return `${label.charAt(0).toLowerCase()}${label.slice(1)} ${value || 'none'}`;
+}
+
+/** The two runs of a fork, by name. @param {Fork} fork */
+export const names = ({ changes }) => ['Nothing changed', capital(changesTo(changes))];
+const capital = (/** @type {string} */ text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** @param {Fork} fork @param {number} now The step of the page's run. */
+export function status({ status: is, step, steps, again, changes }, now) {
+  const from = again ? `Forked off the changed run at step ${whole(step)}` : `Forked at step ${whole(step)}`;
+  switch (is) {
+    case 'reaching':
+      return `The link forks at step ${whole(step)}, with ${changesTo(changes)}: the run is trained to there first. ` +
+        `It is at step ${whole(now)}.`;
+    case 'running':
+      return `${from}. Each run takes ${whole(steps)} steps from there.`;
+    case 'stopped':
+      return `${from}, and stopped before ${whole(steps)} steps.`;
+    case 'done':
+      return `${from}. Each run has taken ${whole(steps)} steps from there.`;
+  }
+}
+export const PROGRESS = 'Steps after the fork';
+
+const after = (/** @type {number} */ steps) => `${whole(steps)} ${steps === 1 ? 'step' : 'steps'} after the fork`;
+
+/** Where a run of a fork is, and how long it took. @param {Limb} limb @param {Fork} fork */
+export function outcome(limb, { step, status: is }) {
+  if (limb.status === 'failed') return `It stopped: ${limb.error}.`;
+  const { steps, train, heldOut, had, reached, fell } = standing(limb, step);
+  const stands = `${steps === 0 ? 'At the fork' : capital(after(steps))}: ${percent(train)} of the ${whole(limb.cells)} cells that it is ` +
+    `shown, ${percent(heldOut)} of the others.`;
+  if (had) return `${stands} At the fork it had 99 % of the others${fell === null ? '' : `; it fell below that ${after(fell)}`}.`;
+  if (reached !== null) return `${stands} It had 99 % of the others ${after(reached)}.`;
+  return is === 'running' || steps === 0 ? stands : `${stands} It did not come to 99 % of the others.`;
+}
+
+export const ACCURACY = 'Accuracy from the fork on';
+export const LOSS = 'Loss';
+export const SHOW_LOSS = 'Show the loss';
+export const FORKED = 'fork';
+/** @param {string} name Of a run. */
+export const ofHeldOut = (name) => `${name}, held out`;
+/** @param {string} name Of a run. */
+export const ofTrain = (name) => `${name}, shown`;
+export const LINES = 'Thick is what is held out, thin what is shown; grey is the run before the fork. A run counts as held out ' +
+  'whatever it is not shown now, also cells that it was shown before the fork.';
+
+export const RECORDED = 'A recording keeps which answers were right, and no weights to go on from.';
+export const RUN_LIVE = 'Train this run here';
+export const WAITING = 'A run can be forked once it is there.';
+/** @param {import('../run/fork.js').Wanted} wanted */
+export const linked = ({ step, changes }) => `The link forks the run at step ${whole(step)}, with ${changesTo(changes)}.`;
+/** @param {number} step */
+export const reach = (step) => `Train to step ${whole(step)} and fork`;
+export const AFRESH = 'Train it again to there';
+
+export const LADDER = 'Less and less, and back again';
+export const LADDER_LOOK = 'The network of the run above is shown a smaller share of the table, then a smaller one still, and ' +
+  'then the same shares upwards. Where the two ways differ, what it gets right depends on what it was shown before, and not only ' +
+  'on what it is shown now.';
+export const RUNGS = 'Rungs down';
+export const RUNG_STEPS = 'Steps on each rung';
+export const CLIMB = 'Go down and up';
+export const DROP_LADDER = 'Throw it away';
+export const LADDER_CHART = 'Held-out accuracy over the share of the table that it is shown';
+export const AXES = 'Across: the share of the table that it is shown. Up: how much of the rest it gets right.';
+export const DOWN = 'shown less';
+export const UP = 'shown more again';
+export const SHOWN = 'Cells it is shown';
+export const BY_HAND = 'What is held out was chosen by hand: there is no share to make smaller.';
+export const LADDER_PROGRESS = 'Rungs done';
+
+/** @param {Ladder} ladder */
+export function ladderStatus({ step, steps, shares, rungs, status: is }) {
+  const left = `From step ${whole(step)}, ${whole(steps)} steps on each rung`;
+  if (is === 'done') return `${left}: down and up again.`;
+  const at = Math.min(Math.max(rungs.length - 1, 0), shares.length);
+  return `${left}: rung ${at} of ${shares.length}${is === 'stopped' ? ', stopped' : ''}.`;
+}
+
+/** @param {number} cells @param {number} share */
+export const cells = (cells, share) => `${whole(cells)} (${percent(share)} of the table)`;
+
+/** Where the ways differ most, once both are gone. @param {{ cells: number, down: number, up: number }[]} both */
+export function widest(both) {
+  if (both.length === 0) return '';
+  const [most] = [...both].sort((a, b) => Math.abs(b.up - b.down) - Math.abs(a.up - a.down));
+  return `The two ways differ most at ${whole(most.cells)} cells: ${percent(most.down)} on the way down, ${percent(most.up)} on the way up.`;
+}
+
+/** @param {boolean} outliers Whether some answers are wrong on purpose. */
+export const nested = (outliers) => 'The seed puts the cells in one order and a share is the front of it, so a smaller share is ' +
+  'part of a larger one, and what is given back is what was taken away. The rest of the table counts as held out, on both ways ' +
+  'also cells that it was shown before. A rung ends after its steps, whether or not accuracy has come to rest.' +
+  `${outliers ? ' Which cells have random answers is drawn anew for each share.' : ''}`;

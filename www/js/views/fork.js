@@ -1,0 +1,262 @@
+// Was it that? The page's run goes on twice from one moment, once with something changed.
+
+import { changes as changesOf } from '../draw/changes.js';
+import { createChart, stepScale } from '../draw/charts.js';
+import { element, keyed, write } from '../draw/dom.js';
+import { createField } from '../draw/fields.js';
+import { strokes } from '../draw/strokes.js';
+import { OTHERS, USUAL, differing, experiments, readSteps, usualSteps } from '../run/fork.js';
+import { findSetting, matters } from '../run/settings.js';
+import { liveRun } from '../run/state.js';
+import { failed } from '../text/laboratory.js';
+import * as text from '../text/fork.js';
+
+/** @typedef {import('../run/fork.js').Fork} Fork */
+/** @typedef {import('../run/fork.js').Experiment} Experiment */
+/** @typedef {import('../run/state.js').State} State */
+/** @typedef {keyof import('../run/curves.js').Curves} Column */
+
+/**
+ * @param {HTMLElement} root
+ * @param {Pick<import('../actions.js').Actions, 'fork' | 'settings' | 'run' | 'reset'>} actions
+ */
+export function create(root, actions) {
+  const { fork: forker } = actions;
+  const button = (/** @type {string} */ label, /** @type {() => void} */ onclick) =>
+    element('button', { type: 'button', onclick }, label);
+
+  // What can be tried, and what can be changed.
+  const tries = /** @type {Experiment[]} */ (Object.keys(text.EXPERIMENTS)).map((id) => {
+    const node = button(text.EXPERIMENTS[id], () => begin(offered[id] ?? {}));
+    return { id, node };
+  });
+  const fields = USUAL.map((id) => {
+    const setting = findSetting(id);
+    const field = createField(setting?.label ?? id, { id: `fork-${id}`, choices: setting?.choices, numeric: true });
+    field.input.addEventListener('input', () => state && render(state));
+    return { id, ...field };
+  });
+  const other = createField(text.OTHER, { id: 'fork-other', choices: ['', ...OTHERS] });
+  for (const option of /** @type {HTMLSelectElement} */ (other.input).options) {
+    option.textContent = option.value ? findSetting(option.value)?.label ?? '' : text.NO_OTHER;
+  }
+  const value = createField(text.OTHER_VALUE, { id: 'fork-value' });
+  other.input.addEventListener('change', () => {
+    value.input.value = base()[other.input.value] ?? '';
+    if (state) render(state);
+  });
+  value.input.addEventListener('input', () => state && render(state));
+  const steps = createField(text.STEPS, { id: 'fork-steps', numeric: true });
+  const here = button('', () => begin(chosen()));
+  const problem = element('p', { className: 'error', role: 'alert' });
+  const form = element('form', { className: 'fields', onsubmit: (/** @type {Event} */ event) => {
+    event.preventDefault();
+    begin(chosen());
+  } }, ...[...fields, other, value, steps].map(({ field }) => field));
+
+  // What a recording or a link says.
+  const word = element('span', {});
+  const live = button(text.RUN_LIVE, async () => {
+    await actions.settings(base());
+    await actions.run();
+  });
+  const follow = (/** @type {Fork | import('../run/fork.js').Wanted | null} */ wanted = state?.page.fork ?? null) =>
+    wanted && tried(() => forker.reach(wanted));
+  const reach = button('', () => follow());
+  const afresh = button(text.AFRESH, async () => {
+    const wanted = state?.page.fork ?? null;
+    await actions.reset();
+    await follow(wanted);
+  });
+  const offer = element('p', { className: 'row recorded', hidden: true }, word, live, reach, afresh);
+
+  // What comes of it.
+  const status = element('p', { role: 'status' });
+  const bar = element('progress', { 'aria-label': text.PROGRESS });
+  const stop = button(text.STOP, () => tried(() => forker.halt()));
+  const back = button('', () => tried(() => forker.back()));
+  const drop = button(text.DROP, () => tried(() => forker.drop()));
+  const charted = element('div', {});
+  const list = element('ul', { className: 'list outcomes' });
+  const loss = element('details', { ontoggle: () => draw() }, element('summary', {}, text.SHOW_LOSS));
+  const backHow = element('p', { className: 'quiet' }, text.BACK_HOW);
+  const results = element('div', {}, status, bar, element('p', { className: 'row' }, stop, back, drop), backHow,
+    charted, list, element('p', { className: 'quiet' }, text.LINES), loss);
+  const controls = element('div', {},
+    element('h4', {}, text.TRY), element('p', { className: 'row' }, ...tries.map(({ node }) => node)),
+    element('h4', {}, text.CHOOSE), form, element('p', { className: 'row' }, here));
+  root.append(element('p', {}, text.LOOK), offer, controls, problem, results);
+  const accuracies = createChart(charted, { label: text.ACCURACY, name: 'fork', rows: 1 });
+  const losses = createChart(loss, { label: text.LOSS, name: 'fork-loss', rows: 1 });
+
+  /** @type {State | null} */
+  let state = null;
+  /** What each button would change. @type {Partial<Record<Experiment, import('../run/fork.js').Settings | null>>} */
+  let offered = {};
+  let busy = false;
+  /** Whether the fork of the link was looked at. */
+  let asked = false;
+  /** The run that the fields are of. @type {object | null} */
+  let filled = null;
+  const redrawn = changesOf();
+
+  const base = () => state?.run.settings ?? {};
+  function chosen() {
+    const typed = Object.fromEntries(fields.map(({ id, input }) => [id, input.value.trim()]));
+    const next = { ...base(), ...typed };
+    const seen = Object.fromEntries(Object.entries(typed).filter(([id]) => matters(id, next)));
+    if (other.input.value) seen[other.input.value] = value.input.value.trim();
+    return differing(base(), seen);
+  }
+
+  /** @param {Record<string, string>} changed */
+  const begin = (changed) => tried(() => forker.here(changed, readSteps(steps.input.value)), Object.keys(changed));
+
+  /** What is refused is said beside what it is about. @param {() => Promise<void>} act @param {string[]} [about] */
+  async function tried(act, about = []) {
+    if (busy) return;
+    busy = true;
+    complain('', []);
+    if (state) render(state);
+    try {
+      await act();
+    } catch (error) {
+      const { code } = /** @type {import('../run/refused.js').Refused} */ (error);
+      // Whoever interrupted it knows.
+      if (code !== 'interrupted' || state?.page.fork) complain(failed(error), code === 'steps' ? ['steps'] : about);
+    } finally {
+      busy = false;
+      if (state) render(state);
+    }
+  }
+
+  /** @param {string} words @param {string[]} about Ids of settings, of which the words name one. */
+  function complain(words, about) {
+    const named = about.find((id) => words.includes(`\`${id}\``)) ?? (about.length === 1 ? about[0] : null);
+    const places = [...fields, { ...steps, id: 'steps' }, { ...value, id: other.input.value || 'other' }];
+    const place = places.find(({ id }) => id === named);
+    for (const each of places) each.tell(each === place ? words : '');
+    write(problem, place ? '' : words);
+    if (place && words) place.input.focus();
+  }
+
+  /** Fields say what the run has, until another is typed. @param {State} next */
+  function fill({ run: { settings, started } }) {
+    const before = filled;
+    filled = settings;
+    for (const { id, input } of fields) {
+      if (before === settings || (before && input.value !== /** @type {any} */ (before)[id])) continue;
+      input.value = settings[id] ?? '';
+    }
+    for (const { id, field, input, hint } of fields) {
+      field.hidden = !matters(id, { ...settings, ...chosen() });
+      hint(input.value.trim() === settings[id] || !started ? '' : text.runHas(settings[id]));
+    }
+    value.field.hidden = other.input.value === '';
+    value.hint(other.input.value && value.input.value !== settings[other.input.value] ? text.runHas(settings[other.input.value]) : '');
+  }
+
+  /** @param {State} next */
+  function render(next) {
+    state = next;
+    const { run, fork, page: { fork: wanted, embed } } = next;
+    const recorded = run.recording !== null;
+    const linked = wanted !== null && fork === null;
+    const gone = linked && run.step > wanted.step;
+    offer.hidden = !(recorded || linked) || busy;
+    write(word, recorded ? text.RECORDED : linked ? text.linked(wanted) : '');
+    live.hidden = !recorded;
+    reach.hidden = recorded || !linked || gone;
+    afresh.hidden = recorded || !gone;
+    if (linked) write(reach, text.reach(wanted.step));
+    // Pages do as their link says; in somebody else's page a reader says when.
+    if (linked && !recorded && !embed && !asked && run.started) {
+      asked = true;
+      queueMicrotask(() => follow());
+    }
+
+    controls.hidden = recorded;
+    fill(next);
+    const reaching = fork?.status === 'reaching';
+    offered = experiments(run);
+    const idle = !run.started || busy || reaching;
+    for (const { id, node } of tries) {
+      node.hidden = offered[id] === null && id.startsWith('decay');
+      node.disabled = idle || !offered[id];
+      node.title = offered[id] ? text.changesTo(/** @type {Record<string, string>} */ (offered[id])) : '';
+    }
+    here.disabled = idle;
+    write(here, busy && !reaching ? text.STARTING : text.fork(run.step));
+    if (!steps.input.matches(':focus') && steps.input.dataset.typed !== 'yes') steps.input.value = String(usualSteps(run.step));
+
+    results.hidden = fork === null;
+    if (!fork) return;
+    write(status, text.status(fork, liveRun(next).step));
+    const running = fork.status === 'running';
+    bar.hidden = !running && !reaching;
+    bar.max = reaching ? fork.step : fork.steps;
+    bar.value = reaching ? Math.min(run.step, fork.step) : Math.min(...fork.limbs.map(({ step }) => step - fork.step));
+    stop.hidden = !running;
+    back.hidden = backHow.hidden = reaching;
+    drop.hidden = reaching;
+    write(back, text.back(fork));
+    back.disabled = busy || (fork.limbs[1]?.step ?? 0) <= fork.step || fork.limbs[1]?.status === 'failed';
+    charted.hidden = list.hidden = loss.hidden = reaching;
+    draw();
+  }
+  steps.input.addEventListener('input', () => {
+    steps.input.dataset.typed = 'yes';
+  });
+
+  function draw() {
+    const { fork, logSteps } = state ?? {};
+    if (!fork || !redrawn(fork, logSteps, loss.open)) return;
+    const colors = strokes(2);
+    const names = text.names(fork);
+    const items = fork.limbs.map((limb, at) => ({ limb, at, name: names[at], color: colors[at] }));
+    keyed(list, items, ({ at }) => at, () => element('li', {}, element('i', {}), element('span', {})), (node, { limb, name, color }) => {
+      const [mark, words] = /** @type {HTMLElement[]} */ (/** @type {unknown} */ (node.children));
+      mark.style.background = `var(${color})`;
+      const title = element('strong', {}, name);
+      words.replaceChildren(title, ` ${text.outcome(limb, fork)}`);
+    });
+    accuracies.draw({ ...around(fork, Boolean(logSteps)), y: 'Shares', lines: lines(fork, items, 'trainAccuracy', 'heldOutAccuracy') });
+    if (loss.open) losses.draw({ ...around(fork, Boolean(logSteps)), y: 'Losses', lines: lines(fork, items, 'trainLoss', 'heldOutLoss') });
+  }
+
+  return {
+    render,
+    destroy() {
+      accuracies.destroy();
+      losses.destroy();
+      root.replaceChildren();
+    },
+  };
+}
+
+/** The axis of the steps, from before the fork to its end. @param {Fork} fork @param {boolean} logSteps */
+const around = ({ step, steps, again, past }, logSteps) => ({
+  x: stepScale(logSteps),
+  from: again ? past.step[0] ?? 0 : 0,
+  to: step + steps,
+  marks: [{ at: step, text: text.FORKED }],
+});
+
+/**
+ * The past in grey, and both runs.
+ * @param {Fork} fork @param {{ limb: import('../run/fork.js').Limb, name: string, color: string }[]} items
+ * @param {Column} shown @param {Column} heldOut @returns {import('../draw/charts.js').Line[]}
+ */
+function lines({ past }, items, shown, heldOut) {
+  const [first] = items;
+  // The past leads up to the fork.
+  const lead = (/** @type {Column} */ column) => [...past[column], ...(first?.limb.curves[column].slice(0, 1) ?? [])];
+  return [
+    { label: '', x: lead('step'), y: lead(shown), color: '--outline', width: 1 },
+    { label: '', x: lead('step'), y: lead(heldOut), color: '--outline', width: 2.5 },
+    ...items.flatMap(({ limb: { curves }, name, color }) => [
+      { label: text.ofTrain(name), x: curves.step, y: curves[shown], color, width: 1 },
+      { label: text.ofHeldOut(name), x: curves.step, y: curves[heldOut], color, width: 2.5 },
+    ]),
+  ];
+}

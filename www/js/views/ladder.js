@@ -1,0 +1,107 @@
+// Does it forget, and come back? Held-out accuracy over what it is shown, down and up again.
+
+import { changes } from '../draw/changes.js';
+import { createChart } from '../draw/charts.js';
+import { element, keyed, write } from '../draw/dom.js';
+import { createField } from '../draw/fields.js';
+import { readRungs, readSteps, ways } from '../run/fork.js';
+import { percent } from '../text/numbers.js';
+import { failed } from '../text/laboratory.js';
+import * as text from '../text/fork.js';
+
+/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'ladder'>} actions */
+export function create(root, actions) {
+  const { ladder: climber } = actions;
+  const button = (/** @type {string} */ label, /** @type {() => void} */ onclick) =>
+    element('button', { type: 'button', onclick }, label);
+  const rungs = createField(text.RUNGS, { id: 'ladder-rungs', numeric: true });
+  const steps = createField(text.RUNG_STEPS, { id: 'ladder-steps', numeric: true });
+  rungs.input.value = '3';
+  steps.input.value = '1000';
+  const problem = element('p', { className: 'error', role: 'alert' });
+  const start = button(text.CLIMB, climb);
+  const stop = button(text.STOP, () => climber.halt());
+  const drop = button(text.DROP_LADDER, () => climber.drop());
+  const form = element('form', { className: 'fields', onsubmit: (/** @type {Event} */ event) => {
+    event.preventDefault();
+    climb();
+  } }, rungs.field, steps.field);
+  const status = element('p', { role: 'status' });
+  const bar = element('progress', { 'aria-label': text.LADDER_PROGRESS });
+  const charted = element('div', {});
+  const head = element('tr', {}, ...[text.SHOWN, text.DOWN, text.UP].map((name) => element('th', { scope: 'col' }, name)));
+  const body = element('tbody', {});
+  const verdict = element('p', {});
+  const note = element('p', { className: 'quiet' });
+  const results = element('div', {}, status, bar, charted,
+    element('p', { className: 'quiet axes' }, text.AXES), verdict,
+    element('div', { className: 'runs' }, element('table', {}, element('thead', {}, head), body)));
+  root.append(element('h4', {}, text.LADDER), element('p', {}, text.LADDER_LOOK), form,
+    element('p', { className: 'row' }, start, stop, drop), problem, results, note);
+  const chart = createChart(charted, { label: text.LADDER_CHART, name: 'forget' });
+  const changed = changes();
+  let busy = false;
+
+  async function climb() {
+    if (busy) return;
+    busy = true;
+    start.disabled = true;
+    for (const field of [rungs, steps]) field.tell('');
+    write(problem, '');
+    try {
+      await climber.start(readRungs(rungs.input.value), readSteps(steps.input.value));
+    } catch (error) {
+      const { code } = /** @type {import('../run/refused.js').Refused} */ (error);
+      const field = code === 'steps' ? steps : code === 'rungs' ? rungs : null;
+      if (field) {
+        field.tell(failed(error));
+        field.input.focus();
+      } else if (code !== 'interrupted') write(problem, failed(error));
+    }
+    busy = false;
+    start.disabled = false;
+  }
+
+  return {
+    /** @param {import('../run/state.js').State} state */
+    render({ ladder, run }) {
+      const running = ladder?.status === 'running';
+      root.hidden = run.recording !== null;
+      start.disabled = busy || running || !run.started || run.settings.heldOut !== '';
+      start.title = run.settings.heldOut ? text.BY_HAND : '';
+      stop.hidden = !running;
+      drop.hidden = !ladder || running;
+      results.hidden = !ladder || ladder.rungs.length === 0;
+      write(note, text.nested(Number(run.settings.outliers) > 0));
+      if (!ladder || !changed(ladder)) return;
+      write(status, text.ladderStatus(ladder));
+      bar.hidden = !running;
+      bar.max = ladder.shares.length;
+      bar.value = Math.max(0, ladder.rungs.length - 2);
+      const { down, up } = ways(ladder);
+      const line = (/** @type {typeof down} */ way) => ({ x: way.map(({ share }) => share), y: way.map(({ heldOut }) => heldOut) });
+      chart.draw({
+        x: 'Shares',
+        y: 'Shares',
+        lines: [
+          { label: text.DOWN, ...line(down), color: '--stroke-2', width: 2.5, dot: 4 },
+          { label: text.UP, ...line(up), color: '--stroke-1', width: 2.5, dot: 4 },
+        ],
+      });
+      const rows = down.map((rung) => ({ ...rung, back: up.find(({ share }) => share === rung.share) }));
+      keyed(body, rows, ({ share }) => share, () => element('tr', {}, element('th', { scope: 'row' }), element('td', {}), element('td', {})),
+        (row, { cells, share, heldOut, back }) => {
+          const [name, went, came] = /** @type {HTMLElement[]} */ (/** @type {unknown} */ (row.children));
+          write(name, text.cells(cells, share));
+          write(went, percent(heldOut));
+          write(came, back ? percent(back.heldOut) : '');
+        });
+      const both = rows.flatMap(({ cells, heldOut, back }) => (back ? [{ cells, down: heldOut, up: back.heldOut }] : []));
+      write(verdict, ladder.status === 'done' ? text.widest(both) : '');
+    },
+    destroy() {
+      chart.destroy();
+      root.replaceChildren();
+    },
+  };
+}
