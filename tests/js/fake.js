@@ -86,7 +86,7 @@ export class FakeWorker {
         if (command.config.settings.formula === 'wrong') error = { code: 'setting', message: 'the formula is wrong' };
         break;
       case 'start': {
-        error = this.refusal(command.config.settings);
+        error = this.refusal(command.config.settings, command.from?.settings);
         if (error) break;
         this.step = command.resume?.step ?? 0;
         this.config = { ...command.config.settings };
@@ -115,6 +115,7 @@ export class FakeWorker {
         setTimeout(() => {
           this.train(command.steps);
           this.say({ type: 'status', status: 'paused', step: this.step });
+          this.say({ type: 'snapshot', step: this.step, history: {}, values: new Float32Array(1) });
         });
         break;
       case 'snapshot':
@@ -152,8 +153,11 @@ export class FakeWorker {
     this.say({ type: 'done', id, error, result: command.type === 'probe' ? FakeWorker.probe(command.program) : undefined });
   }
 
-  /** Why it cannot train a network: a card here has no room for 256 wide ones. @param {Record<string, string>} settings */
-  refusal(settings) {
+  /** Why it cannot train a network: a card here has no room for 256 wide ones. @param {Record<string, string>} settings @param {Record<string, string>} [from] That it forks off. */
+  refusal(settings, from = settings) {
+    if (settings.width !== from.width) {
+      return { code: 'command', message: `a fork keeps the network and what it learns: \`width\` is \`${from.width}\` there and \`${settings.width}\` here` };
+    }
     if (this.program === 'fused' && programOf(settings) !== 'fused') {
       return { code: 'setting', message: '`kernels` cannot be `plain`: allowed is fused in this program' };
     }

@@ -52,6 +52,7 @@ const page = fc
         parts: fc.subarray(['head:0.2', 'mlp:1', 'layer:0', 'cluster:0.14', 'neurons:14', 'neurons:keys', 'logits:others', 'logits:3']),
         fill: fc.constantFrom('zero', 'mean'),
       }, { noNullPrototype: true }),
+      fork: fc.constantFrom(null, { step: 1000, changes: { weightDecay: '0', learningRate: '0.001' } }),
     },
     { noNullPrototype: true },
   )

@@ -1,12 +1,16 @@
 // Of two runs from one moment, and of what makes a network forget.
 
-import { percent, whole } from './numbers.js';
+import { percent as spaced, whole } from './numbers.js';
 import { findSetting } from '../run/settings.js';
 import { standing } from '../run/fork.js';
 
 /** @typedef {import('../run/fork.js').Fork} Fork */
 /** @typedef {import('../run/fork.js').Ladder} Ladder */
 /** @typedef {import('../run/fork.js').Limb} Limb */
+
+/** Its sign stays on its line. @param {number} share */
+const percent = (share) => spaced(share).replaceAll(' %', '\u00a0%');
+const MOST = '99\u00a0%';
 
 export const LOOK = 'The run above goes on twice from where it is now: once as it is, and once with something changed. ' +
   'Both begin with the same weights, each in a worker of its own. The run above is left as it is.';
@@ -75,9 +79,9 @@ export function outcome(limb, { step, status: is }) {
   const { steps, train, heldOut, had, reached, fell } = standing(limb, step);
   const stands = `${steps === 0 ? 'At the fork' : capital(after(steps))}: ${percent(train)} of the ${whole(limb.cells)} cells that it is ` +
     `shown, ${percent(heldOut)} of the others.`;
-  if (had) return `${stands} At the fork it had 99 % of the others${fell === null ? '' : `; it fell below that ${after(fell)}`}.`;
-  if (reached !== null) return `${stands} It had 99 % of the others ${after(reached)}.`;
-  return is === 'running' || steps === 0 ? stands : `${stands} It did not come to 99 % of the others.`;
+  if (had) return `${stands} At the fork it had ${MOST} of them or more${fell === null ? '' : `; it fell below that ${after(fell)}`}.`;
+  if (reached !== null) return `${stands} It had come to ${MOST} of them ${after(reached)}.`;
+  return is === 'running' || steps === 0 ? stands : `${stands} It did not come to ${MOST} of them.`;
 }
 
 export const ACCURACY = 'Accuracy from the fork on';

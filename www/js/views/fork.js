@@ -217,7 +217,7 @@ export function create(root, actions) {
     keyed(list, items, ({ at }) => at, () => element('li', {}, element('i', {}), element('span', {})), (node, { limb, name, color }) => {
       const [mark, words] = /** @type {HTMLElement[]} */ (/** @type {unknown} */ (node.children));
       mark.style.background = `var(${color})`;
-      const title = element('strong', {}, name);
+      const title = element('strong', {}, `${name}:`);
       words.replaceChildren(title, ` ${text.outcome(limb, fork)}`);
     });
     accuracies.draw({ ...around(fork, Boolean(logSteps)), y: 'Shares', lines: lines(fork, items, 'trainAccuracy', 'heldOutAccuracy') });
