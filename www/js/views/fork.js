@@ -47,12 +47,13 @@ export function create(root, actions) {
   });
   value.input.addEventListener('input', () => state && render(state));
   const steps = createField(text.STEPS, { id: 'fork-steps', numeric: true });
-  const here = button('', () => begin(chosen()));
+  const here = element('button', { type: 'submit', className: 'primary' });
   const problem = element('p', { className: 'error', role: 'alert' });
-  const form = element('form', { className: 'fields', onsubmit: (/** @type {Event} */ event) => {
+  const form = element('form', { onsubmit: (/** @type {Event} */ event) => {
     event.preventDefault();
     begin(chosen());
-  } }, ...[...fields, other, value, steps].map(({ field }) => field));
+  } }, element('div', { className: 'fields' }, ...[...fields, other, value, steps].map(({ field }) => field)),
+  element('p', { className: 'row' }, here));
 
   // What a recording or a link says.
   const word = element('span', {});
@@ -84,7 +85,7 @@ export function create(root, actions) {
     charted, list, element('p', { className: 'quiet' }, text.LINES), loss);
   const controls = element('div', {},
     element('h4', {}, text.TRY), element('p', { className: 'row' }, ...tries.map(({ node }) => node)),
-    element('h4', {}, text.CHOOSE), form, element('p', { className: 'row' }, here));
+    element('h4', {}, text.CHOOSE), form);
   root.append(element('p', {}, text.LOOK), offer, controls, problem, results);
   const accuracies = createChart(charted, { label: text.ACCURACY, name: 'fork', rows: 1 });
   const losses = createChart(loss, { label: text.LOSS, name: 'fork-loss', rows: 1 });

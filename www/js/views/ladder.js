@@ -19,13 +19,13 @@ export function create(root, actions) {
   rungs.input.value = '3';
   steps.input.value = '1000';
   const problem = element('p', { className: 'error', role: 'alert' });
-  const start = button(text.CLIMB, climb);
+  const start = element('button', { type: 'submit' }, text.CLIMB);
   const stop = button(text.STOP, () => climber.halt());
   const drop = button(text.DROP_LADDER, () => climber.drop());
-  const form = element('form', { className: 'fields', onsubmit: (/** @type {Event} */ event) => {
+  const form = element('form', { onsubmit: (/** @type {Event} */ event) => {
     event.preventDefault();
     climb();
-  } }, rungs.field, steps.field);
+  } }, element('div', { className: 'fields' }, rungs.field, steps.field), element('p', { className: 'row' }, start, stop, drop));
   const status = element('p', { role: 'status' });
   const bar = element('progress', { 'aria-label': text.LADDER_PROGRESS });
   const charted = element('div', {});
@@ -36,8 +36,7 @@ export function create(root, actions) {
   const results = element('div', {}, status, bar, charted,
     element('p', { className: 'quiet axes' }, text.AXES), verdict,
     element('div', { className: 'runs' }, element('table', {}, element('thead', {}, head), body)));
-  root.append(element('h4', {}, text.LADDER), element('p', {}, text.LADDER_LOOK), form,
-    element('p', { className: 'row' }, start, stop, drop), problem, results, note);
+  root.append(element('h4', {}, text.LADDER), element('p', {}, text.LADDER_LOOK), form, problem, results, note);
   const chart = createChart(charted, { label: text.LADDER_CHART, name: 'forget' });
   const changed = changes();
   let busy = false;

@@ -1,0 +1,176 @@
+// Two runs from one moment, and a ladder down and up again, in a real browser.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { eventually, open, openFigure, stage, type, until } from './harness.js';
+
+const TINY = 'preset=quick&modulus=11&width=16&batch=40&trainFraction=0.8&backend=cpu';
+const FORK = `window.grokking.store.get().fork`;
+const DONE = `${FORK}?.status === 'done'`;
+
+const { server, browser } = await stage();
+
+/** @param {import('playwright-core').BrowserContextOptions} [options] */
+const context = (options) => browser.newContext({ serviceWorkers: 'block', bypassCSP: true, reducedMotion: 'reduce', ...options });
+
+/** What the page's own run is. */
+const RUN = `(({ run: { step, status, settings, curves } }) => JSON.stringify([step, status, settings, curves]))(window.grokking.store.get())`;
+
+/** @param {import('playwright-core').Page} page @param {number} steps */
+async function setSteps(page, steps) {
+  await type(page, '#fork-steps', String(steps));
+  await page.keyboard.press('Tab');
+}
+
+test('a run goes on twice, and stays as it is itself', { timeout: 120_000 }, async () => {
+  const desk = await context({ viewport: { width: 1280, height: 900 } });
+  const { page, errors } = await open(desk, server.url(`?${TINY}`));
+  await page.evaluate('window.grokking.step(60)');
+  await openFigure(page, 'fork');
+  const workers = page.workers().length;
+  const before = await page.evaluate(RUN);
+  assert.equal(await page.isVisible('#fork .outcomes'), false);
+
+  await setSteps(page, 40);
+  await page.click('#fork button:has-text("Turn weight decay off now")');
+  await eventually(page, DONE);
+  const fork = /** @type {any} */ (await page.evaluate(FORK));
+  assert.deepEqual([fork.step, fork.changes, fork.steps], [60, { weightDecay: '0' }, 40]);
+  for (const { curves, step } of fork.limbs) {
+    assert.equal(step, 100);
+    assert.ok(curves.step.length > 20, `${curves.step.length} points`);
+    assert.equal(curves.step[0], 60);
+  }
+  // Both begin with the same weights, and one of them has forgotten how to shrink its own.
+  assert.equal(fork.limbs[0].curves.trainLoss[0], fork.limbs[1].curves.trainLoss[0]);
+  assert.notEqual(fork.limbs[0].curves.trainLoss.at(-1), fork.limbs[1].curves.trainLoss.at(-1));
+  await eventually(page, `/Weight decay 0:.*40 steps after the fork: .* of the 97 cells/.test(document.querySelector('#fork .outcomes').textContent)`);
+  const key = await page.textContent('#fork .chart-key');
+  for (const name of ['Nothing changed, held out', 'Weight decay 0, held out']) assert.ok(key?.includes(name), `${name} in ${key}`);
+  await eventually(page, `(() => {
+    const canvas = document.querySelector('#fork .chart canvas');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const colors = ['--stroke-1', '--stroke-2'].map((name) => getComputedStyle(canvas).getPropertyValue(name).trim().match(/\\w\\w/g).map((hex) => parseInt(hex, 16)));
+    const has = ([r, g, b]) => { for (let at = 0; at < data.length; at += 4) if (data[at] === r && data[at + 1] === g && data[at + 2] === b) return true; return false; };
+    return colors.some(has);
+  })()`);
+  assert.equal(await page.evaluate(RUN), before);
+  // The workers went with their steps.
+  assert.equal(page.workers().length, workers);
+
+  // With nothing changed a fork is the run that it leaves.
+  await page.evaluate('window.grokking.step(40)');
+  const live = /** @type {any} */ (await page.evaluate('window.grokking.store.get().run.latest.trainLoss'));
+  assert.equal(fork.limbs[0].curves.trainLoss.at(-1), live);
+
+  await page.click('#fork summary:has-text("Show the loss")');
+  assert.equal(await page.isVisible('#fork details canvas'), true);
+  await page.click('#fork button:has-text("Throw this fork away")');
+  await eventually(page, `${FORK} === null`);
+  assert.equal(await page.isVisible('#fork .outcomes'), false);
+  assert.deepEqual(errors, []);
+  await desk.close();
+});
+
+test('what is refused is said beside its control, and the fork before it stays', { timeout: 120_000 }, async () => {
+  const desk = await context();
+  const { page, errors } = await open(desk, server.url(`?${TINY}#fork`));
+  await page.waitForSelector('#fork.figure');
+  const said = async (/** @type {string} */ id) => (await page.textContent(`#${id}-error`)) ?? '';
+  await page.click('#fork button:has-text("Fork at step 0")');
+  await eventually(page, `document.querySelector('#fork').textContent.includes('nothing is changed: both runs would be the same')`);
+
+  await type(page, '#fork-weightDecay', '-1');
+  await page.keyboard.press('Enter');
+  await eventually(page, `document.querySelector('#fork-weightDecay-error').textContent !== ''`);
+  assert.equal(await said('fork-weightDecay'), '`weightDecay` cannot be `-1`: allowed is a number from 0 to 20.');
+  assert.equal(await page.evaluate('document.activeElement.id'), 'fork-weightDecay');
+  assert.equal(await page.getAttribute('#fork-weightDecay', 'aria-invalid'), 'true');
+
+  await type(page, '#fork-weightDecay', '0');
+  await setSteps(page, 10);
+  await page.click('#fork button:has-text("Fork at step 0")');
+  await eventually(page, DONE);
+  assert.equal(await said('fork-weightDecay'), '');
+
+  await page.selectOption('#fork-other', 'width');
+  await type(page, '#fork-value', '32');
+  await page.click('#fork button:has-text("Fork at step 0")');
+  await eventually(page, `document.querySelector('#fork-value-error').textContent !== ''`);
+  assert.equal(await said('fork-value'), 'a fork keeps the network and what it learns: `width` is `16` there and `32` here.');
+  assert.deepEqual(await page.evaluate(`${FORK}.changes`), { weightDecay: '0' });
+  assert.equal(page.workers().length, 1);
+  assert.deepEqual(errors, []);
+  await desk.close();
+});
+
+test('what was taken away is given back, and a ladder goes down and up', { timeout: 120_000 }, async () => {
+  const phone = await context({ viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+  const { page, errors } = await open(phone, server.url(`?${TINY}#fork`));
+  await page.waitForSelector('#fork.figure');
+  await page.evaluate('window.grokking.step(30)');
+  await setSteps(page, 20);
+  await page.click('#fork button:has-text("Take away half of what it was shown")');
+  await eventually(page, DONE);
+  assert.deepEqual(await page.evaluate(`${FORK}.limbs.map(({ cells }) => cells)`), [97, 48]);
+  await page.click('#fork button:has-text("Give it back")');
+  await eventually(page, `${FORK}?.again && ${DONE}`);
+  assert.deepEqual(await page.evaluate(`[${FORK}.step, ...${FORK}.limbs.map(({ cells }) => cells)]`), [50, 48, 97]);
+
+  await type(page, '#ladder-rungs', '1');
+  await type(page, '#ladder-steps', '15');
+  await page.click('#fork button:has-text("Go down and up")');
+  await eventually(page, `window.grokking.store.get().ladder?.status === 'done'`);
+  const rungs = /** @type {any} */ (await page.evaluate('window.grokking.store.get().ladder.rungs'));
+  assert.deepEqual(rungs.map((/** @type {any} */ { cells }) => cells), [97, 48, 97]);
+  await eventually(page, `document.querySelectorAll('#fork .runs tbody tr').length === 2`);
+  assert.match((await page.textContent('#fork')) ?? '', /The two ways differ most at/);
+  assert.equal(await page.evaluate('window.grokking.state().step'), 30);
+  const [wide, width] = /** @type {number[]} */ (await page.evaluate('[document.documentElement.scrollWidth, innerWidth]'));
+  assert.ok(wide <= width, `the page is ${wide} pixels wide, the window ${width}`);
+  assert.equal(page.workers().length, 1);
+  assert.deepEqual(errors, []);
+  await phone.close();
+});
+
+test('a link trains to its step, forks there, and is the address of the page', { timeout: 120_000 }, async () => {
+  const desk = await context();
+  const query = `?v=1&${TINY}&fork=50:weightDecay=0,learningRate=0.002`;
+  const { page, errors } = await open(desk, server.url(query));
+  // Nothing runs before its figure is used.
+  assert.equal(await page.evaluate('window.grokking.state().step'), 0);
+  await openFigure(page, 'fork');
+  await eventually(page, `${FORK}?.limbs.length === 2`);
+  await until(page, 'state.step === 50');
+  assert.deepEqual(await page.evaluate(`[${FORK}.step, ${FORK}.changes]`), [50, { weightDecay: '0', learningRate: '0.002' }]);
+  assert.match(page.url(), /fork=50:weightDecay=0,learningRate=0\.002/);
+
+  // A fork of the page's own run renews the link, and throwing it away takes it out.
+  await setSteps(page, 1_000_000);
+  await page.click('#fork button:has-text("Swap in random answers")');
+  await eventually(page, `${FORK}.status === 'running' && ${FORK}.changes.outliers === '10'`);
+  await page.click('#fork button:has-text("Stop")');
+  await eventually(page, `${FORK}.status === 'stopped'`);
+  assert.equal(page.workers().length, 1);
+  assert.match(page.url(), /fork=50:outliers=10/);
+  await page.click('#fork button:has-text("Throw this fork away")');
+  await eventually(page, `!location.search.includes('fork')`);
+  assert.deepEqual(errors, []);
+
+  const wrong = await open(desk, server.url(`?${TINY}&fork=50:weightDecay=much`));
+  assert.match((await wrong.page.textContent('.notices')) ?? '', /`weightDecay` cannot be `much`: allowed is a number from 0 to 20/);
+  await desk.close();
+});
+
+test('a recording has no network to fork, and can be trained here', { timeout: 120_000 }, async () => {
+  const desk = await context();
+  const { page } = await open(desk, server.url('#fork'));
+  await page.waitForSelector('#fork.figure');
+  await eventually(page, `document.querySelector('#fork').textContent.includes('no weights to go on from')`);
+  assert.equal(await page.isVisible('#fork form'), false);
+  await page.click('#fork button:has-text("Train this run here")');
+  await until(page, 'state.step > 2');
+  await eventually(page, `document.querySelector('#fork form').checkVisibility()`);
+  await page.evaluate('window.grokking.pause()');
+  await desk.close();
+});
