@@ -248,6 +248,9 @@ test('a lecture: one thing at a time, read from the last row, by the keys of a c
       smallest = Math.min(smallest, pixels);
       assert.ok(pixels >= LECTURE_PIXELS, `${id} ${slide + 1}: "${text}" has ${pixels} pixels`);
       assert.deepEqual(await offScreen(page, ['.story-say', '.story-foot']), [], `${id} ${slide + 1}`);
+      assert.equal(await page.locator('.save >> visible=true').count(), 0, `${id} ${slide + 1}: nothing to press`);
+      // A line on the page has 2.5 pixels; its mark in the key is as thick as it.
+      if (sight === 'curves') assert.ok((await page.locator('.curves .chart-key i >> visible=true').first().boundingBox())?.height === 5, `${id} ${slide + 1}`);
       await page.keyboard.press('PageDown');
     }
   }

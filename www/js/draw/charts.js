@@ -170,8 +170,9 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
     key.replaceChildren(...(spec?.lines ?? []).filter(({ label: text }) => text).map(({ label: text, color, width, dot = 0 }) => {
       const mark = element('i', {});
       mark.style.background = `var(${color})`;
-      mark.style.height = `${Math.max(width, dot * 2)}px`;
-      if (!width) mark.style.width = `${dot * 2}px`;
+      const scaled = (/** @type {number} */ pixels) => `calc(var(--scale, 1) * ${pixels}px)`;
+      mark.style.height = scaled(Math.max(width, dot * 2));
+      if (!width) mark.style.width = scaled(dot * 2);
       return element('span', {}, mark, text);
     }));
   }
