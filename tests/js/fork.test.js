@@ -132,7 +132,7 @@ test('where a run stands is counted from the fork', () => {
   assert.equal(text.back(fork), 'Change it back');
   assert.equal(text.back({ ...fork, changes: { trainFraction: '0.1' } }), 'Give it back');
   assert.equal(plain(text.widest([{ cells: 900, down: 0.9, up: 0.8 }, { cells: 400, down: 0.2, up: 0.6 }])),
-    'The two ways differ most at 400 cells: 20 % on the way down, 60 % on the way up.');
+    'The two ways differ most at 400 cells: it gets 20 % of the others going down, and 60 % coming up.');
 });
 
 const BEGIN = '?preset=clock&backend=cpu';

@@ -74,6 +74,14 @@ export const PAPERS = [
     what: 'A way to train: Grokfast',
   },
   {
+    key: 'varma2023explaining',
+    authors: 'Varma, Vikrant and Shah, Rohin and Kenton, Zachary and Kram{\\\'a}r, J{\\\'a}nos and Kumar, Ramana',
+    title: 'Explaining grokking through circuit efficiency',
+    year: 2023,
+    arxiv: '2309.02390',
+    what: 'Was it the weight decay: a network that is shown less forgets the rule (ungrokking)',
+  },
+  {
     key: 'prieto2025grokking',
     authors: 'Prieto, Lucas and Barsbey, Melih and Mediano, Pedro A. M. and Birdal, Tolga',
     title: 'Grokking at the Edge of Numerical Stability',

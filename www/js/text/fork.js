@@ -54,13 +54,12 @@ function said(id, value) {
 export const names = ({ changes }) => ['Nothing changed', capital(changesTo(changes))];
 const capital = (/** @type {string} */ text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-/** @param {Fork} fork @param {number} now The step of the page's run. */
-export function status({ status: is, step, steps, again, changes }, now) {
+/** @param {Fork} fork */
+export function status({ status: is, step, steps, again, changes }) {
   const from = again ? `Forked off the changed run at step ${whole(step)}` : `Forked at step ${whole(step)}`;
   switch (is) {
     case 'reaching':
-      return `The link forks at step ${whole(step)}, with ${changesTo(changes)}: the run is trained to there first. ` +
-        `It is at step ${whole(now)}.`;
+      return `The link forks at step ${whole(step)}, with ${changesTo(changes)}: the run is trained to there first.`;
     case 'running':
       return `${from}. Each run takes ${whole(steps)} steps from there.`;
     case 'stopped':
@@ -92,8 +91,8 @@ export const FORKED = 'fork';
 export const ofHeldOut = (name) => `${name}, held out`;
 /** @param {string} name Of a run. */
 export const ofTrain = (name) => `${name}, shown`;
-export const LINES = 'Thick is what is held out, thin what is shown; grey is the run before the fork. A run counts as held out ' +
-  'whatever it is not shown now, also cells that it was shown before the fork.';
+export const LINES = 'Thick is what is held out, thin what is shown; grey is the run before the fork. Held out is ' +
+  'whatever a run is not shown now, also cells that it was shown before the fork.';
 
 export const RECORDED = 'A recording keeps which answers were right, and no weights to go on from.';
 export const RUN_LIVE = 'Train this run here';
@@ -106,8 +105,8 @@ export const AFRESH = 'Train it again to there';
 
 export const LADDER = 'Less and less, and back again';
 export const LADDER_LOOK = 'The network of the run above is shown a smaller share of the table, then a smaller one still, and ' +
-  'then the same shares upwards. Where the two ways differ, what it gets right depends on what it was shown before, and not only ' +
-  'on what it is shown now.';
+  'then the same shares upwards. Where the two ways differ, what it gets right depends on where it comes from and on the steps ' +
+  'that it has had, and not only on what it is shown now.';
 export const RUNGS = 'Rungs down';
 export const RUNG_STEPS = 'Steps on each rung';
 export const CLIMB = 'Go down and up';
@@ -116,7 +115,7 @@ export const LADDER_CHART = 'Held-out accuracy over the share of the table that 
 export const AXES = 'Across: the share of the table that it is shown. Up: how much of the rest it gets right.';
 export const DOWN = 'shown less';
 export const UP = 'shown more again';
-export const SHOWN = 'Cells it is shown';
+export const COLUMNS = ['Cells shown', 'down', 'up'];
 export const BY_HAND = 'What is held out was chosen by hand: there is no share to make smaller.';
 export const LADDER_PROGRESS = 'Rungs done';
 
@@ -129,13 +128,14 @@ export function ladderStatus({ step, steps, shares, rungs, status: is }) {
 }
 
 /** @param {number} cells @param {number} share */
-export const cells = (cells, share) => `${whole(cells)} (${percent(share)} of the table)`;
+export const cells = (cells, share) => `${whole(cells)} (${percent(share)})`;
 
 /** Where the ways differ most, once both are gone. @param {{ cells: number, down: number, up: number }[]} both */
 export function widest(both) {
   if (both.length === 0) return '';
   const [most] = [...both].sort((a, b) => Math.abs(b.up - b.down) - Math.abs(a.up - a.down));
-  return `The two ways differ most at ${whole(most.cells)} cells: ${percent(most.down)} on the way down, ${percent(most.up)} on the way up.`;
+  return `The two ways differ most at ${whole(most.cells)} cells: it gets ${percent(most.down)} of the others going down, and ${percent(most.up)} ` +
+    'coming up.';
 }
 
 /** @param {boolean} outliers Whether some answers are wrong on purpose. */

@@ -7,7 +7,6 @@ import { createField } from '../draw/fields.js';
 import { strokes } from '../draw/strokes.js';
 import { OTHERS, USUAL, differing, experiments, readSteps, usualSteps } from '../run/fork.js';
 import { findSetting, matters } from '../run/settings.js';
-import { liveRun } from '../run/state.js';
 import { failed } from '../text/laboratory.js';
 import * as text from '../text/fork.js';
 
@@ -192,7 +191,7 @@ export function create(root, actions) {
 
     results.hidden = fork === null;
     if (!fork) return;
-    write(status, text.status(fork, liveRun(next).step));
+    write(status, text.status(fork));
     const running = fork.status === 'running';
     bar.hidden = !running && !reaching;
     bar.max = reaching ? fork.step : fork.steps;

@@ -29,7 +29,7 @@ export function create(root, actions) {
   const status = element('p', { role: 'status' });
   const bar = element('progress', { 'aria-label': text.LADDER_PROGRESS });
   const charted = element('div', {});
-  const head = element('tr', {}, ...[text.SHOWN, text.DOWN, text.UP].map((name) => element('th', { scope: 'col' }, name)));
+  const head = element('tr', {}, ...text.COLUMNS.map((name) => element('th', { scope: 'col' }, name)));
   const body = element('tbody', {});
   const verdict = element('p', {});
   const note = element('p', { className: 'quiet' });
