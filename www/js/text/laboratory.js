@@ -21,7 +21,7 @@ export const CARDS = [
   {
     id: 'neurons',
     question: 'What does each neuron see?',
-    sentence: 'Every neuron as a picture over the table: noise at first, then stripes. And one sum followed through.',
+    sentence: 'Each as a picture over the table, in the colour of its wave; and one equation followed to its answer.',
   },
   {
     id: 'points',

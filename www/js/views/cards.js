@@ -15,7 +15,7 @@ import { CARDS } from '../text/laboratory.js';
 
 /** Between two drawings of a card: they are glanced at. */
 const REST_MILLIS = 500;
-/** Moments in the picture of a recording. */
+/** Moments in the picture of a recording, and neurons in that of a wall. */
 const FILM = 4;
 /** The decades of the steps in the picture of a sweep. */
 const STEPS_LOG_MAX = 4.5;
@@ -28,17 +28,16 @@ const SKETCHES = {
     else bars(context, paper, rightBySymbol(run), 0.99);
   },
   neurons(context, paper, { run }) {
-    const seen = shown(run).inspected;
+    const { inspected, evaluated } = shown(run);
     const size = run.started?.symbols.length ?? 0;
-    const { inside, pictures } = seen ?? {};
-    // Without its pictures: the shares of the table that is right, by rows.
-    if (!inside || !pictures?.length) {
-      bars(context, paper, rightBySymbol(run), 0.99);
-      return;
-    }
+    const { inside, pictures } = inspected ?? {};
     flags(context, paper, Array.from({ length: FILM }, (_, at) => {
-      const from = Math.floor((at * inside.neurons.length) / FILM) * size * size;
-      return Array.from(pictures.subarray(from, from + size * size), (byte) => byte > 100);
+      if (inside && pictures?.length) {
+        const from = Math.floor((at * inside.neurons.length) / FILM) * size * size;
+        return Array.from(pictures.subarray(from, from + size * size), (byte) => byte > 100);
+      }
+      // Without them: where it gives an answer of the first quarter of the symbols, of the second and so on.
+      return Array.from(evaluated?.predicted ?? [], (symbol) => Math.floor((FILM * (run.started?.order[symbol] ?? symbol)) / size) === at);
     }));
   },
   clock(context, paper, { run }) {
