@@ -112,6 +112,8 @@ test('an operation that is no sum says so, and a sum is one press away', { timeo
   assert.equal(await page.isVisible('#clock .dials'), false);
   await page.click('#clock button:has-text("Set up x + y")');
   await says(page, /At step 0,/);
+  // Another run is seen from its table on.
+  await page.locator('#clock .clockwork').scrollIntoViewIfNeeded();
   await page.waitForSelector('#clock .face .knob');
   assert.deepEqual(errors, []);
   await page.close();

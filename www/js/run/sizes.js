@@ -32,7 +32,7 @@ const MEASURED = {
   structure: [[479, 1710], [767, 1430], [Infinity, 1290]],
   cut: [[479, 4030], [767, 3000], [Infinity, 2240]],
   neurons: [[479, 4570], [767, 4440], [Infinity, 3330]],
-  clock: [[479, 3000], [767, 2500], [Infinity, 2000]],
+  clock: [[479, 4230], [767, 3160], [Infinity, 2700]],
   gauge: [[479, 1925], [767, 1740], [Infinity, 1624]],
   points: [[479, 980], [767, 1024], [Infinity, 1001]],
   sharpness: [[479, 1218], [767, 1009], [Infinity, 847]],

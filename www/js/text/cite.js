@@ -34,6 +34,14 @@ export const PAPERS = [
     what: 'What has it learned: frequencies, restricted and excluded loss; what each neuron sees, and the share from which it is tuned; what if a part is taken away: the key frequencies alone, and without them; the one-layer network',
   },
   {
+    key: 'zhong2023clock',
+    authors: 'Zhong, Ziqian and Liu, Ziming and Tegmark, Max and Andreas, Jacob',
+    title: 'The Clock and the Pizza: Two Stories in Mechanistic Explanation of Neural Networks',
+    year: 2023,
+    arxiv: '2306.17844',
+    what: 'How does it add: gradient symmetricity and distance irrelevance',
+  },
+  {
     key: 'chughtai2023toy',
     authors: 'Chughtai, Bilal and Chan, Lawrence and Nanda, Neel',
     title: 'A Toy Model of Universality: Reverse Engineering How Networks Learn Group Operations',

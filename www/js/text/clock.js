@@ -18,6 +18,7 @@ export const KEY = [
   ['x', 'x'], ['y', 'y'], ['together', 'both angles together'], ['answer', 'the answer, as the logits point'],
 ];
 export const TWO_RINGS = ' Here y turns another way than x: its symbols are the small rings.';
+export const LOGARITHMS = ' Symbols follow one another by their logarithms, which turn products into sums; 0 has none.';
 export const MOVE = 'Drag a hand, or give it the focus and use the arrow keys; type x and y; or point at a cell of the table.';
 
 export const ANSWER = 'answer';
@@ -75,7 +76,7 @@ export const row = (turns, k) => [String(k), ...turns.map(degrees)];
 
 export const AGREEMENT = 'How one answer is singled out';
 export const CURVES = 'What the logits give each answer, by how far it is from the right one';
-export const CURVES_HOW = 'Let a hand sweep over all answers: this is what each frequency gives them, on average over all pairs, the right answer ' +
+export const CURVES_HOW = 'Let a hand, dashed on the circles, sweep over all answers: this is what each frequency gives them, on average over all pairs, the right answer ' +
   'in the middle. The other bars that stand out get nearly as much.';
 export const SWEEP = 'Places from the right answer';
 /** @param {number} count Of the frequencies. */

@@ -46,7 +46,7 @@ const SKETCHES = {
     const seen = shown(run).inspected?.clock?.faces[0]?.x;
     const points = seen ?? Array.from({ length: count }, (_, at) => [Math.cos((2 * Math.PI * at) / count), Math.sin((2 * Math.PI * at) / count)]);
     const most = Math.max(...points.map(([cos, sin]) => Math.hypot(cos, sin)), 1e-9);
-    dots(context, paper, points.map(([cos, sin]) => [0.5 + (0.5 * sin) / most, 0.5 - (0.5 * cos) / most]), seen ? cssPalette(count, run.started?.order) : [paper.faint], true);
+    dots(context, paper, points.map(([cos, sin]) => [0.5 + (0.5 * sin) / most, 0.5 - (0.5 * cos) / most]), [paper.faint], true);
     hands(context, paper, [0.9, 2.6], 4.1);
   },
   points(context, paper, { run }) {

@@ -218,7 +218,7 @@ export function create(root, actions) {
         const sum = sumOf(started);
         prepared = sum && clock && clock.faces.length > 0 ? prepare(clock, sum) : null;
         for (const hand of HANDS) if (sum && places[hand] >= sum.n) places[hand] = Math.min(FIRST[hand], sum.n - 1);
-        write(how, text.HOW + (prepared?.rings[0].others ? text.TWO_RINGS : ''));
+        write(how, text.HOW + (prepared?.rings[0].others ? text.TWO_RINGS : '') + (started.index?.includes(null) ? text.LOGARITHMS : ''));
       }
       const none = started.index ? null : { text: text.NO_SUM, offers: true };
       const recorded = !none && run.recording && !clock ? { text: text.RECORDED, offers: true } : null;

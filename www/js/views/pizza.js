@@ -42,11 +42,10 @@ export function create(root, actions) {
   function draw() {
     if (!clock || !box || !turned(clock, box)) return;
     const colors = colorsOf(getComputedStyle(root));
-    for (const { measure, name, picture } of dials) {
+    for (const { measure, picture } of dials) {
       const { pizza, clock: other } = text.REFERENCES[measure];
       const value = clock[measure];
       const marks = [{ at: pizza, text: 'pizza' }, { at: other, text: 'clock' }];
-      picture.setAttribute('aria-label', text.dial(name, value, text.REFERENCES[measure]));
       picture.innerHTML = tag('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true' }, dialOf(value, marks, text.measure(value), colors));
     }
   }
@@ -66,6 +65,7 @@ export function create(root, actions) {
       if (!seen || !clock) return;
       measured.ariaLive = run.status === 'running' ? 'off' : 'polite';
       const ruled = run.latest?.generalisedAt ?? null;
+      for (const { measure, name, picture } of dials) picture.setAttribute('aria-label', text.dial(name, clock[measure], text.REFERENCES[measure]));
       write(measured, text.measured(seen.step, clock, ruled !== null && ruled <= seen.step));
       draw();
       const { frames, scrub } = run;
