@@ -63,9 +63,14 @@ export function facts(state) {
     list.push(['Network', `${whole(started.parameters)} parameters`]);
     list.push(['A step', `${whole(started.batch)} of the ${whole(started.train)} cells it is shown`]);
   }
+  if (latest?.collapsed) list.push(['Certain', certain(latest.collapsed)]);
   if (latest) list.push(['Guessing gets', `${(100 * (started?.chance ?? 0)).toFixed(1)} % right`]);
   return list;
 }
+
+/** @param {number} share Of the cells that are shown, 0 to 1. */
+const certain = (share) => `of ${share < 1 ? `${Math.min(100 * share, 99.9).toFixed(1)} %` : 'all'} of the cells it is shown, ` +
+  'to the last digit that is kept: their own answer has nothing more to learn from them';
 
 /** What a worker finds missing, to a reader who misses nothing. @type {Record<string, string>} */
 export const NEUTRAL = {

@@ -195,7 +195,8 @@ export function loss({ loss: value, of }) {
 /** The rule. */
 export const RULE = 'The rule alone, and the rest without it';
 const HOW = 'The rule is here the part of the scores that the key frequencies of the sum make, the few waves that stand out in them, with ' +
-  'the mean score of each answer. Without it the scores keep everything else, and those means.';
+  'the mean score of each answer. Without it the scores keep everything else, and those means. What the rule gets right says little ' +
+  'before the network has found one: it is a mean over all cells with one sum, and carries what is known of those that were shown to the others.';
 /** @param {Started} started */
 export const ruleHow = ({ index }) => (index?.every((place, symbol) => place === symbol)
   ? HOW

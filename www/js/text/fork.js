@@ -13,7 +13,7 @@ const percent = (share) => spaced(share).replaceAll(' %', '\u00a0%');
 const MOST = '99\u00a0%';
 
 export const LOOK = 'The run above goes on twice from where it is now: once as it is, and once with something changed. ' +
-  'Both begin with the same weights, each in a worker of its own. The run above is left as it is.';
+  'Both begin with the same weights, each in a worker of its own. The run above stays as it is.';
 
 export const TRY = 'Try one thing';
 /** @type {Record<import('../run/fork.js').Experiment, string>} */
