@@ -148,9 +148,10 @@ test('each layer has its own wall', async () => {
   assert.deepEqual(await page.evaluate(`[...document.querySelectorAll('#neurons .flow h5')].map((node) => node.textContent)`), [
     '1. It reads', '2. Its heads look, layer 1', '3. Neurons fire, layer 1', '4. Its heads look, layer 2', '5. Neurons fire, layer 2', '6. It gives scores',
   ]);
-  await page.selectOption('#neurons select', '0');
-  // What is pointed at has a frame.
+  // What is pointed at has a frame, and what has the focus.
   await page.mouse.move(0, 0);
+  await page.focus('#neurons select');
+  await page.selectOption('#neurons select', '0');
   await eventually(page, `document.querySelector(${JSON.stringify(WALL)}).toDataURL() === window.first`);
   assert.deepEqual(errors, []);
   await page.close();
