@@ -145,6 +145,12 @@ test('a link trains to its step, forks there, and is the address of the page', {
   assert.deepEqual(await page.evaluate(`[${FORK}.step, ${FORK}.changes]`), [50, { weightDecay: '0', learningRate: '0.002' }]);
   assert.match(page.url(), /fork=50:weightDecay=0,learningRate=0\.002/);
 
+  // Again is from where it forked off.
+  await eventually(page, DONE);
+  await page.click('#fork button:has-text("Start again")');
+  await eventually(page, `${FORK}.status === 'running' || ${DONE}`);
+  assert.deepEqual(await page.evaluate(`[${FORK}.step, ${FORK}.changes]`), [50, { weightDecay: '0', learningRate: '0.002' }]);
+
   // A fork of the page's own run renews the link, and throwing it away takes it out.
   await setSteps(page, 1_000_000);
   await page.click('#fork button:has-text("Swap in random answers")');
@@ -156,6 +162,16 @@ test('a link trains to its step, forks there, and is the address of the page', {
   await page.click('#fork button:has-text("Throw this fork away")');
   await eventually(page, `!location.search.includes('fork')`);
   assert.deepEqual(errors, []);
+
+  // In somebody else's page a reader says when.
+  const elsewhere = await context();
+  const framed = await open(elsewhere, server.url(`?${TINY}&embed=1&view=fork&fork=20:weightDecay=0`));
+  await framed.page.waitForSelector('#fork.figure');
+  assert.equal(await framed.page.evaluate('window.grokking.state().step'), 0);
+  await framed.page.click('#fork button:has-text("Train to step 20 and fork")');
+  await eventually(framed.page, `${FORK}?.limbs.length === 2`);
+  assert.equal(await framed.page.evaluate('window.grokking.state().step'), 20);
+  await elsewhere.close();
 
   const wrong = await open(desk, server.url(`?${TINY}&fork=50:weightDecay=much`));
   assert.match((await wrong.page.textContent('.notices')) ?? '', /`weightDecay` cannot be `much`: allowed is a number from 0 to 20/);

@@ -46,6 +46,8 @@ export class FakeWorker {
     this.step = 0;
     /** Whether steps are taken when a test says so. */
     this.slow = false;
+    /** Whether its run left another: then its snapshots matter. */
+    this.forked = false;
     this.budget = 1000;
     /** @type {((event: { data: any }) => void) | null} */
     this.onmessage = null;
@@ -89,6 +91,7 @@ export class FakeWorker {
         error = this.refusal(command.config.settings, command.from?.settings);
         if (error) break;
         this.step = command.resume?.step ?? 0;
+        this.forked = Boolean(command.from);
         this.config = { ...command.config.settings };
         this.budget = Number(this.config.budget);
         this.say({ type: 'started', ...started(this.config) });
@@ -115,7 +118,7 @@ export class FakeWorker {
         setTimeout(() => {
           this.train(command.steps);
           this.say({ type: 'status', status: 'paused', step: this.step });
-          this.say({ type: 'snapshot', step: this.step, history: {}, values: new Float32Array(1) });
+          if (this.forked) this.say({ type: 'snapshot', step: this.step, history: {}, values: new Float32Array(1) });
         });
         break;
       case 'snapshot':

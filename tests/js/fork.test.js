@@ -217,7 +217,7 @@ test('a link trains the run to its step first', async (t) => {
   assert.deepEqual(state().page.fork, wanted);
   await core.actions.step(1);
   await settled();
-  await assert.rejects(core.actions.fork.reach(wanted), { message: 'step 40 is gone: the run is at step 41', code: 'gone' });
+  await assert.rejects(core.actions.fork.reach(wanted), { message: 'step 40 is gone: the run is at step 41', code: 'command' });
 });
 
 test('workers end when a fork is stopped, thrown away or left', async (t) => {

@@ -50,6 +50,8 @@ export function createBench(store, signal, live) {
       here: async (changes, steps) => (await forker()).here(changes, steps),
       /** @param {import('../run/fork.js').Wanted} wanted */
       reach: async (wanted) => (await forker()).reach(wanted),
+      /** @param {number} steps */
+      anew: async (steps) => (await forker()).anew(steps),
       back: async () => (await forker()).back(),
       halt: async () => (await forker()).halt(),
       drop: async () => (await forker()).drop(),

@@ -39,6 +39,9 @@ export function createForker(store, live) {
   /** Those of a fork that is not accepted yet. @type {Branch[]} */
   let asked = [];
 
+  /** Where the fork that is shown left, to do it again. @type {Root | null} */
+  let left = null;
+
   const end = (/** @type {Branch[]} */ which) => {
     for (const branch of which) branch.end();
   };
@@ -52,7 +55,8 @@ export function createForker(store, live) {
    * A fork in place of the one that is shown, which stays if this one is refused.
    * @param {Root} root @param {Fork['changes']} changes @param {number} steps
    */
-  async function begin({ snapshot, settings, past, again }, changes, steps) {
+  async function begin(root, changes, steps) {
+    const { snapshot, settings, past, again } = root;
     const all = [settings, changed(settings, changes)];
     end(asked);
     const next = all.map((of) => new Branch(programOf(of), () => {
@@ -69,6 +73,7 @@ export function createForker(store, live) {
     asked = [];
     end(branches);
     branches = next;
+    left = root;
     const { step } = snapshot;
     const wanted = { step, changes: differing(settings, changes) };
     store.dispatch({
@@ -98,7 +103,7 @@ export function createForker(store, live) {
       await live.open();
       const run = liveRun(store.get());
       if (run.step > step) {
-        throw new Refused(`step ${step} is gone: the run is at step ${run.step}`, 'gone');
+        throw new Refused(`step ${step} is gone: the run is at step ${run.step}`, 'command');
       }
       const steps = usualSteps(step);
       changed(run.settings, changes);
@@ -111,6 +116,11 @@ export function createForker(store, live) {
         if (store.get().fork?.status === 'reaching') store.dispatch({ type: 'fork', fork: null });
         throw error;
       }
+    },
+    /** The same from where it forked off. @param {number} steps */
+    async anew(steps) {
+      const { fork } = store.get();
+      if (fork && left) await begin(left, fork.changes, steps);
     },
     /** The changed run goes on twice: as it is, and with what was changed as it was before. */
     async back() {
@@ -134,6 +144,7 @@ export function createForker(store, live) {
     drop() {
       this.stop();
       branches = [];
+      left = null;
       store.dispatch({ type: 'fork', fork: null, link: null });
     },
     /** Ends the workers. */

@@ -104,7 +104,7 @@ export function changed(settings, changes) {
     read[id] = value;
   }
   if (Object.keys(differing(settings, read)).length === 0) {
-    throw new Refused('nothing is changed: both runs would be the same', 'same');
+    throw new Refused('nothing is changed: both runs would be the same');
   }
   const next = { ...settings, ...read };
   const idle = Object.keys(read).find((id) => !matters(id, next));
@@ -128,7 +128,7 @@ export const usualSteps = (step) => Math.min(Math.max(2_000, 2 * step), STEP_MAX
 export function readSteps(text) {
   const steps = Number(text);
   if (text.trim() !== '' && Number.isInteger(steps) && steps >= 1 && steps <= STEP_MAX) return steps;
-  throw new Refused(`the steps cannot be \`${short(text)}\`: allowed is a whole number from 1 to ${STEP_MAX}`, 'steps');
+  throw new Refused(`the steps cannot be \`${short(text)}\`: allowed is a whole number from 1 to ${STEP_MAX}`, 'argument');
 }
 
 /** A share as it would be typed. @param {number} share */
@@ -176,7 +176,7 @@ export const RUNGS_MAX = 6;
 export function ladder(share, rungs) {
   const down = Array.from({ length: rungs }, (_, at) => typed(Number(share) * (1 - (at + 1) / (rungs + 1))));
   if (Number(down[rungs - 1]) < SHARE_MIN) {
-    throw new Refused(`the lowest rung would be a share of ${down[rungs - 1]}: allowed is ${SHARE_MIN} or more`, 'rungs');
+    throw new Refused(`the lowest rung would be a share of ${down[rungs - 1]}: allowed is ${SHARE_MIN} or more`, 'argument');
   }
   return [...down, ...down.slice(0, -1).reverse(), share];
 }
@@ -185,7 +185,7 @@ export function ladder(share, rungs) {
 export function readRungs(text) {
   const rungs = Number(text);
   if (text.trim() !== '' && Number.isInteger(rungs) && rungs >= 1 && rungs <= RUNGS_MAX) return rungs;
-  throw new Refused(`the rungs cannot be \`${short(text)}\`: allowed is a whole number from 1 to ${RUNGS_MAX}`, 'rungs');
+  throw new Refused(`the rungs cannot be \`${short(text)}\`: allowed is a whole number from 1 to ${RUNGS_MAX}`, 'argument');
 }
 
 /** A ladder as two lines that meet at its lowest rung. @param {Ladder} ladder */

@@ -38,6 +38,7 @@ export const STARTING = 'Two workers start …';
 export const runHas = (value) => `the run has ${value || 'none'}`;
 
 export const STOP = 'Stop';
+export const ANEW = 'Start again';
 export const DROP = 'Throw this fork away';
 /** @param {Fork} fork */
 export const back = ({ settings, changes }) =>

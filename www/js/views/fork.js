@@ -17,7 +17,7 @@ import * as text from '../text/fork.js';
 
 /**
  * @param {HTMLElement} root
- * @param {Pick<import('../actions.js').Actions, 'fork' | 'settings' | 'run' | 'reset'>} actions
+ * @param {Pick<import('../actions.js').Actions, 'fork' | 'settings' | 'run' | 'pause' | 'reset'>} actions
  */
 export function create(root, actions) {
   const { fork: forker } = actions;
@@ -46,6 +46,7 @@ export function create(root, actions) {
   });
   value.input.addEventListener('input', () => state && render(state));
   const steps = createField(text.STEPS, { id: 'fork-steps', numeric: true });
+  const byHand = element('p', { className: 'quiet', hidden: true }, text.BY_HAND);
   const here = element('button', { type: 'submit', className: 'primary' });
   const problem = element('p', { className: 'error', role: 'alert' });
   const form = element('form', { onsubmit: (/** @type {Event} */ event) => {
@@ -73,27 +74,30 @@ export function create(root, actions) {
   // What comes of it.
   const status = element('p', { role: 'status' });
   const bar = element('progress', { 'aria-label': text.PROGRESS });
-  const stop = button(text.STOP, () => tried(() => forker.halt()));
-  const back = button('', () => tried(() => forker.back()));
+  const stop = button(text.STOP, () => (state?.fork?.status === 'reaching' ? actions.pause() : tried(() => forker.halt())));
+  const anew = button(text.ANEW, () => begins(() => forker.anew(readSteps(steps.input.value))));
+  const back = button('', () => begins(() => forker.back()));
   const drop = button(text.DROP, () => tried(() => forker.drop()));
   const charted = element('div', {});
   const list = element('ul', { className: 'list outcomes' });
   const loss = element('details', { ontoggle: () => draw() }, element('summary', {}, text.SHOW_LOSS));
   const backHow = element('p', { className: 'quiet' }, text.BACK_HOW);
-  const results = element('div', {}, status, bar, element('p', { className: 'row' }, stop, back, drop), backHow,
+  const results = element('div', {}, status, bar, element('p', { className: 'row' }, stop, anew, back, drop), backHow,
     charted, list, element('p', { className: 'quiet' }, text.LINES), loss);
   const controls = element('div', {},
-    element('h4', {}, text.TRY), element('p', { className: 'row' }, ...tries.map(({ node }) => node)),
+    element('h4', {}, text.TRY), element('p', { className: 'row' }, ...tries.map(({ node }) => node)), byHand,
     element('h4', {}, text.CHOOSE), form);
   root.append(element('p', {}, text.LOOK), offer, controls, problem, results);
-  const accuracies = createChart(charted, { label: text.ACCURACY, name: 'fork', rows: 1 });
-  const losses = createChart(loss, { label: text.LOSS, name: 'fork-loss', rows: 1 });
+  const accuracies = createChart(charted, { label: text.ACCURACY, name: 'fork', ofRun: false, rows: 1 });
+  const losses = createChart(loss, { label: text.LOSS, name: 'fork-loss', ofRun: false, rows: 1 });
 
   /** @type {State | null} */
   let state = null;
   /** What each button would change. @type {Partial<Record<Experiment, import('../run/fork.js').Settings | null>>} */
   let offered = {};
   let busy = false;
+  /** Whether workers are on their way. */
+  let starting = false;
   /** Whether the fork of the link was looked at. */
   let asked = false;
   /** The run that the fields are of. @type {object | null} */
@@ -110,7 +114,16 @@ export function create(root, actions) {
   }
 
   /** @param {Record<string, string>} changed */
-  const begin = (changed) => tried(() => forker.here(changed, readSteps(steps.input.value)), Object.keys(changed));
+  const begin = (changed) => begins(() => forker.here(changed, readSteps(steps.input.value)), Object.keys(changed));
+
+  /** @param {() => Promise<void>} act @param {string[]} [about] */
+  async function begins(act, about) {
+    if (busy) return;
+    starting = true;
+    await tried(act, about);
+    starting = false;
+    if (state) render(state);
+  }
 
   /** What is refused is said beside what it is about. @param {() => Promise<void>} act @param {string[]} [about] */
   async function tried(act, about = []) {
@@ -123,7 +136,7 @@ export function create(root, actions) {
     } catch (error) {
       const { code } = /** @type {import('../run/refused.js').Refused} */ (error);
       // Whoever interrupted it knows.
-      if (code !== 'interrupted' || state?.page.fork) complain(failed(error), code === 'steps' ? ['steps'] : about);
+      if (code !== 'interrupted' || state?.page.fork) complain(failed(error), code === 'argument' ? ['steps'] : about);
     } finally {
       busy = false;
       if (state) render(state);
@@ -186,7 +199,8 @@ export function create(root, actions) {
       node.title = offered[id] ? text.changesTo(/** @type {Record<string, string>} */ (offered[id])) : '';
     }
     here.disabled = idle;
-    write(here, busy && !reaching ? text.STARTING : text.fork(run.step));
+    byHand.hidden = run.settings.heldOut === '';
+    write(here, starting ? text.STARTING : text.fork(run.step));
     if (!steps.input.matches(':focus') && steps.input.dataset.typed !== 'yes') steps.input.value = String(usualSteps(run.step));
 
     results.hidden = fork === null;
@@ -196,7 +210,8 @@ export function create(root, actions) {
     bar.hidden = !running && !reaching;
     bar.max = reaching ? fork.step : fork.steps;
     bar.value = reaching ? Math.min(run.step, fork.step) : Math.min(...fork.limbs.map(({ step }) => step - fork.step));
-    stop.hidden = !running;
+    stop.hidden = !running && !reaching;
+    anew.hidden = running || reaching;
     back.hidden = backHow.hidden = reaching;
     drop.hidden = reaching;
     write(back, text.back(fork));

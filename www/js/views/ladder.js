@@ -9,6 +9,8 @@ import { percent } from '../text/numbers.js';
 import { failed } from '../text/laboratory.js';
 import * as text from '../text/fork.js';
 
+/** @typedef {ReturnType<typeof createField>} Field */
+
 /** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'ladder'>} actions */
 export function create(root, actions) {
   const { ladder: climber } = actions;
@@ -43,22 +45,38 @@ export function create(root, actions) {
 
   async function climb() {
     if (busy) return;
-    busy = true;
-    start.disabled = true;
     for (const field of [rungs, steps]) field.tell('');
     write(problem, '');
+    const count = typed(rungs, readRungs);
+    const each = typed(steps, readSteps);
+    if (count === null || each === null) return;
+    busy = true;
+    start.disabled = true;
     try {
-      await climber.start(readRungs(rungs.input.value), readSteps(steps.input.value));
+      await climber.start(count, each);
     } catch (error) {
       const { code } = /** @type {import('../run/refused.js').Refused} */ (error);
-      const field = code === 'steps' ? steps : code === 'rungs' ? rungs : null;
-      if (field) {
-        field.tell(failed(error));
-        field.input.focus();
-      } else if (code !== 'interrupted') write(problem, failed(error));
+      if (code === 'argument') refuse(rungs, error);
+      else if (code !== 'interrupted') write(problem, failed(error));
     }
     busy = false;
     start.disabled = false;
+  }
+
+  /** @param {Field} at @param {unknown} error */
+  function refuse(at, error) {
+    at.tell(failed(error));
+    at.input.focus();
+  }
+
+  /** @param {Field} at @param {(text: string) => number} read */
+  function typed(at, read) {
+    try {
+      return read(at.input.value);
+    } catch (error) {
+      refuse(at, error);
+      return null;
+    }
   }
 
   return {
@@ -67,11 +85,10 @@ export function create(root, actions) {
       const running = ladder?.status === 'running';
       root.hidden = run.recording !== null;
       start.disabled = busy || running || !run.started || run.settings.heldOut !== '';
-      start.title = run.settings.heldOut ? text.BY_HAND : '';
       stop.hidden = !running;
       drop.hidden = !ladder || running;
       results.hidden = !ladder || ladder.rungs.length === 0;
-      write(note, text.nested(Number(run.settings.outliers) > 0));
+      write(note, run.settings.heldOut ? text.BY_HAND : text.nested(Number(run.settings.outliers) > 0));
       if (!ladder || !changed(ladder)) return;
       write(status, text.ladderStatus(ladder));
       bar.hidden = !running;
