@@ -34,6 +34,10 @@ import * as walls from '../views/walls.js';
  * @typedef {(root: HTMLElement, actions: import('../actions.js').Actions) => View} Create
  */
 
+/** Of all figures, and of those with much to lay out. */
+const SHEETS = ['laboratory.css', 'cut.css', 'neurons.css', 'clock.css'];
+const loadSheets = (/** @type {Document} */ document) => Promise.all(SHEETS.map((name) => loadSheet(document, name)));
+
 /** What each figure is made of. @type {Record<string, Create[]>} */
 const FIGURES = {
   structure: [structure.create],
@@ -82,7 +86,7 @@ function createFigure(id, actions, guarded, buttons = []) {
  * @param {HTMLElement} root @param {string[]} ids @param {Demo} demo
  */
 export async function createFigures(root, ids, { store, actions }) {
-  await loadSheet(root.ownerDocument, 'laboratory.css');
+  await loadSheets(root.ownerDocument);
   const guarded = createGuard((text) => actions.notice(text));
   const figures = ids.map((id) => createFigure(id, actions, guarded));
   root.classList.add('laboratory');
@@ -103,7 +107,7 @@ export async function createFigures(root, ids, { store, actions }) {
 /** @param {HTMLElement} root @param {Demo} demo */
 export async function createLaboratory(root, { store, actions }) {
   // Before there is anything to scroll to: a style sheet that comes late moves it away.
-  await loadSheet(root.ownerDocument, 'laboratory.css');
+  await loadSheets(root.ownerDocument);
   const list = element('ul', { className: 'questions cards' });
   const panel = element('div', { className: 'panel' });
   root.classList.add('laboratory');
