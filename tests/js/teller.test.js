@@ -51,6 +51,18 @@ test('a chapter whose recording does not load says so in one sentence, and is to
   assert.equal(at(), 'mul.grok');
 });
 
+test('a lecture that is opened at a later slide has the bar of the first one', async (t) => {
+  const { teller, asked, core } = await telling(t);
+  // Too slow to train: what is tried is a recording.
+  core.store.dispatch({ type: 'speed', gflops: 1e-6 });
+  teller.tell(6, 'less');
+  await asked[0].answer();
+  assert.deepEqual(teller.get().tried.map(({ label, generalisedAt }) => [label, generalisedAt]), [['weight decay 2', 667]]);
+  assert.equal(teller.get().act, 'less');
+  await asked[1].answer();
+  assert.equal(asked[1].file, 'story-decay-15.grok');
+});
+
 test('a chapter that comes late is not shown: not over the next one, nor to a reader who has left', async (t) => {
   const { teller, asked, at, core, api, state } = await telling(t);
   await api.run();

@@ -65,6 +65,9 @@ export function createTeller(demo, changed) {
       if (!(await stage.replay(file))) return;
       update({ facts: factsOf(store.get().run) });
     }
+    // A later slide goes on from what the first one does: a lecture may be opened anywhere.
+    const [first, ...later] = chapterOf().slides;
+    if (first.act === 'begin' && later.some((slide) => slide.act !== null && slide.act === does)) await act('begin');
     await act(does ?? 'begin');
   }
 
