@@ -1,10 +1,12 @@
 // Two runs from one moment, and a ladder down and up again, in a real browser.
 
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { eventually, open, openFigure, stage, type, until } from './harness.js';
 
 const TINY = 'preset=quick&modulus=11&width=16&batch=40&trainFraction=0.8&backend=cpu';
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const FORK = `window.grokking.store.get().fork`;
 const DONE = `${FORK}?.status === 'done'`;
 
@@ -126,6 +128,9 @@ test('what was taken away is given back, and a ladder goes down and up', { timeo
   await eventually(page, `document.querySelectorAll('#fork .runs tbody tr').length === 2`);
   assert.match((await page.textContent('#fork')) ?? '', /The two ways differ most at/);
   assert.equal(await page.evaluate('window.grokking.state().step'), 30);
+  await page.addScriptTag({ path: axe });
+  assert.deepEqual(await page.evaluate(`axe.run('#fork').then(({ violations }) =>
+    violations.map(({ id, nodes }) => id + ': ' + nodes[0].target.join(' ')))`), []);
   const [wide, width] = /** @type {number[]} */ (await page.evaluate('[document.documentElement.scrollWidth, innerWidth]'));
   assert.ok(wide <= width, `the page is ${wide} pixels wide, the window ${width}`);
   assert.equal(page.workers().length, 1);

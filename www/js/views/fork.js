@@ -154,7 +154,7 @@ export function create(root, actions) {
   }
 
   /** Fields say what the run has, until another is typed. @param {State} next */
-  function fill({ run: { settings, started } }) {
+  function fill({ run: { settings, started }, page: { hide } }) {
     const before = filled;
     filled = settings;
     for (const { id, input } of fields) {
@@ -162,7 +162,7 @@ export function create(root, actions) {
       input.value = settings[id] ?? '';
     }
     for (const { id, field, input, hint } of fields) {
-      field.hidden = !matters(id, { ...settings, ...chosen() });
+      field.hidden = hide.includes(id) || !matters(id, { ...settings, ...chosen() });
       hint(input.value.trim() === settings[id] || !started ? '' : text.runHas(settings[id]));
     }
     value.field.hidden = other.input.value === '';
