@@ -4,6 +4,7 @@ import { changes as changesOf } from '../draw/changes.js';
 import { createChart, stepScale } from '../draw/charts.js';
 import { element, keyed, write } from '../draw/dom.js';
 import { createField } from '../draw/fields.js';
+import { keepFocus } from '../draw/focus.js';
 import { strokes } from '../draw/strokes.js';
 import { OTHERS, USUAL, differing, experiments, readSteps, usualSteps } from '../run/fork.js';
 import { findSetting, matters } from '../run/settings.js';
@@ -32,7 +33,7 @@ export function create(root, actions) {
   const fields = USUAL.map((id) => {
     const setting = findSetting(id);
     const field = createField(setting?.label ?? id, { id: `fork-${id}`, choices: setting?.choices, numeric: true });
-    field.input.addEventListener('input', () => state && render(state));
+    field.input.addEventListener('input', show);
     return { id, ...field };
   });
   const other = createField(text.OTHER, { id: 'fork-other', choices: ['', ...OTHERS] });
@@ -42,9 +43,9 @@ export function create(root, actions) {
   const value = createField(text.OTHER_VALUE, { id: 'fork-value' });
   other.input.addEventListener('change', () => {
     value.input.value = base()[other.input.value] ?? '';
-    if (state) render(state);
+    show();
   });
-  value.input.addEventListener('input', () => state && render(state));
+  value.input.addEventListener('input', show);
   const steps = createField(text.STEPS, { id: 'fork-steps', numeric: true });
   const byHand = element('p', { className: 'quiet', hidden: true }, text.BY_HAND);
   const here = element('button', { type: 'submit', className: 'primary' });
@@ -82,8 +83,9 @@ export function create(root, actions) {
   const list = element('ul', { className: 'list outcomes' });
   const loss = element('details', { ontoggle: () => draw() }, element('summary', {}, text.SHOW_LOSS));
   const backHow = element('p', { className: 'quiet' }, text.BACK_HOW);
+  const lined = element('p', { className: 'quiet' }, text.LINES);
   const results = element('div', {}, status, bar, element('p', { className: 'row' }, stop, anew, back, drop), backHow,
-    charted, list, element('p', { className: 'quiet' }, text.LINES), loss);
+    charted, list, lined, loss);
   const controls = element('div', {},
     element('h4', {}, text.TRY), element('p', { className: 'row' }, ...tries.map(({ node }) => node)), byHand,
     element('h4', {}, text.CHOOSE), form);
@@ -122,7 +124,7 @@ export function create(root, actions) {
     starting = true;
     await tried(act, about);
     starting = false;
-    if (state) render(state);
+    show();
   }
 
   /** What is refused is said beside what it is about. @param {() => Promise<void>} act @param {string[]} [about] */
@@ -130,7 +132,7 @@ export function create(root, actions) {
     if (busy) return;
     busy = true;
     complain('', []);
-    if (state) render(state);
+    show();
     try {
       await act();
     } catch (error) {
@@ -139,7 +141,7 @@ export function create(root, actions) {
       if (code !== 'interrupted' || state?.page.fork) complain(failed(error), code === 'argument' ? ['steps'] : about);
     } finally {
       busy = false;
-      if (state) render(state);
+      show();
     }
   }
 
@@ -169,9 +171,13 @@ export function create(root, actions) {
     value.hint(other.input.value && value.input.value !== settings[other.input.value] ? text.runHas(settings[other.input.value]) : '');
   }
 
+  function show() {
+    const next = state;
+    if (next) keepFocus(root, () => render(next), [stop, anew, here, live]);
+  }
+
   /** @param {State} next */
   function render(next) {
-    state = next;
     const { run, fork, page: { fork: wanted, embed } } = next;
     const recorded = run.recording !== null;
     const linked = wanted !== null && fork === null;
@@ -192,13 +198,12 @@ export function create(root, actions) {
     fill(next);
     const reaching = fork?.status === 'reaching';
     offered = experiments(run);
-    const idle = !run.started || busy || reaching;
     for (const { id, node } of tries) {
       node.hidden = offered[id] === null && id.startsWith('decay');
-      node.disabled = idle || !offered[id];
+      node.disabled = !run.started || !offered[id];
       node.title = offered[id] ? text.changesTo(/** @type {Record<string, string>} */ (offered[id])) : '';
     }
-    here.disabled = idle;
+    here.disabled = !run.started;
     byHand.hidden = run.settings.heldOut === '';
     write(here, starting ? text.STARTING : text.fork(run.step));
     if (!steps.input.matches(':focus') && steps.input.dataset.typed !== 'yes') steps.input.value = String(usualSteps(run.step));
@@ -216,7 +221,7 @@ export function create(root, actions) {
     drop.hidden = reaching;
     write(back, text.back(fork));
     back.disabled = busy || (fork.limbs[1]?.step ?? 0) <= fork.step || fork.limbs[1]?.status === 'failed';
-    charted.hidden = list.hidden = loss.hidden = reaching;
+    charted.hidden = list.hidden = lined.hidden = loss.hidden = reaching;
     draw();
   }
   steps.input.addEventListener('input', () => {
@@ -240,7 +245,11 @@ export function create(root, actions) {
   }
 
   return {
-    render,
+    /** @param {State} next */
+    render(next) {
+      state = next;
+      show();
+    },
     destroy() {
       accuracies.destroy();
       losses.destroy();

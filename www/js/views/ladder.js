@@ -4,6 +4,7 @@ import { changes } from '../draw/changes.js';
 import { createChart } from '../draw/charts.js';
 import { element, keyed, write } from '../draw/dom.js';
 import { createField } from '../draw/fields.js';
+import { keepFocus } from '../draw/focus.js';
 import { readRungs, readSteps, ways } from '../run/fork.js';
 import { percent } from '../text/numbers.js';
 import { failed } from '../text/laboratory.js';
@@ -51,7 +52,6 @@ export function create(root, actions) {
     const each = typed(steps, readSteps);
     if (count === null || each === null) return;
     busy = true;
-    start.disabled = true;
     try {
       await climber.start(count, each);
     } catch (error) {
@@ -60,7 +60,6 @@ export function create(root, actions) {
       else if (code !== 'interrupted') write(problem, failed(error));
     }
     busy = false;
-    start.disabled = false;
   }
 
   /** @param {Field} at @param {unknown} error */
@@ -79,42 +78,44 @@ export function create(root, actions) {
     }
   }
 
-  return {
-    /** @param {import('../run/state.js').State} state */
-    render({ ladder, run }) {
-      const running = ladder?.status === 'running';
-      root.hidden = run.recording !== null;
-      start.disabled = busy || running || !run.started || run.settings.heldOut !== '';
-      stop.hidden = !running;
-      drop.hidden = !ladder || running;
-      results.hidden = !ladder || ladder.rungs.length === 0;
-      write(note, run.settings.heldOut ? text.BY_HAND : text.nested(Number(run.settings.outliers) > 0));
-      if (!ladder || !changed(ladder)) return;
-      write(status, text.ladderStatus(ladder));
-      bar.hidden = !running;
-      bar.max = ladder.shares.length;
-      bar.value = Math.max(0, ladder.rungs.length - 2);
-      const { down, up } = ways(ladder);
-      const line = (/** @type {typeof down} */ way) => ({ x: way.map(({ share }) => share), y: way.map(({ heldOut }) => heldOut) });
-      chart.draw({
-        x: 'Shares',
-        y: 'Shares',
-        lines: [
-          { label: text.DOWN, ...line(down), color: '--stroke-2', width: 2.5, dot: 4 },
-          { label: text.UP, ...line(up), color: '--stroke-1', width: 2.5, dot: 4 },
-        ],
+  /** @param {import('../run/state.js').State} state */
+  function render({ ladder, run }) {
+    const running = ladder?.status === 'running';
+    root.hidden = run.recording !== null;
+    start.disabled = running || !run.started || run.settings.heldOut !== '';
+    stop.hidden = !running;
+    drop.hidden = !ladder || running;
+    results.hidden = !ladder || ladder.rungs.length === 0;
+    write(note, run.settings.heldOut ? text.BY_HAND : text.nested(Number(run.settings.outliers) > 0));
+    if (!ladder || !changed(ladder)) return;
+    write(status, text.ladderStatus(ladder));
+    bar.hidden = !running;
+    bar.max = ladder.shares.length;
+    bar.value = Math.max(0, ladder.rungs.length - 2);
+    const { down, up } = ways(ladder);
+    const line = (/** @type {typeof down} */ way) => ({ x: way.map(({ share }) => share), y: way.map(({ heldOut }) => heldOut) });
+    chart.draw({
+      x: 'Shares',
+      y: 'Shares',
+      lines: [
+        { label: text.DOWN, ...line(down), color: '--stroke-2', width: 2.5, dot: 4 },
+        { label: text.UP, ...line(up), color: '--stroke-1', width: 2.5, dot: 4 },
+      ],
+    });
+    const rows = down.map((rung) => ({ ...rung, back: up.find(({ share }) => share === rung.share) }));
+    keyed(body, rows, ({ share }) => share, () => element('tr', {}, element('th', { scope: 'row' }), element('td', {}), element('td', {})),
+      (row, { cells, share, heldOut, back }) => {
+        const [name, went, came] = /** @type {HTMLElement[]} */ (/** @type {unknown} */ (row.children));
+        write(name, text.cells(cells, share));
+        write(went, percent(heldOut));
+        write(came, back ? percent(back.heldOut) : '');
       });
-      const rows = down.map((rung) => ({ ...rung, back: up.find(({ share }) => share === rung.share) }));
-      keyed(body, rows, ({ share }) => share, () => element('tr', {}, element('th', { scope: 'row' }), element('td', {}), element('td', {})),
-        (row, { cells, share, heldOut, back }) => {
-          const [name, went, came] = /** @type {HTMLElement[]} */ (/** @type {unknown} */ (row.children));
-          write(name, text.cells(cells, share));
-          write(went, percent(heldOut));
-          write(came, back ? percent(back.heldOut) : '');
-        });
-      const both = rows.flatMap(({ cells, heldOut, back }) => (back ? [{ cells, down: heldOut, up: back.heldOut }] : []));
-      write(verdict, ladder.status === 'done' ? text.widest(both) : '');
-    },
+    const both = rows.flatMap(({ cells, heldOut, back }) => (back ? [{ cells, down: heldOut, up: back.heldOut }] : []));
+    write(verdict, ladder.status === 'done' ? text.widest(both) : '');
+  }
+
+  return {
+    render: (/** @type {import('../run/state.js').State} */ state) => keepFocus(root, () => render(state), [stop, start]),
     destroy() {
       chart.destroy();
       root.replaceChildren();
