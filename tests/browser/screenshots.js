@@ -31,6 +31,11 @@ await page.waitForFunction(`document.querySelector('#points canvas').ariaLabel?.
 await page.evaluate(`document.querySelector('#points').scrollIntoView()`);
 await page.locator('#points').screenshot({ path: path('docs/points.png') });
 
+await openFigure(page, 'clock');
+await page.waitForSelector('#clock .face .knob');
+await page.evaluate(`document.querySelector('#clock .faces').scrollIntoView()`);
+await page.locator('#clock .faces').screenshot({ path: path('docs/clock.png') });
+
 // What other sites show of a link to the page: its opening, at the end.
 const opening = await open(browser, server.url());
 await opening.page.setViewportSize({ width: 1200, height: 630 });

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { knobAt, drawFaces } from '../../www/js/draw/faces.js';
 import { drawStrips, heightOf, offsetAt } from '../../www/js/draw/strips.js';
 import {
-  added, alike, angleOf, between, clockShown, clocksOf, handsOf, lead, leads, meanOff, placeAt, placeOf, rivals, round, sumOf, wrapped,
+  added, alike, angleOf, between, clockShown, clocksOf, handsOf, lead, leads, meanOff, placeAt, placeOf, rivals, round, sumOf, trimmed, wrapped,
 } from '../../www/js/run/clock.js';
 import { merged } from '../../www/js/run/frames.js';
 import { readInspection } from '../../www/js/run/inspection.js';
@@ -152,6 +152,16 @@ test('the clock that is shown is the last that was looked at', () => {
   // Looked at, and nothing stood out.
   assert.deepEqual(clockShown({ ...run, scrub: 5 }), { step: 0, clock: null });
   assert.equal(clockShown({ ...run, frames: [frame(0, { watch: RECORDED })] }), null);
+});
+
+test('of the faces that are not drawn only the curves are kept', () => {
+  const sum = /** @type {import('../../www/js/run/clock.js').Sum} */ (sumOf(linear(17, 1, 1, 0)));
+  const clock = ideal(sum, 17, [[1, 8], [2, 7], [3, 6], [4, 5], [5, 4], [6, 3], [7, 2]]);
+  const kept = trimmed(clock);
+  assert.deepEqual(kept.faces.map(({ x, y, answer, curve }) => [x.length, y.length, answer.length, curve.length]), [
+    ...Array(5).fill([17, 17, 17, 17]), [0, 0, 0, 17], [0, 0, 0, 17],
+  ]);
+  assert.deepEqual([leads(kept), rivals(kept)], [leads(clock), rivals(clock)]);
 });
 
 test('what was seen of the clock stays while another figure is looked at', () => {

@@ -1,6 +1,7 @@
 // A run as one value: what is trained, how far it is, and what it has shown. Replay, undo, comparing
 // and going back in time exchange such values.
 
+import { trimmed } from './clock.js';
 import { append, noCurves } from './curves.js';
 import { merged, withEvaluated, withInspected } from './frames.js';
 import { projected } from './recording.js';
@@ -88,12 +89,14 @@ export function follow(run, event) {
       return { ...run, status: event.status, step: event.step };
     case 'configured':
       return { ...run, settings: event.config };
-    case 'inspected':
+    case 'inspected': {
+      const inspected = event.clock ? { ...event, clock: trimmed(event.clock) } : event;
       return {
         ...run,
-        inspected: merged(run.inspected, event),
-        frames: withInspected(run.frames, event),
+        inspected: merged(run.inspected, inspected),
+        frames: withInspected(run.frames, inspected),
       };
+    }
     case 'predicted':
       return { ...run, predicted: event };
     case 'ablated': {
