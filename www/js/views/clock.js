@@ -132,6 +132,8 @@ export function create(root, actions) {
     if (turned(prepared, places.x, places.y)) {
       const found = clock.faces.slice(0, FACES_MAX).map((face) => ({ k: face.k, ...handsOf(face, sum, places.x, places.y) }));
       const apart = found.map(({ together, answer: hand }) => Math.abs(between(together, angleOf(hand))));
+      // A hand that has the focus says by itself where it is.
+      pair.ariaLive = state?.run.status === 'running' || document.activeElement?.closest('.knob') ? 'off' : 'polite';
       write(pair, text.pair({ x: symbol(places.x), y: symbol(places.y), z: symbol(answer), operation: started.operation }, apart));
       values.show(() => ({
         caption: text.FACES,
@@ -226,7 +228,7 @@ export function create(root, actions) {
       hints.live.show(recorded);
       sentence.hidden = none !== null || recorded !== null;
       // While it trains the text changes all the time; a screen reader would never end.
-      sentence.ariaLive = pair.ariaLive = run.status === 'running' ? 'off' : 'polite';
+      sentence.ariaLive = run.status === 'running' ? 'off' : 'polite';
       write(sentence, text.describe(run, seen, FACES_MAX));
       body.hidden = prepared === null;
       if (!prepared) return;
