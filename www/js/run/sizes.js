@@ -19,7 +19,7 @@ const CHART = 216;
 const WORDS = [[340, 208], [400, 188], [543, 148], [800, 108], [Infinity, 88]];
 /** Chapters of the story, with everything that their words show: in one column, with the table beside its figure, and beside the words too. */
 const CHAPTERS = [
-  [1125, 740, 600], [1170, 785, 640], [1170, 785, 620], [1210, 805, 680], [800, 770, 605],
+  [1125, 740, 600], [1170, 785, 640], [1190, 785, 620], [1210, 805, 680], [800, 770, 605],
   [1360, 900, 790], [1235, 855, 700], [1225, 825, 695], [1405, 925, 795],
 ];
 /** From this width on words stand beside the table, too. */
