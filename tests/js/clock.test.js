@@ -6,8 +6,9 @@ import fc from 'fast-check';
 import { knobAt, drawFaces } from '../../www/js/draw/faces.js';
 import { drawStrips, heightOf, offsetAt } from '../../www/js/draw/strips.js';
 import {
-  added, alike, angleOf, between, clockShown, clocksOf, handsOf, lead, leads, meanOff, placeAt, placeOf, rivals, round, sumOf, trimmed, wrapped,
+  added, alike, angleOf, between, clockShown, clocksOf, handsOf, lead, leads, meanOff, placeAt, placeOf, rivals, round, sumOf, wrapped,
 } from '../../www/js/run/clock.js';
+import { trimmed } from '../../www/js/run/room.js';
 import { merged } from '../../www/js/run/frames.js';
 import { readInspection } from '../../www/js/run/inspection.js';
 import { RECORDED, UNWATCHED } from '../../www/js/run/watch.js';

@@ -11,7 +11,7 @@ import {
   axisOf, clusters, colorsOf, insideAt, likeliest, meanAttention, openedAt, pictured, picturesAt,
 } from '../../www/js/run/inside.js';
 import { bytesOf, recordOf } from '../../www/js/run/kept.js';
-import { withFewPictures } from '../../www/js/run/pictures.js';
+import { withFewPictures } from '../../www/js/run/room.js';
 import { newRun } from '../../www/js/run/run.js';
 import * as text from '../../www/js/text/inside.js';
 import { demo } from './demo.js';

@@ -48,7 +48,7 @@ export function createBench(store, signal, live) {
     fork: {
       /** @param {Record<string, string>} changes @param {number} steps */
       here: async (changes, steps) => (await forker()).here(changes, steps),
-      /** @param {import('../run/fork.js').Wanted} wanted */
+      /** @param {import('../run/wanted.js').Wanted} wanted */
       reach: async (wanted) => (await forker()).reach(wanted),
       /** @param {number} steps */
       anew: async (steps) => (await forker()).anew(steps),

@@ -9,7 +9,7 @@ import { liveRun } from '../run/state.js';
 
 /** @typedef {import('../worker/protocol.js').Snapshot} Snapshot */
 /** @typedef {import('../run/fork.js').Fork} Fork */
-/** @typedef {import('../run/fork.js').Wanted} Wanted */
+/** @typedef {import('../run/wanted.js').Wanted} Wanted */
 
 /**
  * The page's own run, which goes on as if nobody had asked.

@@ -9,8 +9,6 @@
  * @typedef {{ n: number, a: number, b: number, c: number, order: number[] }} Sum `order` has the symbol of each place.
  */
 
-/** Faces that are drawn, at most: a network that has not made up its mind has more. */
-export const FACES_MAX = 5;
 /** Share of what the right answer gets from which on another one is pointed at, too. */
 export const ALIKE = 0.9;
 
@@ -40,16 +38,6 @@ export const placeOf = ({ n, a, b, c }, i, j) => (a * i + b * j + c) % n;
  */
 export const clocksOf = ({ frames }) =>
   frames.flatMap(({ step, inspected }) => (inspected?.watch.clock ? [{ step, clock: inspected.clock ?? null }] : []));
-
-/**
- * What is kept of a clock: of the faces that are not drawn, their part of the logits. Before it has made up its mind
- * a network has dozens, whose points would take most of a run's memory.
- * @param {Clock} clock @returns {Clock}
- */
-export const trimmed = (clock) => ({
-  ...clock,
-  faces: clock.faces.map((face, at) => (at < FACES_MAX ? face : { ...face, x: [], y: [], answer: [] })),
-});
 
 /** The last of them by the step that is shown. @param {Run} run */
 export const clockShown = (run) => clocksOf(run).findLast(({ step }) => run.scrub === null || step <= run.scrub) ?? null;

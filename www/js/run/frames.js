@@ -1,6 +1,6 @@
 // What a run showed at some of its steps, so that time can be moved back.
 
-import { withFewPictures } from './pictures.js';
+import { withFewPictures } from './room.js';
 
 /** @typedef {import('../worker/protocol.js').Evaluated} Evaluated */
 /** @typedef {import('../worker/protocol.js').Inspected} Inspected */

@@ -1,7 +1,7 @@
 // A run as a record that outlives the page, and which records go when there are too many.
 
 import { noCurves } from './curves.js';
-import { withoutPictures } from './pictures.js';
+import { withoutPictures } from './room.js';
 import { newRun } from './run.js';
 import { format, parse } from './url.js';
 

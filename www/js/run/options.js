@@ -1,7 +1,7 @@
 // How a page shows itself: what a link says beside the run.
 
 import { readCut, writeCut } from './cut.js';
-import { readFork, writeFork } from './fork.js';
+import { readFork, writeFork } from './wanted.js';
 import { few, noSuch, short } from './named.js';
 import { findSetting } from './settings.js';
 
@@ -44,7 +44,7 @@ const TRACKING = new RegExp(`^(${[
  * @property {boolean} keys Whether keys of the page act; in a frame they are its host's unless a link says so.
  * @property {import('./cut.js').Cut} cut Parts of the network that are taken away, where that is looked at.
  * @property {boolean} transparent Whether what lies behind a frame is seen.
- * @property {import('./fork.js').Wanted | null} fork Where the run goes on twice, and what one has otherwise.
+ * @property {import('./wanted.js').Wanted | null} fork Where the run goes on twice, and what one has otherwise.
  */
 
 const KEYS = ['backend', 'embed', 'autoplay', 'present', 'whenHidden', 'origins', 'hide', 'controls', 'view', 'theme', 'scale', 'keys', 'background', 'cut', 'fill', 'fork'];

@@ -1,7 +1,7 @@
 // A run as one value: what is trained, how far it is, and what it has shown. Replay, undo, comparing
 // and going back in time exchange such values.
 
-import { trimmed } from './clock.js';
+import { trimmed } from './room.js';
 import { append, noCurves } from './curves.js';
 import { merged, withEvaluated, withInspected } from './frames.js';
 import { projected } from './recording.js';

@@ -58,7 +58,7 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
  *   | { type: 'sweep', sweep: State['sweep'] }
  *   | { type: 'kept', kept: State['kept'] }
  *   | { type: 'racing', racing: boolean }
- *   | { type: 'fork', fork: State['fork'], link?: import('./fork.js').Wanted | null }
+ *   | { type: 'fork', fork: State['fork'], link?: import('./wanted.js').Wanted | null }
  *   | { type: 'ladder', ladder: State['ladder'] }
  *   | { type: 'loading', loading: State['loading'] }
  *   | { type: 'backend', active: string | null, reason: string }

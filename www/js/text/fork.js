@@ -98,7 +98,7 @@ export const LINES = 'Thick is what is held out, thin what is shown; grey is the
 export const RECORDED = 'A recording keeps which answers were right, and no weights to go on from.';
 export const RUN_LIVE = 'Train this run here';
 export const WAITING = 'A run can be forked once it is there.';
-/** @param {import('../run/fork.js').Wanted} wanted */
+/** @param {import('../run/wanted.js').Wanted} wanted */
 export const linked = ({ step, changes }) => `The link forks the run at step ${whole(step)}, with ${changesTo(changes)}.`;
 /** @param {number} step */
 export const reach = (step) => `Train to step ${whole(step)} and fork`;

@@ -11,8 +11,9 @@ import { savable } from '../draw/pictures.js';
 import { createSweep } from '../draw/sweep.js';
 import { createValues } from '../draw/values.js';
 import {
-  FACES_MAX, added, alike, angleOf, between, clockShown, handsOf, lead, leads, meanOff, placeAt, placeOf, rivals, round, sumOf, wrapped,
+  added, alike, angleOf, between, clockShown, handsOf, lead, leads, meanOff, placeAt, placeOf, rivals, round, sumOf, wrapped,
 } from '../run/clock.js';
+import { FACES_MAX } from '../run/room.js';
 import { PRESETS } from '../run/settings.js';
 import * as text from '../text/clock.js';
 

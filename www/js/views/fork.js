@@ -6,7 +6,8 @@ import { element, keyed, write } from '../draw/dom.js';
 import { createField } from '../draw/fields.js';
 import { keepFocus } from '../draw/focus.js';
 import { strokes } from '../draw/strokes.js';
-import { OTHERS, USUAL, differing, experiments, readSteps, usualSteps } from '../run/fork.js';
+import { differing, experiments, readSteps, usualSteps } from '../run/fork.js';
+import { OTHERS, USUAL } from '../run/wanted.js';
 import { findSetting, matters } from '../run/settings.js';
 import { failed } from '../text/laboratory.js';
 import * as text from '../text/fork.js';
@@ -62,7 +63,7 @@ export function create(root, actions) {
     await actions.settings(base());
     await actions.run();
   });
-  const follow = (/** @type {Fork | import('../run/fork.js').Wanted | null} */ wanted = state?.page.fork ?? null) =>
+  const follow = (/** @type {Fork | import('../run/wanted.js').Wanted | null} */ wanted = state?.page.fork ?? null) =>
     wanted && tried(() => forker.reach(wanted));
   const reach = button('', () => follow());
   const afresh = button(text.AFRESH, async () => {

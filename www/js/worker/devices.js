@@ -1,7 +1,6 @@
 // The workers there are, and which of them trains: the CPU's at once, a graphics card's once it has
 // proved itself with the program in question. It knows nothing of runs.
 
-import { raiseGpu } from './gpu.js';
 import { Handle, WorkerLost } from './handle.js';
 import { sizeOf } from './programs.js';
 import { UPDATED, pageUpdated } from './stale.js';
@@ -187,6 +186,8 @@ export class Devices {
     // One card waits at a time.
     this.gpu?.terminate();
     this.gpu = null;
+    // Most pages open without one.
+    const { raiseGpu } = await import('./gpu.js');
     try {
       this.gpu = await raiseGpu(cpu, program, () => this.spawn({ backend: 'webgpu', program }));
     } catch (error) {

@@ -1,5 +1,7 @@
-// Pictures of neurons are large: those of a few steps are kept, spread over the run.
+// What a run has room for of what was seen inside its network: pictures of neurons are large, those of a few
+// steps are kept, spread over the run; and of a clock's faces those that are drawn.
 
+/** @typedef {import('../worker/protocol.js').Clock} Clock */
 /** @typedef {import('./frames.js').Frame} Frame */
 
 /** Steps with pictures, at most, */
@@ -35,3 +37,16 @@ export function withFewPictures(frames, stepsMax = STEPS_MAX, bytesMax = BYTES_M
 
 /** All frames without pictures, for what has no room for them. @param {Frame[]} frames */
 export const withoutPictures = (frames) => frames.map(bare);
+
+/** Faces that are drawn, at most: a network that has not made up its mind has more. */
+export const FACES_MAX = 5;
+
+/**
+ * What is kept of a clock: of the faces that are not drawn, their part of the logits. Before it has made up its mind
+ * a network has dozens, whose points would take most of a run's memory.
+ * @param {Clock} clock @returns {Clock}
+ */
+export const trimmed = (clock) => ({
+  ...clock,
+  faces: clock.faces.map((face, at) => (at < FACES_MAX ? face : { ...face, x: [], y: [], answer: [] })),
+});
