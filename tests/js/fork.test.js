@@ -260,3 +260,15 @@ test('a ladder is climbed by one worker, rung by rung', async (t) => {
   await core.actions.ladder.drop();
   assert.equal(state().ladder, null);
 });
+
+test('a ladder that is stopped stays where it was, without its worker', async (t) => {
+  withBrowser(t);
+  const { core, state } = await opened(t, BEGIN);
+  const climbing = core.actions.ladder.start(1, 4);
+  while (FakeWorker.all.length < 2) await new Promise((resolve) => setTimeout(resolve));
+  FakeWorker.all[1].slow = true;
+  while ((state().ladder?.rungs.length ?? 0) < 2) await new Promise((resolve) => setTimeout(resolve));
+  await core.actions.ladder.halt();
+  await climbing;
+  assert.deepEqual([state().ladder?.status, state().ladder?.rungs.length, FakeWorker.alive.length], ['stopped', 2, 1]);
+});
