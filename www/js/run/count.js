@@ -1,6 +1,6 @@
 // How many cells of the table are right, by counting them.
 
-import { NO_SYMBOL } from '../worker/protocol.js';
+import { NO_SYMBOL } from './symbol.js';
 
 /** @typedef {{ all: number, right: number }} Count */
 /**

@@ -1,6 +1,6 @@
 // What commutativity gives away: held-out cells whose mirror image (y, x) is trained on.
 
-import { NO_SYMBOL } from '../worker/protocol.js';
+import { NO_SYMBOL } from './symbol.js';
 
 /**
  * 1 where a held-out cell's mirror image is trained on; all 0 if the operation does not commute.

@@ -29,23 +29,7 @@ const TRACKING = new RegExp(`^(${[
   's_kwcid', 'rb_clickid', 'wickedid', '__s', '(mtm|pk|piwik|matomo)_.*', 'ref', 'ref_src', 'ref_url', 'si',
 ].join('|')})$`);
 
-/**
- * @typedef {object} PageOptions Not part of a run.
- * @property {'cpu' | 'webgpu' | null} backend
- * @property {boolean} embed Whether it is a frame in somebody else's page.
- * @property {boolean | 'visible'} autoplay At once, or in a frame when it is seen.
- * @property {boolean} present Whether the story is told as a lecture.
- * @property {'pause' | 'run'} whenHidden What a frame does that is not seen.
- * @property {string[]} origins Of pages that may command it, beside the one around it.
- * @property {string[]} hide Controls that are not shown.
- * @property {string[]} view What a frame shows; none is its usual: table, curves and caption.
- * @property {'auto' | 'light' | 'dark'} theme
- * @property {number} scale Of everything that is written, and of what is pressed.
- * @property {boolean} keys Whether keys of the page act; in a frame they are its host's unless a link says so.
- * @property {import('./cut.js').Cut} cut Parts of the network that are taken away, where that is looked at.
- * @property {boolean} transparent Whether what lies behind a frame is seen.
- * @property {import('./wanted.js').Wanted | null} fork Where the run goes on twice, and what one has otherwise.
- */
+/** @typedef {import('./types.js').PageOptions} PageOptions */
 
 const KEYS = ['backend', 'embed', 'autoplay', 'present', 'whenHidden', 'origins', 'hide', 'controls', 'view', 'theme', 'scale', 'keys', 'background', 'cut', 'fill', 'fork'];
 

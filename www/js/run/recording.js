@@ -11,7 +11,7 @@ import { PRESETS, SETTINGS } from './settings.js';
 import { unpack } from './unpack.js';
 import { isAddress } from './url.js';
 import { RECORDED } from './watch.js';
-import { NO_SYMBOL } from '../worker/protocol.js';
+import { NO_SYMBOL } from './symbol.js';
 
 export { BadRecording };
 

@@ -12,35 +12,8 @@ import { projected } from './recording.js';
 
 /** What there is to choose of a run. @typedef {{ preset: string, settings: Settings }} Choice */
 
-/**
- * @typedef {object} Run
- * @property {string} preset
- * @property {Settings} settings
- * @property {import('../worker/protocol.js').Status | 'loading'} status
- * @property {number} step
- * @property {import('../worker/protocol.js').Started | null} started What is trained, and on what.
- * @property {import('./curves.js').Curves} curves
- * @property {import('../worker/protocol.js').Evaluated | null} latest
- * @property {import('./frames.js').Frame[]} frames For going back in time.
- * @property {Inspected | null} inspected The newest inspection.
- * @property {import('../worker/protocol.js').Predicted | null} predicted
- * @property {import('../worker/protocol.js').Ablated | null} ablated What is left of it without some parts.
- * @property {Record<string, string>} missing Parts that were to be taken away and that it does not have, and why; '' is why
- *   nothing was taken away.
- * @property {import('../worker/protocol.js').Subgroup[]} subgroups Of its group, once asked for.
- * @property {number | null} scrub The step that the reader went back to; null is now.
- * @property {{ command: string, file: string, own: boolean, name: string | null,
- *   projections: import('./recording.js').Projections } | null} recording Where it comes from, if it is
- *   none that trains here; `own` is the page's opening, `name` what a link calls it, if it ships with the page.
- */
-
-/**
- * What the worker says of the run that it trains.
- * @typedef {import('../worker/protocol.js').Started | import('../worker/protocol.js').Evaluated
- *   | import('../worker/protocol.js').StatusEvent | import('../worker/protocol.js').Configured
- *   | Inspected | import('../worker/protocol.js').Predicted | import('../worker/protocol.js').Ablated
- *   | { type: 'missed', part: string, why: string }} RunEvent
- */
+/** @typedef {import('./types.js').Run} Run */
+/** @typedef {import('./types.js').RunEvent} RunEvent */
 
 /** A run of which nothing is known yet but what was chosen. @param {Choice} choice @returns {Run} */
 export const newRun = ({ preset, settings }) => ({

@@ -6,78 +6,8 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./run.js').Choice} Choice */
 
-/**
- * @typedef {object} State
- * @property {Run} run What is shown.
- * @property {Run | null} live The run of the worker, while a recording is shown.
- * @property {import('./url.js').PageOptions} page
- * @property {string | null} opening The file of the page's own recording, if it has one.
- * @property {boolean} canUndo
- * @property {boolean} pausing Whether somebody has asked for a pause that is not there yet.
- * @property {boolean} resting Whether it is paused until it is seen.
- * @property {boolean} keeping Whether this browser keeps what is trained when the page goes.
- * @property {{ active: string | null, reason: string }} backend
- * @property {number} helpers Processor cores that train beside the first.
- * @property {{ label: string, loaded: number, total: number | null } | null} loading
- * @property {{ id: number, text: string, action: string | null }[]} notices
- * @property {boolean} logSteps
- * @property {number | null} pace Steps between pictures; null adapts.
- * @property {{ x: number, y: number } | null} cursor A cell of the table.
- * @property {'box' | 'row' | 'column' | null} maskTool What a drag on the table holds out.
- * @property {import('./mask.js').Area | null} maskArea The drag under way.
- * @property {string | null} open The one figure of the laboratory that is open, or the place in the story.
- * @property {import('./recording.js').Projection | null} projection As the reader chose; null shows what can be.
- * @property {import('../worker/protocol.js').Look} look The layer that is looked into, and the neuron that is open.
- * @property {import('../lab/sweep.js').Sweep | null} sweep
- * @property {import('../lab/pool.js').Job[]} kept Runs that are drawn over one another.
- * @property {boolean} racing
- * @property {import('./fork.js').Fork | null} fork Two runs from one moment.
- * @property {import('./fork.js').Ladder | null} ladder A network that is shown less, and then more again.
- * @property {boolean} playing Whether time moves by itself, through the frames of the run.
- * @property {{ gflops: number } | null} speed Of this computer, by steps that its worker trained.
- * @property {boolean} reducedMotion
- * @property {'link' | 'embed' | null} sharing What a reader is asked: which link to copy, or what to embed.
- */
-
-/**
- * @typedef {import('./run.js').RunEvent
- *   | import('../worker/protocol.js').Subgroups
- *   | { type: 'chosen', preset: string, settings: Choice['settings'] }
- *   | { type: 'begun', preset: string, settings: Choice['settings'] }
- *   | { type: 'restored', run: Run, aside?: boolean }
- *   | { type: 'replay', recording: import('./recording.js').Recording, file: string, own: boolean, name?: string | null }
- *   | { type: 'live' }
- *   | { type: 'scrub', step: number | null }
- *   | { type: 'playing', playing: boolean }
- *   | { type: 'moved', step: number | null }
- *   | { type: 'open', figure: string | null }
- *   | { type: 'present', present: boolean }
- *   | { type: 'cut', cut: import('./cut.js').Cut }
- *   | { type: 'projection', projection: import('./recording.js').Projection }
- *   | { type: 'look', look: State['look'] }
- *   | { type: 'sweep', sweep: State['sweep'] }
- *   | { type: 'kept', kept: State['kept'] }
- *   | { type: 'racing', racing: boolean }
- *   | { type: 'fork', fork: State['fork'], link?: import('./wanted.js').Wanted | null }
- *   | { type: 'ladder', ladder: State['ladder'] }
- *   | { type: 'loading', loading: State['loading'] }
- *   | { type: 'backend', active: string | null, reason: string }
- *   | { type: 'helped', helpers: number }
- *   | { type: 'speed', gflops: number }
- *   | { type: 'reducedMotion', reducedMotion: boolean }
- *   | { type: 'notice', text: string, action?: string }
- *   | { type: 'dismissed', id: number }
- *   | { type: 'axis', logSteps: boolean }
- *   | { type: 'paced', pace: number | null }
- *   | { type: 'cursor', cursor: State['cursor'] }
- *   | { type: 'undoable', canUndo: boolean }
- *   | { type: 'pausing', pausing: boolean }
- *   | { type: 'resting', resting: boolean }
- *   | { type: 'keeping', keeping: boolean }
- *   | { type: 'sharing', sharing: State['sharing'] }
- *   | { type: 'maskTool', tool: State['maskTool'] }
- *   | { type: 'maskArea', area: State['maskArea'] }} Action
- */
+/** @typedef {import('./types.js').State} State */
+/** @typedef {import('./types.js').Action} Action */
 
 /** @typedef {{ get: () => State, dispatch: (action: Action) => void }} Store */
 

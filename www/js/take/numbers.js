@@ -2,7 +2,7 @@
 
 import { csv } from './csv.js';
 import { shown } from '../run/frames.js';
-import { NO_SYMBOL } from '../worker/protocol.js';
+import { NO_SYMBOL } from '../run/symbol.js';
 
 /** @typedef {import('../run/run.js').Run} Run */
 /** @typedef {import('./about.js').About} About */

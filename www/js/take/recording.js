@@ -1,7 +1,7 @@
 // A run as a recording (docs/recordings.md): what `grok record` writes, of what the page has seen of it.
 
 import { VERSION } from '../run/recording.js';
-import { NO_SYMBOL } from '../worker/protocol.js';
+import { NO_SYMBOL } from '../run/symbol.js';
 
 /** @typedef {import('../run/run.js').Run} Run */
 

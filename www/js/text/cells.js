@@ -1,6 +1,6 @@
 // What there is to say of one cell, and of the table.
 
-import { NO_SYMBOL } from '../worker/protocol.js';
+import { NO_SYMBOL } from '../run/symbol.js';
 import { whole } from './numbers.js';
 
 /** @typedef {import('../worker/protocol.js').Started} Started */

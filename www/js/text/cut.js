@@ -1,7 +1,7 @@
 // What a figure says of a network without some of its parts, and of its rule alone.
 
 import { partOf } from '../run/parts.js';
-import { NO_SYMBOL } from '../worker/protocol.js';
+import { NO_SYMBOL } from '../run/symbol.js';
 import { minus, whole } from './numbers.js';
 
 /** @typedef {import('../worker/protocol.js').Started} Started */

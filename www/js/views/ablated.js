@@ -10,7 +10,7 @@ import { createScores } from '../draw/scores.js';
 import { sameCut } from '../run/cut.js';
 import { compared, present, shapeOf } from '../run/parts.js';
 import * as text from '../text/cut.js';
-import { NO_SYMBOL } from '../worker/protocol.js';
+import { NO_SYMBOL } from '../run/symbol.js';
 
 /** @typedef {import('../worker/protocol.js').Scores} Scores */
 /** @typedef {import('../worker/protocol.js').Started} Started */

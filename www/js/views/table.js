@@ -9,7 +9,7 @@ import { savable } from '../draw/pictures.js';
 import { shown } from '../run/frames.js';
 import { covered } from '../run/mask.js';
 import { describe, nature } from '../text/cells.js';
-import { NO_SYMBOL } from '../worker/protocol.js';
+import { NO_SYMBOL } from '../run/symbol.js';
 
 /** @typedef {{ x: number, y: number }} Cell */
 

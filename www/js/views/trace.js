@@ -6,7 +6,7 @@ import { colorOf } from '../draw/tints.js';
 import { colorsOf, insideAt, isTuned, likeliest } from '../run/inside.js';
 import * as text from '../text/inside.js';
 import { noSymbol } from '../text/structure.js';
-import { NO_SYMBOL } from '../worker/protocol.js';
+import { NO_SYMBOL } from '../run/symbol.js';
 
 /** @typedef {import('../run/state.js').State} State */
 /** @typedef {import('../worker/protocol.js').LayerTrace} LayerTrace */

@@ -66,6 +66,3 @@
 /** Where a worker trains. @typedef {'cpu' | 'webgpu'} Backend */
 /** By which kernels: our own, or those of the reference. @typedef {'fused' | 'reference'} Program */
 /** What a worker is. @typedef {{ backend: Backend, program: Program }} Place */
-
-/** Marks a cell without an equation or a prediction. */
-export const NO_SYMBOL = 65535;
