@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
+import { MOVED_FRAMES } from '../../www/js/core.js';
 import { within } from '../../www/js/lab/archive.js';
 import { BYTES_MAX, RUNS_MAX, bytesOf, linkOf, newest, outdated, readKept, recordOf } from '../../www/js/run/kept.js';
 import { createPresence } from '../../www/js/presence.js';
@@ -164,8 +165,7 @@ test('the page that opens with its recording shows the run that was left instead
   const page = await visit(t, '', { recording: 'first.grok' });
   for (let turn = 0; turn < 200 && !page.state().run.recording; turn += 1) await settled();
   assert.equal(page.state().run.recording?.own, true, 'the first screen waits for nothing');
-  page.frames.draw();
-  page.frames.draw();
+  for (let turn = 0; turn < MOVED_FRAMES; turn += 1) page.frames.draw();
   await rest();
   assert.deepEqual([page.state().run.recording, page.state().run.step, page.state().live], [null, 30, null]);
 });
@@ -181,7 +181,7 @@ test('a run that was left waits behind a recording that was chosen, and behind a
     const page = await visit(t, '', { recording: 'first.grok' });
     for (let turn = 0; turn < 200 && !page.state().run.recording; turn += 1) await settled();
     await choose(page.core);
-    for (let turn = 0; turn < 2; turn += 1) page.frames.draw();
+    for (let turn = 0; turn < MOVED_FRAMES; turn += 1) page.frames.draw();
     await rest();
     for (let turn = 0; turn < 20 && !page.state().live; turn += 1) await settled();
     assert.deepEqual([page.state().run.recording?.file, page.state().live?.step], ['first.grok', 30]);

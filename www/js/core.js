@@ -18,8 +18,8 @@ import { savesData } from './worker/connection.js';
 /** @typedef {import('./run/state.js').State} State */
 /** @typedef {import('./worker/protocol.js').Watch} Watch */
 
-/** After so many frames a recording that plays has moved. */
-const MOVED_FRAMES = 20;
+/** After so many frames a recording that plays has moved: what trains is loaded then. */
+export const MOVED_FRAMES = 20;
 
 /**
  * @param {import('./run/url.js').Link} link What to train.
@@ -101,15 +101,12 @@ export function createCore(link, {
         return showLive();
       }
     }
-    afterFrames(2, frames, signal, () => {
+    afterFrames(MOVED_FRAMES, frames, signal, () => {
       // In somebody else's page a recording is a figure, and what trains comes when it is asked for.
       if (!link.page.embed && !savesData()) openSoon();
+      // Whoever left a run here sees that instead.
+      if (keeping && name === null) whenIdle(() => recall().then((kept) => kept && open()).catch(() => {}), signal);
     });
-    // Whoever left a run here sees that instead; to the others something has moved by then.
-    if (keeping && name === null) {
-      afterFrames(MOVED_FRAMES, frames, signal, () =>
-        whenIdle(() => recall().then((kept) => kept && open()).catch(() => {}), signal));
-    }
   }
 
   // A run that was training when the page opened kept the computer from being timed: it is once that rests.
