@@ -146,7 +146,7 @@ test('each layer has its own wall', async () => {
   await page.locator(WALL).first().click({ position: { x: 12, y: 12 } });
   await eventually(page, said('Its input comes from the layer before it.'));
   assert.deepEqual(await page.evaluate(`[...document.querySelectorAll('#neurons .flow h5')].map((node) => node.textContent)`), [
-    '1. It reads', '2. Its heads look, layer 1', '3. Neurons fire, layer 1', '4. Its heads look, layer 2', '5. Neurons fire, layer 2', '6. It gives scores',
+    '1. It reads', '2. Its heads look, layer 0', '3. Neurons fire, layer 0', '4. Its heads look, layer 1', '5. Neurons fire, layer 1', '6. It gives scores',
   ]);
   // What is pointed at has a frame, and what has the focus.
   await page.mouse.move(0, 0);

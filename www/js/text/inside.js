@@ -30,8 +30,8 @@ const kind = ({ group }, count) => (group ? (count === 1 ? 'representation' : 'r
 export const waveName = (started, name) => `${kind(started, 1)} ${name}`;
 
 export const LAYER = 'Layer';
-/** @param {number} layer From 0. @param {number} layers */
-export const layerName = (layer, layers) => `${layer + 1} of ${layers}`;
+/** Layers, heads and neurons count from 0, as in what is taken away and in saved weights. @param {number} layer */
+export const layerName = (layer) => String(layer);
 
 /** @param {Started} started @param {number} step @param {Inside} inside */
 export function summary(started, step, inside) {
@@ -132,7 +132,7 @@ export const ATTENTION = 'Where it looks from =';
 export const ATTENTION_HOW = 'At the last sign of the prompt, =, each head shares out its attention over what it reads. One picture per ' +
   'head and sign, over the table, x downwards and y across; under it the mean.';
 /** @param {number} head From 0. */
-export const headName = (head) => `Head ${head + 1}`;
+export const headName = (head) => `Head ${head}`;
 /** What stands at each position. @param {number} positions */
 export const signs = (positions) => (positions === 4 ? ['x', '∘', 'y', '='] : positions === 3 ? ['x', 'y', '='] : Array.from({ length: positions }, (_, at) => String(at + 1)));
 /** @param {number} head @param {string} sign @param {number} mean */
@@ -158,9 +158,9 @@ export const toFollowFor = (name) => `${name} to follow`;
 export const FOLLOW = 'Follow';
 export const READS = '1. It reads';
 /** @param {number} number @param {number} layer @param {number} layers */
-export const looks = (number, layer, layers) => `${number}. Its heads look${layers > 1 ? `, layer ${layer + 1}` : ''}`;
+export const looks = (number, layer, layers) => `${number}. Its heads look${layers > 1 ? `, layer ${layer}` : ''}`;
 /** @param {number} number @param {number} layer @param {number} layers */
-export const fires = (number, layer, layers) => `${number}. Neurons fire${layers > 1 ? `, layer ${layer + 1}` : ''}`;
+export const fires = (number, layer, layers) => `${number}. Neurons fire${layers > 1 ? `, layer ${layer}` : ''}`;
 /** @param {number} number */
 export const scores = (number) => `${number}. It gives scores`;
 /** @param {import('../worker/protocol.js').LayerTrace} layer @param {number} named */

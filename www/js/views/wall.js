@@ -173,7 +173,7 @@ export function create(root, actions) {
       write(sentence, [text.summary(started, shown.step, inside), text.otherStep(kept.step, shown.step)].filter(Boolean).join(' '));
       if (offered(inside.layers)) {
         layers.replaceChildren(...Array.from({ length: inside.layers }, (_, layer) =>
-          element('option', { value: String(layer) }, text.layerName(layer, inside.layers))));
+          element('option', { value: String(layer) }, text.layerName(layer))));
       }
       layers.value = String(inside.layer);
       // A neuron that is closed gives the focus back.
