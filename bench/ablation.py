@@ -41,7 +41,7 @@ def parts(grok, weights):
     clusters = {s["cut"]: s["neurons"] for s in found["parts"]["switches"] if s["cut"].startswith("cluster:")}
     rows = {"nothing": []}
     heads = [name for name in names if name.startswith("head:")]
-    rows |= {f"head {at + 1}": [name] for at, name in enumerate(heads)}
+    rows |= {name: [name] for name in heads}
     rows["all heads"] = heads
     rows["all MLPs"] = [name for name in names if name.startswith("mlp:")]
     if clusters:
@@ -60,10 +60,12 @@ def parts(grok, weights):
 
 
 def spread(values, digits=1):
+    """Median, least and largest; and of how many networks, if not of all."""
     if not values:
         return "–"
+    few = f", {len(values)} of {len(SEEDS)}" if len(values) < len(SEEDS) else ""
     middle, low, high = (f"{value:.{digits}f}" for value in (median(values), min(values), max(values)))
-    return middle if low == high else f"{middle} ({low}–{high})"
+    return f"{middle} ({low}–{high}{few})" if low != high or few else middle
 
 
 def main(grok, presets):

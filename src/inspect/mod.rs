@@ -137,6 +137,7 @@ pub struct Inspector {
 /// What is the same for everything that is taken away from one network.
 struct Scanned {
     parameters: Vec<f32>,
+    held_out: Vec<bool>,
     scan: Scan,
     keys: Vec<usize>,
     rule: Option<Rule>,
@@ -217,6 +218,7 @@ impl Inspector {
     }
 
     fn clock(&mut self, flat: &[f32], equations: &[Equation], embedding: &[f32]) -> Option<Clock> {
+        self.cyclic.as_ref()?;
         let logits = self.logits(flat, equations);
         let cyclic = self.cyclic.as_ref()?;
         let clock = Clock::new(cyclic, equations, &logits, embedding)?;
@@ -234,7 +236,7 @@ impl Inspector {
     /// What is left of a network without some of its parts.
     ///
     /// # Errors
-    /// [`Error::Command`](crate::Error::Command) names a part that it does not have.
+    /// [`Error::Command`](crate::error::Error::Command) names a part that it does not have.
     pub fn ablate(
         &mut self,
         flat: &[f32],
@@ -258,10 +260,15 @@ impl Inspector {
         })
     }
 
-    /// One pass over the network with these parameters, if it was not the last that was looked into.
+    /// One pass over the network with these parameters, if it was not the last that was looked into, of the same
+    /// equations always.
     fn scan(&mut self, flat: &[f32], equations: &[Equation], held_out: &[bool]) {
         self.cpu.swap(&mut flat.to_vec());
-        if self.scanned.as_ref().is_none_or(|scanned| scanned.parameters != flat) {
+        if self
+            .scanned
+            .as_ref()
+            .is_none_or(|known| known.parameters != flat || known.held_out != held_out)
+        {
             let operation = &self.operation;
             let axes = self.axes.get_or_insert_with(|| Rc::new(Axes::new(operation)));
             let scan = Scan::new(&mut self.cpu, axes.clone(), equations);
@@ -271,7 +278,13 @@ impl Inspector {
                 rule::rule(cyclic, self.model.loss, equations, held_out, &logits, &keys)
             });
             let keys = rule.as_ref().map(|rule| rule.keys.clone()).unwrap_or_default();
-            self.scanned = Some(Scanned { parameters: flat.to_vec(), scan, keys, rule });
+            self.scanned = Some(Scanned {
+                parameters: flat.to_vec(),
+                held_out: held_out.to_vec(),
+                scan,
+                keys,
+                rule,
+            });
         }
     }
 

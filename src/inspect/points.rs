@@ -116,7 +116,10 @@ fn scaled(points: &[f32], size: f32) -> Vec<f32> {
     points.iter().map(|value| value / square.sqrt().max(1e-20) * size).collect()
 }
 
+/// What is left of a vector beside those before it is 0 if it is no more than rounding: the sine at half
+/// the length of a cycle is none at all.
 fn orthonormalize(vectors: &mut [Vec<f64>]) {
+    let longest = vectors.iter().map(|vector| dot(vector, vector)).fold(0.0, f64::max).sqrt();
     for at in 0..vectors.len() {
         let (before, rest) = vectors.split_at_mut(at);
         let vector = &mut rest[0];
@@ -124,8 +127,9 @@ fn orthonormalize(vectors: &mut [Vec<f64>]) {
             let along = dot(vector, other);
             vector.iter_mut().zip(&*other).for_each(|(value, other)| *value -= along * other);
         }
-        let length = dot(vector, vector).sqrt().max(1e-30);
-        vector.iter_mut().for_each(|value| *value /= length);
+        let length = dot(vector, vector).sqrt();
+        let scale = if length > 1e-9 * longest { length.recip() } else { 0.0 };
+        vector.iter_mut().for_each(|value| *value *= scale);
     }
 }
 
@@ -136,6 +140,18 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// At half the length of a cycle there is a cosine and no sine: what rounding leaves of it is nothing.
+    #[test]
+    fn half_the_length_of_a_cycle_is_a_line() {
+        let rows: Vec<f32> =
+            (0..12).flat_map(|at| [1.0, if at % 2 == 0 { 2.0 } else { -2.0 }]).collect();
+        let points = fourier_pair(&rows, 2, &(0..12).collect::<Vec<_>>(), 6);
+        for (at, point) in points.chunks_exact(2).enumerate() {
+            let expected = if at % 2 == 0 { 2.0 } else { -2.0 };
+            assert!((point[0] - expected).abs() < 1e-6 && point[1] == 0.0, "{at}: {point:?}");
+        }
+    }
     use crate::rng::Rng;
 
     /// A plane in 10 dimensions, with a little noise off it.

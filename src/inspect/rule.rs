@@ -35,13 +35,14 @@ pub struct Scores {
     pub held_out: Score,
 }
 
-/// A network, its rule alone, and what is left without it, over the cells that the rule speaks of.
+/// A network, its rule alone, and what is left without it, over the cells and symbols that the rule speaks of:
+/// those with a place in the cycle. Losses are in double precision, whatever the network's own is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Rule {
     /// The key frequencies, the strongest first.
     pub keys: Vec<usize>,
-    /// The network's own logits.
+    /// The network's own logits of the symbols that the rule speaks of.
     pub whole: Scores,
     /// The part of the logits with the key frequencies of the sum, and each symbol's mean.
     pub only: Scores,

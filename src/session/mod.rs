@@ -149,7 +149,11 @@ impl Session {
         }
         run.trainer.set_weights(weights)?;
         run.history = History::new(run.trainer.table().equations.len());
-        Ok(vec![run.picture().await?])
+        let mut events = vec![run.picture().await?];
+        if !run.watch.is_empty() {
+            events.push(run.inspect().await?);
+        }
+        Ok(events)
     }
 
     /// The trainer of the current run, for programs that read its weights.

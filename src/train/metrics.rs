@@ -12,7 +12,7 @@ pub struct Evaluation {
     /// Mean cross-entropy of the held-out equations, in nats.
     pub held_out_loss: f64,
     /// Share of the training equations whose right answer has a probability of exactly 1 in the precision
-    /// of the loss, 0 to 1: their softmax has collapsed, and its gradient is 0 (Prieto et al. 2025).
+    /// of the loss, 0 to 1: their softmax has collapsed, and the gradient of that logit is 0 (Prieto et al. 2025).
     pub collapsed: f64,
     /// Share of the training equations that are answered right, 0 to 1.
     pub train_accuracy: f64,

@@ -243,8 +243,8 @@ impl Trainer {
     }
 
     /// Goes on from a checkpoint of a run with the settings `from`, which is of the same network on the
-    /// same operation. The optimiser's moments come along if it is the same, and begin anew otherwise,
-    /// as if the first weights were these.
+    /// same operation. The optimiser's moments come along if it is the same, and begin anew otherwise;
+    /// the step goes on, so that a bias correction of Adam's does not begin anew with them.
     ///
     /// # Errors
     /// [`Error::Command`] names a setting that would make it another network, [`Error::Weights`] says how

@@ -250,7 +250,10 @@ fn a_fork_with_nothing_changed_is_the_run_that_it_leaves() {
     run(&["--from", &left, "--budget", "30", "--weight-decay", "0", "--save", &fork]);
     assert!(tensors(&whole) != tensors(&fork));
 
-    let out = grok(&["train", "--from", &left, "--layers", "2"]);
+    let out = grok(&["train", "--from", &left, "--weight-decay", "0"]);
+    let why = "the run is at step 20: give it a `--budget` above that";
+    assert!(text(&out.stderr).contains(why), "{}", text(&out.stderr));
+    let out = grok(&["train", "--from", &left, "--layers", "2", "--budget", "30"]);
     let why = "a fork keeps the network and what it learns: `layers` is `1` there and `2` here";
     assert!(text(&out.stderr).contains(why), "{}", text(&out.stderr));
 }

@@ -29,10 +29,18 @@ CASES = {
                            positions="learned", bias="all", prompt="x-y-eq"),
     "inside-two-layers": dict(operation="add", layers=2, activation="relu", norm="post",
                               positions="sinusoidal", bias="none", prompt="x-op-y-eq"),
+    # A wave of x alone that is shared by two frequencies, since y's factor is no unit modulo 10.
+    "inside-shared": dict(operation="formula", formula="x*y^2", layers=1, activation="relu", norm="none",
+                          positions="learned", bias="mlp", prompt="x-op-y-eq"),
+    # Half the length of the cycle.
+    "inside-parity": dict(operation="mul", layers=1, activation="relu", norm="none",
+                          positions="learned", bias="mlp", prompt="x-op-y-eq"),
     "inside-group": dict(operation="s3", layers=2, activation="relu", norm="pre",
                          positions="learned", bias="all", prompt="x-op-y-eq"),
 }
-FREQUENCY = 2
+FREQUENCY = {"inside-parity": 5}
+# Factors of x's place and of y's.
+FACTORS = {"sub": (1, -1), "formula": (1, 2)}
 
 
 def shapes(c, p):
@@ -175,7 +183,7 @@ def independent(basis):
     return np.stack(kept, 1)
 
 
-def clock(network, n, order, keys, c, places, inside, own, at, rng):
+def clock(network, n, order, keys, factors, places, own, rng):
     """Circles, hands and the two measures of Zhong et al. 2023, on `own` logits by index."""
     i, j, z = places
     turn = lambda k, place: np.stack([np.cos(2 * np.pi * k * place / n), np.sin(2 * np.pi * k * place / n)], -1)
@@ -184,36 +192,38 @@ def clock(network, n, order, keys, c, places, inside, own, at, rng):
     behind = np.array([own[np.arange(len(z)), (z + offset) % n].mean() for offset in range(n)])
     for k in keys:
         circle = turn(k, np.arange(n))
-        first = circle.T @ embedding[order]
-        # Gram and Schmidt.
-        u = first[0] / np.linalg.norm(first[0])
-        v = first[1] - (first[1] @ u) * u
-        v = v / np.linalg.norm(v)
-        points = np.stack([embedding @ u, embedding @ v], -1)
-        points = points / np.linalg.norm(points[order], axis=1).mean()
+        sides = []
+        for factor in factors:
+            first = turn(factor * k, np.arange(n)).T @ embedding[order]
+            # Gram and Schmidt; at half the length of the cycle there is no sine.
+            u = first[0] / np.linalg.norm(first[0])
+            v = first[1] - (first[1] @ u) * u
+            v = v / np.linalg.norm(v) if np.linalg.norm(v) > 1e-6 else np.zeros_like(v)
+            points = np.stack([embedding @ u, embedding @ v], -1)
+            sides.append((points / np.linalg.norm(points[order], axis=1).mean()).tolist())
         answer = np.stack([(own[z == place].mean(0) @ circle) for place in range(n)])
         answer = answer / np.linalg.norm(answer, axis=1).mean()
         part = projected(circle, (behind - behind.mean())[:, None])[:, 0]
-        faces.append({"k": k, "x": points.tolist(), "answer": answer.tolist(), "curve": list(part)})
+        faces.append({"k": k, "x": sides[0], "y": sides[1], "answer": answer.tolist(), "curve": list(part)})
     right = own[np.arange(len(z)), z]
-    difference = (i + j) % n if c["operation"] == "sub" else (i - j) % n
+    difference = (i - j) % n
     within = np.mean([right[difference == d].std() for d in range(n)])
     # Gradients by central differences.
     triples, cosines = [], []
     for _ in range(6):
-        a, b = (int(s) for s in rng.choice(network.p, 2, replace=False))
+        left, right_symbol = (int(s) for s in rng.choice(network.p, 2, replace=False))
         answer = int(rng.integers(network.p))
-        one = Network(c, network.p, network.w, np.array([a]), np.array([b]))
-        gradients = np.zeros((2, c["width"]))
-        for row, symbol in enumerate((a, b)):
-            for column in range(c["width"]):
+        one = Network(network.c, network.p, network.w, np.array([left]), np.array([right_symbol]))
+        gradients = np.zeros((2, network.c["width"]))
+        for row, symbol in enumerate((left, right_symbol)):
+            for column in range(network.c["width"]):
                 around = []
                 for step in (1e-5, -1e-5):
                     one.w = network.w | {"tokens": network.w["tokens"].copy()}
                     one.w["tokens"][symbol, column] += step
                     around.append(one.run()[0][0, answer])
                 gradients[row, column] = around[0] - around[1]
-        triples.append([a, b, answer])
+        triples.append([left, right_symbol, answer])
         cosines.append(gradients[0] @ gradients[1] / np.linalg.norm(gradients[0]) / np.linalg.norm(gradients[1]))
     return {"faces": faces, "whole": list(behind - behind.mean()), "triples": triples,
             "symmetricity": float(np.mean(cosines)), "distanceIrrelevance": within / right.std()}
@@ -234,19 +244,20 @@ def compare(title, c, grok, rng):
     p = int(max(x.max(), y.max())) + 1
 
     # The place of each symbol in the cycle, and the cells within it.
-    if c["operation"] == "mul":
+    a, b = FACTORS.get(c["operation"], (1, 1))
+    if c["operation"] in ("mul", "formula"):
         index = {pow(2, e, p): e for e in range(p - 1)}
     else:
         index = {s: s for s in range(p)}
     n = len(index)
-    inside = np.array([int(a) in index and int(b) in index for a, b in zip(x, y)])
+    inside = np.array([int(s) in index and int(t) in index for s, t in zip(x, y)])
     at = np.array([index.get(s, 0) for s in range(p)])
-    i, j, z = at[x][inside], at[y][inside], at[answer][inside]
+    i, j, z = a * at[x][inside], b * at[y][inside], at[answer][inside]
 
     if is_group:
         # Functions of x, of y and of the answer, by sign and by the standard representation: a
         # permutation of three is even, or has a fixed point.
-        products = {(int(a), int(b)): int(r) for a, b, r in zip(x, y, answer)}
+        products = {(int(s), int(t)): int(r) for s, t, r in zip(x, y, answer)}
         power = lambda s, k: s if k == 1 else products[power(s, k - 1), s]
         one = next(s for s in range(p) if products[s, s] == s)
         order = {s: next(k for k in range(1, 7) if power(s, k) == one) for s in range(p)}
@@ -256,14 +267,14 @@ def compare(title, c, grok, rng):
         character = np.array([[standard[order[products[s, inverse[t]]]] for t in range(p)]
                               for s in range(p)])
         spaces = {1: [sign[:, None]], 2: [independent(character)]}
-        bases = {k: np.concatenate([f[a] for f in fs for a in (x, y, answer)], 1)
+        bases = {k: np.concatenate([f[s] for f in fs for s in (x, y, answer)], 1)
                  for k, fs in spaces.items()}
         features = np.concatenate([independent(character), 0.3 * sign[:, None]], 1)
     else:
         bases = {k: waves(k, n, (i, j, i + j, i - j)) for k in range(1, n // 2 + 1)}
         features = np.zeros((p, 2))
         for s, place in index.items():
-            angle = 2 * np.pi * FREQUENCY * place / n
+            angle = 2 * np.pi * FREQUENCY.get(title, 2) * place / n
             features[s] = np.cos(angle), np.sin(angle)
 
     weights = draw(c, p, features, rng)
@@ -315,7 +326,7 @@ def compare(title, c, grok, rng):
                           "only": scores(part + own.mean(0), z, held_out[inside]),
                           "without": scores(own - part, z, held_out[inside])}
 
-        result["clock"] = clock(network, n, order, keys, c, (i, j, z), inside, own, at, rng)
+        result["clock"] = clock(network, n, order, keys, (a, b), (i, j, z), own, rng)
 
     # Parts taken away.
     neurons, d_head = c["width"] * c["mlpRatio"], c["width"] // c["heads"]
@@ -330,7 +341,9 @@ def compare(title, c, grok, rng):
         columns[f"cluster:{layer}.{k}"] = [("hidden", layer, which)]
     frequencies = [str(k) for k in keys] + ["keys", "others"] if keys else []
     filters = [f"{kind}:{which}" for kind in ("neurons", "logits") for which in frequencies]
-    together = [list(pair) for pair in itertools.combinations([*columns, *filters][::3], 2)]
+    # Frequencies with a wave in common, which is taken away once.
+    shared = [["neurons:1", "neurons:4"], ["neurons:2", "neurons:3"]] if c["operation"] == "formula" else []
+    together = shared + [list(pair) for pair in itertools.combinations([*columns, *filters][::3], 2)]
 
     def ablated(cuts, fill):
         def filtered(name, values, basis_of):

@@ -68,7 +68,7 @@ pub fn command() -> Command {
         )
         .arg(file("init", "Start from the weights in a safetensors file"))
         .arg(
-            file("from", "Fork off a checkpoint: go on from its step with what is typed changed")
+            file("from", "Fork off a checkpoint: go on from its step to the budget with what is typed changed")
                 .conflicts_with_all(["init", "preset", "config"]),
         )
         .arg(file("save", "Write the final weights to a safetensors file"));

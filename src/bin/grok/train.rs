@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::ArgMatches;
 use grokking::clock::Stopwatch;
-use grokking::config::RawConfig;
+use grokking::config::{Config, RawConfig};
 use grokking::error::Error;
 use grokking::inspect::Watch;
 use grokking::model::file;
@@ -131,6 +131,11 @@ impl<'a> Training<'a> {
             let mut settings = from.config().clone();
             settings.extend(config.settings);
             config.settings = settings;
+            let (step, budget) = (from.snapshot().step, Config::from_raw(&config)?.budget);
+            if step >= budget {
+                let why = format!("the run is at step {step}: give it a `--budget` above that");
+                return Err(Failure::Typed(why));
+            }
         }
         Ok(Training {
             config,

@@ -16,7 +16,7 @@ const NAMED: usize = 12;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LayerTrace {
-    /// Attention of each head to each position, [heads][positions].
+    /// Attention of each head to each position: a row for each head.
     pub attention: Vec<Vec<f32>>,
     /// The neurons that do most: in the last layer by what they add to the answer's logit, in others by
     /// their activation.

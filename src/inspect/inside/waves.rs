@@ -3,7 +3,8 @@
 //!
 //! A frequency k has eight waves over the table: cosine and sine of k times x's place, of y's, of the
 //! sum and of the difference (Nanda et al. 2023, whose `extract_freq_2d` takes the same space). Half the
-//! length of the cycle has fewer, since there a sum and a difference are one.
+//! length of the cycle has fewer, since there a sum and a difference are one, and a sine is 0. Where x's or y's
+//! factor is no unit, several frequencies have a wave in common: it counts for each of them, and is taken away once.
 
 use crate::algebra::Cyclic;
 use crate::fused::cpu::gemm::product;
@@ -48,9 +49,6 @@ impl Harmonics {
                     terms.push((margin, along));
                 }
             }
-            if 2 * k == n {
-                terms.truncate(1);
-            }
             terms
         };
         Harmonics { n, terms: (1..=n / 2).map(of).collect(), waves: Waves::new(n) }
@@ -89,7 +87,15 @@ impl Harmonics {
     ) -> Vec<f32> {
         let mut part = vec![0.0; MARGINS * self.n * columns];
         for (margin, sums) in self.margins(sums, columns) {
-            let chosen = self.chosen(frequencies.iter().copied(), margin, along);
+            let mut chosen = self.chosen(frequencies.iter().copied(), margin, along);
+            let mut seen = Vec::new();
+            chosen.retain(|&(_, along)| {
+                let wave = along.min(self.n - along);
+                !seen.contains(&wave) && {
+                    seen.push(wave);
+                    true
+                }
+            });
             if chosen.is_empty() {
                 continue;
             }

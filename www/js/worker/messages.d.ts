@@ -265,7 +265,7 @@ trainLoss: number,
 heldOutLoss: number, 
 /**
  * Share of the training equations whose right answer has a probability of exactly 1 in the precision
- * of the loss, 0 to 1.
+ * of the loss, 0 to 1; none in a recording.
  */
 collapsed: number | null, 
 /**
@@ -559,7 +559,7 @@ export type Rule = {
  */
 keys: Array<number>, 
 /**
- * The network's own logits.
+ * The network's own logits of the symbols that the rule speaks of.
  */
 whole: Scores, 
 /**
@@ -727,7 +727,7 @@ layers: Array<LayerTrace>, };
 
 export type LayerTrace = { 
 /**
- * Attention of each head to each position, [heads][positions].
+ * Attention of each head to each position: a row for each head.
  */
 attention: Array<Array<number>>, 
 /**
