@@ -6,6 +6,9 @@ import { launch, open, openFigure, serve, until } from './harness.js';
 const path = (/** @type {string} */ name) =>
   fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
+/** Until what has come into view is drawn. */
+const SETTLED_MILLIS = 1500;
+
 const server = await serve();
 const browser = await launch();
 const { page } = await open(browser, server.url('?backend=cpu&autoplay=1'));
@@ -35,6 +38,49 @@ await openFigure(page, 'clock');
 await page.waitForSelector('#clock .face .knob');
 await page.evaluate(`document.querySelector('#clock .faces').scrollIntoView()`);
 await page.locator('#clock .faces').screenshot({ path: path('docs/clock.png') });
+
+// Inside the network: every neuron before and after, and what is left without them.
+await page.setViewportSize({ width: 1000, height: 860 });
+await openFigure(page, 'neurons');
+await page.evaluate('window.grokking.reset().then(() => window.grokking.run())');
+await until(page, 'state.status === "finished"', 180_000);
+const walls = page.locator('#neurons > div', { has: page.getByRole('heading', { name: 'Before and after' }) });
+await walls.scrollIntoViewIfNeeded();
+await page.waitForTimeout(SETTLED_MILLIS);
+await walls.screenshot({ path: path('docs/walls.png') });
+await openFigure(page, 'cut');
+await page.locator('#cut input[type=checkbox]').nth(4).check();
+await page.waitForFunction(`document.querySelector('#cut').textContent.includes('without its neurons')`);
+await page.waitForTimeout(SETTLED_MILLIS);
+await page.locator('#cut').screenshot({ path: path('docs/cut.png') });
+
+// Two runs from one moment.
+const fork = await open(browser, server.url('?backend=cpu&fork=250:weightDecay=0#fork'));
+await fork.page.setViewportSize({ width: 1000, height: 860 });
+await until(fork.page, 'window.grokking.store.get().fork?.status === "done"', 180_000);
+await fork.page.evaluate(`document.querySelector('#fork').scrollIntoView()`);
+await fork.page.waitForTimeout(SETTLED_MILLIS);
+await fork.page.locator('#fork').screenshot({ path: path('docs/fork.png') });
+
+// In somebody else's page, as a lecture, and the dialog that gives the code.
+for (const [width, height, colorScheme] of /** @type {[number, number, 'light' | 'dark'][]} */ ([[360, 360, 'light'], [640, 360, 'dark'], [900, 640, 'light']])) {
+  const frame = await open(browser, server.url(`?embed=1&recording=first${width === 360 ? '&view=table' : ''}`));
+  await frame.page.setViewportSize({ width, height });
+  await frame.page.emulateMedia({ colorScheme });
+  await until(frame.page, 'state.recorded');
+  await frame.page.waitForTimeout(SETTLED_MILLIS);
+  await frame.page.screenshot({ path: path(`docs/element-${width}.png`) });
+}
+const lecture = await open(browser, server.url('?present=1#story/5'));
+await lecture.page.setViewportSize({ width: 1280, height: 720 });
+await lecture.page.waitForTimeout(4 * SETTLED_MILLIS);
+await lecture.page.screenshot({ path: path('docs/lecture.png') });
+const dialog = await open(browser, server.url());
+await dialog.page.setViewportSize({ width: 1280, height: 720 });
+await dialog.page.click('#embed');
+await dialog.page.waitForSelector('dialog iframe');
+await dialog.page.waitForTimeout(4 * SETTLED_MILLIS);
+await dialog.page.screenshot({ path: path('docs/embed.png') });
 
 // What other sites show of a link to the page: its opening, at the end.
 const opening = await open(browser, server.url());
