@@ -174,6 +174,27 @@ test('two runs leave the one on the page, which stays as it is', async (t) => {
   assert.equal(state().page.fork, null);
 });
 
+test('a fork is in the link of the run that it is of, and of no other', async (t) => {
+  withBrowser(t);
+  const { core, api, state } = await opened(t, BEGIN);
+  await api.step(10);
+  await core.actions.fork.here({ weightDecay: '0' }, 5);
+  await settled();
+  await core.actions.fork.anew(5);
+  await settled();
+  assert.deepEqual(state().page.fork, { step: 10, changes: { weightDecay: '0' } });
+  await core.actions.reset();
+  await settled();
+  await core.actions.fork.anew(5);
+  await settled();
+  assert.deepEqual([state().fork?.step, state().page.fork], [10, null]);
+  // The run is begun anew while the workers of a fork are on their way.
+  const forked = core.actions.fork.here({ weightDecay: '0' }, 5);
+  await Promise.all([forked, core.actions.reset()].map((each) => each.catch(() => {})));
+  await settled();
+  assert.equal(state().page.fork, null);
+});
+
 test('a fork that a worker refuses leaves the one before it', async (t) => {
   withBrowser(t);
   const { core, state } = await opened(t, BEGIN);

@@ -54,6 +54,14 @@ test('a new run is empty but for its table, and an undone one comes back whole',
   assert.equal(back.run, old.run);
 });
 
+test('a link of a fork goes with its run, and stays where that comes back', () => {
+  const fork = { step: 10, changes: { weightDecay: '0' } };
+  const linked = (/** @type {any} */ state) => ({ ...state, page: { ...state.page, fork } });
+  const { run } = after(started(), evaluated(0));
+  assert.equal(reduce(linked(after(started())), { type: 'restored', run }).page.fork, null);
+  assert.equal(reduce(linked(after()), { type: 'restored', run }).page.fork, fork);
+});
+
 test('cosets stay after a reset on the same group, and go with the operation', () => {
   const subgroups = [{ generators: ['(12)'], order: 2, coset: [0, 0] }];
   const known = after(started(), { type: 'subgroups', subgroups });

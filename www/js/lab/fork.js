@@ -8,6 +8,7 @@ import { programOf } from '../run/settings.js';
 import { liveRun } from '../run/state.js';
 
 /** @typedef {import('../worker/protocol.js').Snapshot} Snapshot */
+/** @typedef {import('../worker/protocol.js').Started} Started */
 /** @typedef {import('../run/fork.js').Fork} Fork */
 /** @typedef {import('../run/wanted.js').Wanted} Wanted */
 
@@ -16,7 +17,10 @@ import { liveRun } from '../run/state.js';
  * @typedef {{ open: () => Promise<void>, snapshot: () => Promise<Snapshot | null>, step: (steps: number) => Promise<void> }} Live
  */
 
-/** Where a run can be left. @typedef {{ snapshot: Snapshot, settings: Fork['settings'], past: Fork['past'], again: boolean }} Root */
+/**
+ * Where a run can be left. `started` tells which run it is.
+ * @typedef {{ snapshot: Snapshot, settings: Fork['settings'], past: Fork['past'], started: Started | null, again: boolean }} Root
+ */
 
 /**
  * The page's run as it is now.
@@ -27,9 +31,9 @@ export async function rootOf(store, live) {
   await live.open();
   if (liveRun(store.get()).status === 'failed') throw new Refused('the run has failed: there is nothing to go on from', 'command');
   const snapshot = await live.snapshot();
-  const { settings, curves } = liveRun(store.get());
+  const { settings, curves, started } = liveRun(store.get());
   if (!snapshot) throw new Refused('another run was begun meanwhile', 'interrupted');
-  return { snapshot, settings, past: curves, again: false };
+  return { snapshot, settings, past: curves, started, again: false };
 }
 
 /** @param {import('../run/state.js').Store} store @param {Live} live */
@@ -56,7 +60,7 @@ export function createForker(store, live) {
    * @param {Root} root @param {Fork['changes']} changes @param {number} steps
    */
   async function begin(root, changes, steps) {
-    const { snapshot, settings, past, again } = root;
+    const { snapshot, settings, past, started, again } = root;
     const all = [settings, changed(settings, changes)];
     end(asked);
     const next = all.map((of) => new Branch(programOf(of), () => {
@@ -75,12 +79,14 @@ export function createForker(store, live) {
     branches = next;
     left = root;
     const { step } = snapshot;
+    const now = liveRun(store.get());
     const wanted = { step, changes: differing(settings, changes) };
     store.dispatch({
       type: 'fork',
       fork: { ...wanted, settings, steps, past: upTo(past, step), again, limbs: limbs(), status: 'running' },
-      // No link says how the run of another fork came to be.
-      link: again ? null : wanted,
+      // No link says how the run of another fork came to be, or one that is no longer on the page. A run that was begun
+      // has the table of the one before it until its own is there, and no picture until then.
+      link: again || !now.latest || now.started !== started ? null : wanted,
     });
     const trained = next.map((branch) => branch.train(steps).catch((error) => {
       if (!branch.ended) branch.fail(error.message);
@@ -132,7 +138,7 @@ export function createForker(store, live) {
       if (!snapshot) throw new Refused('the changed run has not come far enough to go on from', 'command');
       const before = Object.fromEntries(Object.keys(fork.changes).map((id) => [id, fork.settings[id]]));
       const past = joined(fork.past, limb.curves);
-      await begin({ snapshot, settings: limb.settings, past, again: true }, before, fork.steps);
+      await begin({ snapshot, settings: limb.settings, past, started: null, again: true }, before, fork.steps);
     },
     /** Both stand still where they are, and are seen. */
     async halt() {

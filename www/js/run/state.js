@@ -71,10 +71,12 @@ export function reduce(state, action) {
       return withLive(state, { ...liveRun(state), preset: action.preset, settings: action.settings });
     case 'begun':
       // What a link says of a run is not said of the next.
-      return shown(state.page.fork ? { ...state, page: { ...state.page, fork: null } } : state, nextRun(liveRun(state), action));
+      return shown(unlinked(state), nextRun(liveRun(state), action));
     case 'restored':
       // Aside, it waits while a recording is shown.
-      return action.aside ? { ...state, live: action.run } : shown(state, action.run);
+      if (action.aside) return { ...state, live: action.run };
+      // In place of another run; what was kept of the link's own comes back before there is one.
+      return shown(liveRun(state).started ? unlinked(state) : state, action.run);
     case 'live':
       return state.live ? shown(state, state.live) : state;
     case 'replay': {
@@ -156,6 +158,9 @@ export function reduce(state, action) {
 
 /** @param {State} state @param {Run} run @returns {State} */
 const withLive = (state, run) => (state.live ? { ...state, live: run } : { ...state, run });
+
+/** Without the fork of a link. @param {State} state @returns {State} */
+const unlinked = (state) => (state.page.fork ? { ...state, page: { ...state.page, fork: null } } : state);
 
 /** Another run on the page. @param {State} state @param {Run} run @returns {State} */
 const shown = (state, run) => ({ ...state, run, live: null, playing: false });
