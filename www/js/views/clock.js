@@ -101,13 +101,17 @@ export function create(root, actions) {
     const { symbols = [] } = state?.run.started ?? {};
     const at = symbols.indexOf(fields[hand].value.trim());
     if (at < 0) write(problem, text.noSymbol(fields[hand].value, symbols));
-    else point(hand, at);
+    else point({ [hand]: at });
   }
-  /** @param {Hand} hand @param {number} at A symbol. */
-  function point(hand, at) {
-    const place = prepared?.sum.order.indexOf(at) ?? -1;
-    if (place < 0) write(problem, text.noPlace(state?.run.started?.symbols[at] ?? ''));
-    else move(hand, place);
+  /** All of them, or none if one has no place. @param {Partial<Record<Hand, number>>} at Symbols. */
+  function point(at) {
+    const found = HANDS.flatMap((hand) => {
+      const symbol = at[hand];
+      return symbol === undefined ? [] : [{ hand, symbol, place: prepared?.sum.order.indexOf(symbol) ?? -1 }];
+    });
+    const missing = found.find(({ place }) => place < 0);
+    if (missing) write(problem, text.noPlace(state?.run.started?.symbols[missing.symbol] ?? ''));
+    else for (const { hand, place } of found) move(hand, place);
   }
 
   /** @param {Prepared} of */
@@ -233,10 +237,7 @@ export function create(root, actions) {
       write(sentence, text.describe(run, seen, FACES_MAX));
       body.hidden = prepared === null;
       if (!prepared) return;
-      if (pointed(cursor) && cursor && Math.max(cursor.x, cursor.y) < started.symbols.length) {
-        point('x', cursor.x);
-        point('y', cursor.y);
-      }
+      if (pointed(cursor) && cursor && Math.max(cursor.x, cursor.y) < started.symbols.length) point({ x: cursor.x, y: cursor.y });
       draw();
     },
     destroy() {
