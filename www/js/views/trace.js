@@ -34,6 +34,8 @@ export function create(root, actions) {
   /** The cell that is followed, what was asked for last, and whether its answer is still to come. @type {Cell | null} */
   let cell = null;
   let asked = '';
+  /** The network that was asked, by its answers. @type {object | null} */
+  let network = null;
   let waiting = false;
 
   function typed() {
@@ -60,11 +62,13 @@ export function create(root, actions) {
   async function ask() {
     if (!state || !cell || waiting) return;
     // While it trains a cell is asked for once; what rests is asked again after it went on.
-    const { status, step, started, predicted } = state.run;
+    const { status, step, started, latest } = state.run;
     const key = [cell.x, cell.y, status === 'running' ? 'running' : step].join();
-    const isThere = predicted && predicted.x === cell.x && predicted.y === cell.y && predicted.step === step;
-    if (key === asked || status === 'loading' || status === 'failed' || !started || isThere) return;
+    // Weights of a file are another network at the same step.
+    const isSame = key === asked && (status === 'running' || latest === network);
+    if (isSame || status === 'loading' || status === 'failed' || !started) return;
     asked = key;
+    network = latest;
     waiting = true;
     await actions.predict(cell.x, cell.y);
     waiting = false;
