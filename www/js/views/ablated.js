@@ -51,13 +51,16 @@ export function create(root, actions) {
       const is = isCut && ablated && sameCut(cut, { parts: ablated.cuts, fill: ablated.fill }) ? ablated : null;
       // Until the answer is there, the last one stays.
       const seen = isCut ? ablated : null;
-      const before = (seen && frames.find(({ step }) => step === seen.step)?.evaluated) ?? latest;
+      const same = !seen || latest.step === seen.step ? latest : frames.find(({ step }) => step === seen.step)?.evaluated;
+      const before = same ?? latest;
       /** @type {Answers} */
       const after = seen ?? before;
       root.classList.toggle('stale', isCut && !is);
       // While it trains the text changes all the time; a screen reader would never end.
       sentence.ariaLive = status === 'running' ? 'off' : 'polite';
       write(sentence, !isCut ? text.NOTHING_CUT : is ? text.outcome(shape, is) : text.ASKING);
+      // What is of two steps is not compared.
+      for (const node of [boards.changed.element, changed, kinds]) node.hidden = !same;
       const own = ownScores(started, before);
       numbers.show([[text.WHOLE, seen?.whole ?? own], [text.LEFT, seen?.left ?? own]]);
       if (compares(started, before.predicted, after.predicted)) difference = compared(started, before.predicted, after.predicted);
@@ -65,9 +68,9 @@ export function create(root, actions) {
       now.hidden = scrub === null;
       if (scrub !== null) write(now, text.onlyNow(seen?.step ?? latest.step));
       const isInside = cursor !== null && cursor.x < started.symbols.length && cursor.y < started.symbols.length;
-      write(readout, isInside ? text.cellOf(started, cursor, before, after) : '');
+      write(readout, isInside && same ? text.cellOf(started, cursor, before, after) : '');
       const left = text.without(shape, seen?.cuts ?? []);
-      boards.whole.draw(answers(started, before, cursor, text.WHOLE, text.boardOf(text.WHOLE, seen?.whole ?? own)));
+      boards.whole.draw(answers(started, before, cursor, text.WHOLE, text.boardOf(text.WHOLE, (same && seen?.whole) ?? own)));
       boards.left.draw(answers(started, after, cursor, text.LEFT, text.boardOf(left, seen?.left ?? own)));
       const kindsNow = difference;
       const isThere = (/** @type {number} */ cell) => started.answer[cell] !== NO_SYMBOL;
