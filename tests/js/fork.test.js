@@ -132,8 +132,11 @@ test('where a run stands is counted from the fork', () => {
   assert.deepEqual(text.names(fork), ['Nothing changed', 'Weight decay 0']);
   assert.equal(text.back(fork), 'Change it back');
   assert.equal(text.back({ ...fork, changes: { trainFraction: '0.1' } }), 'Give it back');
-  assert.equal(plain(text.widest([{ cells: 900, down: 0.9, up: 0.8 }, { cells: 400, down: 0.2, up: 0.6 }])),
+  const lowest = { cells: 200, down: 0.1, up: 0.1 };
+  assert.equal(plain(text.widest([{ cells: 900, down: 0.9, up: 0.8 }, { cells: 400, down: 0.2, up: 0.6 }, lowest])),
     'The two ways differ most at 400 cells: it gets 20 % of the others going down, and 60 % coming up.');
+  assert.equal(text.widest([{ cells: 400, down: 0.2, up: 0.205 }, lowest]), 'The two ways do not differ by as much as one percent.');
+  assert.equal(text.widest([lowest]), '');
 });
 
 const BEGIN = '?preset=clock&backend=cpu';

@@ -131,10 +131,16 @@ export function ladderStatus({ step, steps, shares, rungs, status: is }) {
 /** @param {number} cells @param {number} share */
 export const cells = (cells, share) => `${whole(cells)} (${percent(share)})`;
 
-/** Where the ways differ most, once both are gone. @param {{ cells: number, down: number, up: number }[]} both */
+/**
+ * Where the ways differ most, once both are gone. At the lowest rung they meet.
+ * @param {{ cells: number, down: number, up: number }[]} both
+ */
 export function widest(both) {
-  if (both.length === 0) return '';
-  const [most] = [...both].sort((a, b) => Math.abs(b.up - b.down) - Math.abs(a.up - a.down));
+  const lowest = Math.min(...both.map(({ cells: shown }) => shown));
+  const apart = (/** @type {typeof both[number]} */ { down, up }) => Math.abs(up - down);
+  const [most] = both.filter(({ cells: shown }) => shown > lowest).sort((a, b) => apart(b) - apart(a));
+  if (!most) return '';
+  if (apart(most) < 0.01) return 'The two ways do not differ by as much as one percent.';
   return `The two ways differ most at ${whole(most.cells)} cells: it gets ${percent(most.down)} of the others going down, and ${percent(most.up)} ` +
     'coming up.';
 }
