@@ -79,6 +79,13 @@ test('a change that is none, or means nothing, is refused', () => {
     '`weightDecay` changes nothing here: `optimizer` is `adam`');
   assert.equal(refused(() => changed({ ...settings, heldOut: 'row 1' }, { trainFraction: '0.1' })),
     '`trainFraction` changes nothing here: what is held out was chosen by hand');
+  for (const [id, value, why] of [
+    ['initializer', 'pytorch', 'a fork begins with the weights that are there'],
+    ['initScale', '2', 'a fork begins with the weights that are there'],
+    ['stop', 'budget', 'a fork takes the steps that it is given'],
+    ['budget', '6000', '`anneal` is `none`'],
+  ]) assert.equal(refused(() => changed(settings, { [id]: value })), `\`${id}\` changes nothing here: ${why}`);
+  assert.equal(changed(settings, { anneal: 'cosine', budget: '6000' }).budget, '6000');
   for (const steps of ['', '0', '1.5', 'many', '1000001']) {
     assert.equal(refused(() => readSteps(steps)), `the steps cannot be \`${steps}\`: allowed is a whole number from 1 to 1000000`);
   }
@@ -224,6 +231,12 @@ test('what was changed is changed back in the changed run', async (t) => {
   assert.equal(fork.past.step.at(-1), 30);
   // No link says how it came to be.
   assert.equal(state().page.fork, null);
+  // What means nothing without the other change stays.
+  await core.actions.fork.here({ optimizer: 'sgd', momentum: '0.5' }, 10);
+  await settled();
+  await core.actions.fork.back();
+  await settled();
+  assert.deepEqual(state().fork?.changes, { optimizer: 'adamw' });
   await core.actions.fork.drop();
   assert.equal(state().fork, null);
 });

@@ -1,7 +1,7 @@
 // Two runs from one moment: the page's run as it is, and with something changed, each in a worker of its own.
 
 import { Branch } from './branch.js';
-import { changed, differing, joined, upTo, usualSteps } from '../run/fork.js';
+import { changed, differing, idleWhy, joined, upTo, usualSteps } from '../run/fork.js';
 import { noCurves } from '../run/curves.js';
 import { Refused } from '../run/refused.js';
 import { programOf } from '../run/settings.js';
@@ -136,7 +136,9 @@ export function createForker(store, live) {
       await this.halt();
       const { snapshot, limb } = branch;
       if (!snapshot) throw new Refused('the changed run has not come far enough to go on from', 'command');
-      const before = Object.fromEntries(Object.keys(fork.changes).map((id) => [id, fork.settings[id]]));
+      // What does nothing without another change, such as a momentum, need not go back.
+      const ids = Object.keys(fork.changes).filter((id) => idleWhy(id, fork.settings) === null);
+      const before = Object.fromEntries(ids.map((id) => [id, fork.settings[id]]));
       const past = joined(fork.past, limb.curves);
       await begin({ snapshot, settings: limb.settings, past, started: null, again: true }, before, fork.steps);
     },

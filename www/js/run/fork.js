@@ -60,15 +60,22 @@ export function changed(settings, changes) {
     throw new Refused('nothing is changed: both runs would be the same');
   }
   const next = { ...settings, ...read };
-  const idle = Object.keys(read).find((id) => !matters(id, next));
-  if (idle) throw new Refused(`\`${idle}\` changes nothing here: ${idleWhy(idle, next)}`);
+  for (const id of Object.keys(read)) {
+    const why = idleWhy(id, next);
+    if (why) throw new Refused(`\`${id}\` changes nothing here: ${why}`);
+  }
   const conflict = checkTogether(next);
   if (conflict) throw new Refused(conflict);
   return next;
 }
 
-/** @param {string} id @param {Settings} settings */
-function idleWhy(id, { optimizer, grokfast }) {
+/** Why a setting does nothing in a fork with such settings; null if it does something. @param {string} id @param {Settings} settings */
+export function idleWhy(id, settings) {
+  const { anneal, optimizer, grokfast } = settings;
+  if (id === 'initializer' || id === 'initScale') return 'a fork begins with the weights that are there';
+  if (id === 'stop') return 'a fork takes the steps that it is given';
+  if (id === 'budget' && anneal !== 'cosine') return `\`anneal\` is \`${anneal}\``;
+  if (matters(id, settings)) return null;
   if (id === 'trainFraction') return 'what is held out was chosen by hand';
   if (id.startsWith('grokfast')) return `\`grokfast\` is \`${grokfast}\``;
   return id === 'modulus' ? 'the operation has none' : `\`optimizer\` is \`${optimizer}\``;

@@ -14,8 +14,10 @@ const LIKE = 'allowed is a step and what changes there, such as 1000:weightDecay
 
 /** What is offered first. */
 export const USUAL = ['weightDecay', 'learningRate', 'optimizer', 'trainFraction', 'outliers', 'loss'];
+/** Never do anything in a fork, which has its weights and its steps. */
+const IDLE = ['initializer', 'initScale', 'stop'];
 /** The others: most of them need another network, which a worker refuses. */
-export const OTHERS = SETTINGS.map(({ id }) => id).filter((id) => !USUAL.includes(id) && !TEXTS.includes(id));
+export const OTHERS = SETTINGS.map(({ id }) => id).filter((id) => ![...USUAL, ...TEXTS, ...IDLE].includes(id));
 
 /**
  * Reads what a link says under `fork`. Whatever is wrong with it becomes a sentence in `problems`.
