@@ -136,6 +136,8 @@ test('where a run stands is counted from the fork', () => {
   assert.match(plain(text.outcome(late, fork)), /It had come to 99 % of them 10 steps after the fork\.$/);
   assert.match(plain(text.outcome({ ...limb, generalisedAt: null }, fork)), /It did not come to 99 % of them\.$/);
   assert.doesNotMatch(text.outcome({ ...limb, generalisedAt: null }, { ...fork, status: 'running' }), /99/);
+  assert.equal(plain(text.status(fork)), 'Forked at step 100. Each run has taken 20 steps from there.');
+  assert.match(text.status({ ...fork, changes: { optimizer: 'sgd' } }), / from there\. The optimiser of the changed run begins anew there: what it remembers /);
   assert.deepEqual(text.names(fork), ['Nothing changed', 'Weight decay 0']);
   assert.equal(text.back(fork), 'Change it back');
   assert.equal(text.back({ ...fork, changes: { trainFraction: '0.1' } }), 'Give it back');

@@ -55,8 +55,16 @@ function said(id, value) {
 export const names = ({ changes }) => ['Nothing changed', capital(changesTo(changes))];
 const capital = (/** @type {string} */ text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
+/** What is remembered of earlier steps is of another kind where one of these changes. */
+const MEMORY = ['optimizer', 'grokfast', 'grokfastWindow', 'decay', 'constantNorm'];
+const FORGETS = 'The optimiser of the changed run begins anew there: what it remembers of earlier steps is of another kind.';
+
 /** @param {Fork} fork */
-export function status({ status: is, step, steps, again, changes }) {
+export const status = (fork) =>
+  (MEMORY.some((id) => id in fork.changes) ? `${standsAt(fork)} ${FORGETS}` : standsAt(fork));
+
+/** @param {Fork} fork */
+function standsAt({ status: is, step, steps, again, changes }) {
   const from = again ? `Forked off the changed run at step ${whole(step)}` : `Forked at step ${whole(step)}`;
   switch (is) {
     case 'reaching':
