@@ -84,7 +84,8 @@ export function create(root, actions) {
       write(legend, words.title);
       // Once for all layers.
       help.hidden = group.layer > 0;
-      write(help, words.help);
+      const isOutside = (group.kind === 'neurons' || group.kind === 'logits') && started?.index?.includes(null);
+      write(help, isOutside ? `${words.help} ${text.OUTSIDE}` : words.help);
       keyed(list, group.names, (name) => name, createSwitch, (label, name) => {
         const [box, said] = /** @type {[HTMLInputElement, HTMLElement]} */ (/** @type {unknown} */ (label.children));
         names.set(label, name);
