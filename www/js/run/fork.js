@@ -150,7 +150,7 @@ export function readRungs(text) {
 
 /** A ladder as two lines that meet at its lowest rung. @param {Ladder} ladder */
 export function ways({ shares, rungs }) {
-  const lowest = (shares.length + 1) / 2;
+  const lowest = shares.length / 2;
   return { down: rungs.slice(0, lowest + 1), up: rungs.slice(lowest) };
 }
 
