@@ -40,7 +40,7 @@ export function create(root, actions) {
       chart.draw({
         x: stepScale(logSteps),
         y: 'Shares',
-        marks: scrub ? [{ at: scrub, text: SHOWN_NOW }] : [],
+        marks: scrub === null ? [] : [{ at: scrub, text: SHOWN_NOW }],
         lines: [
           { label: text.ALL_TUNED, x, y: seen.map(({ inside }) => inside.tuned / inside.neurons.length), color: '--ink', width: 2.5 },
           ...named.map(({ wave, name }) => {

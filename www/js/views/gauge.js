@@ -68,7 +68,7 @@ export function create(root, actions) {
     courseChart.draw({
       x: logSteps ? 'Milestones' : 'Steps',
       y: 'Milestones',
-      marks: scrub ? [{ at: scrub, text: SHOWN_NOW }] : [],
+      marks: scrub === null ? [] : [{ at: scrub, text: SHOWN_NOW }],
       lines: [
         ...(truth && x.length > 0
           ? [{ label: text.TRUTH, x: [x[0], truth], y: [truth, truth], color: '--quiet', width: 1.5 }]

@@ -33,7 +33,7 @@ export function create(root, actions) {
     chart.draw({
       x: stepScale(logSteps),
       y: 'Shares',
-      marks: scrub ? [{ at: scrub, text: SHOWN_NOW }] : [],
+      marks: scrub === null ? [] : [{ at: scrub, text: SHOWN_NOW }],
       lines: [
         { label: text.WHOLE, x, y: line('whole'), color: '--train', width: 1.5 },
         { label: text.ONLY, x, y: line('only'), color: '--held-out', width: 3 },

@@ -83,7 +83,7 @@ export function create(root, actions) {
       courseChart.draw({
         x: stepScale(logSteps),
         y: 'Numbers',
-        marks: scrub ? [{ at: scrub, text: SHOWN_NOW }] : [],
+        marks: scrub === null ? [] : [{ at: scrub, text: SHOWN_NOW }],
         lines: [{ label: text.LINE, x: seen.map(({ step }) => step), y: seen.map((at) => at.sharpness ?? 0), color: '--held-out', width: 2.5 }],
       });
     },

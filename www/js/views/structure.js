@@ -108,7 +108,7 @@ export function create(root, actions) {
     chart.draw({
       x: stepScale(logSteps),
       y: 'Losses',
-      marks: scrub ? [{ at: scrub, text: SHOWN_NOW }] : [],
+      marks: scrub === null ? [] : [{ at: scrub, text: SHOWN_NOW }],
       lines: [
         { label: text.EXCLUDED, x, y: seen.map((at) => at.excludedLoss), color: '--train', width: 1.5 },
         { label: text.RESTRICTED, x, y: seen.map((at) => at.restrictedLoss), color: '--held-out', width: 3 },
