@@ -187,11 +187,14 @@ function afterFrames(count, frames, signal, act) {
   signal.addEventListener('abort', end, { once: true });
 }
 
-/** @template T @param {() => Promise<T>} act @returns {() => Promise<T>} */
+/** What failed is tried again by whoever asks next. @template T @param {() => Promise<T>} act @returns {() => Promise<T>} */
 function once(act) {
   /** @type {Promise<T> | null} */
   let result = null;
-  return () => (result ??= act());
+  return () => (result ??= act().catch((error) => {
+    result = null;
+    throw error;
+  }));
 }
 
 /** @param {() => void} act @param {AbortSignal} signal */
