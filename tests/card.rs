@@ -72,7 +72,14 @@ fn every_way_to_train_is_the_cpus() {
         }
         let settings = variant.settings();
         let settings: Vec<(&str, &str)> = settings.into_iter().collect();
-        assert_alike(variant.id, &config(&settings));
+        let config = config(&settings);
+        if config.loss.is_emulated() {
+            // WGSL leaves open how it rounds to float16, and has no float64.
+            let error = Trainer::new(&config, &card()).err().unwrap().to_string();
+            assert!(error.contains("on a graphics card: others take the CPU"), "{error}");
+            continue;
+        }
+        assert_alike(variant.id, &config);
     }
 }
 
