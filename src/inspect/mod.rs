@@ -139,7 +139,6 @@ struct Scanned {
     parameters: Vec<f32>,
     held_out: Vec<bool>,
     scan: Scan,
-    keys: Vec<usize>,
     rule: Option<Rule>,
 }
 
@@ -200,14 +199,14 @@ impl Inspector {
         }
         if watch.inside.is_some() || watch.parts {
             self.scan(flat, equations, held_out);
-            let Scanned { scan, keys, rule, .. } = self.scanned.as_ref().expect("it was made");
+            let Scanned { scan, rule, .. } = self.scanned.as_ref().expect("it was made");
             if let Some(look) = watch.inside {
                 let inside = Inside::new(scan, &self.cpu, look);
                 inspection.pictures = inside.pictures(&mut self.cpu, equations);
                 inspection.inside = Some(inside);
             }
             if watch.parts {
-                let switches = inside::switches(&self.cpu, scan, keys);
+                let switches = inside::switches(&self.cpu, scan, keys_of(rule));
                 inspection.parts = Some(Parts { switches, rule: rule.clone() });
             }
         }
@@ -247,9 +246,9 @@ impl Inspector {
     ) -> Result<Ablated> {
         let cuts: Vec<Cut> = names.iter().map(|name| name.parse()).collect::<Result<_>>()?;
         self.scan(flat, equations, held_out);
-        let Scanned { scan, keys, .. } = self.scanned.as_ref().expect("it was made");
+        let Scanned { scan, rule, .. } = self.scanned.as_ref().expect("it was made");
         cuts.iter().try_for_each(|cut| cut.check(&self.cpu, scan))?;
-        let answers = inside::ablate(&mut self.cpu, scan, equations, &cuts, fill, keys);
+        let answers = inside::ablate(&mut self.cpu, scan, equations, &cuts, fill, keys_of(rule));
         Ok(Ablated {
             cuts: names.to_vec(),
             fill,
@@ -277,12 +276,10 @@ impl Inspector {
                 let keys = fourier::key_frequencies(cyclic, equations, &logits);
                 rule::rule(cyclic, self.model.loss, equations, held_out, &logits, &keys)
             });
-            let keys = rule.as_ref().map(|rule| rule.keys.clone()).unwrap_or_default();
             self.scanned = Some(Scanned {
                 parameters: flat.to_vec(),
                 held_out: held_out.to_vec(),
                 scan,
-                keys,
                 rule,
             });
         }
@@ -362,6 +359,11 @@ impl Inspector {
         let offset = found.expect("every model has it").offset;
         &flat[offset..offset + self.model.n_symbols * self.model.d_model]
     }
+}
+
+/// The key frequencies; none without a rule.
+fn keys_of(rule: &Option<Rule>) -> &[usize] {
+    rule.as_ref().map_or(&[], |rule| &rule.keys)
 }
 
 /// ‖θ‖₂

@@ -6,13 +6,12 @@ use super::cut::{Cut, Frequencies};
 use super::margins::{Axes, Margins};
 use super::scan::Scan;
 use super::waves::Along;
-use super::{TUNED, asked};
+use super::{TUNED, asked, rows_of};
 use crate::data::Equation;
 use crate::fused::Answer;
 use crate::fused::cpu::Cpu;
 use crate::fused::cpu::observe::Seen;
 use crate::fused::program::{Id, Layer};
-use crate::fused::rows::Place;
 use crate::inspect::rule::Scores;
 
 /// What is put in place of heads and neurons that are taken away. Of waves the mean always stays.
@@ -75,7 +74,9 @@ struct Ablation<'a> {
     logits: Waves,
     /// What the logits are computed from.
     answer: Id,
+    /// Columns of the stream, and neurons.
     sizes: [usize; 2],
+    symbols: usize,
 }
 
 /// Some columns, and what is put there at each position; zeros if it is empty.
@@ -144,6 +145,7 @@ impl<'a> Ablation<'a> {
             logits: in_logits,
             answer: program.answer,
             sizes: [d, neurons],
+            symbols: program.n_symbols,
         }
     }
 
@@ -183,9 +185,9 @@ impl<'a> Ablation<'a> {
         let [d, neurons] = self.sizes;
         for (at, layer) in self.layers.iter().enumerate() {
             if seen.id == layer.attended {
-                self.attended[at].put(layer, seen, d);
+                self.attended[at].put(layer, seen, d, self.symbols);
             } else if seen.id == layer.hidden {
-                self.hidden[at].put(layer, seen, neurons);
+                self.hidden[at].put(layer, seen, neurons, self.symbols);
             }
         }
         if seen.id == self.last().hidden {
@@ -197,7 +199,7 @@ impl<'a> Ablation<'a> {
 }
 
 impl Replacement {
-    fn put(&self, layer: &Layer, seen: &mut Seen<'_>, columns: usize) {
+    fn put(&self, layer: &Layer, seen: &mut Seen<'_>, columns: usize, symbols: usize) {
         if self.columns.is_empty() {
             return;
         }
@@ -207,23 +209,8 @@ impl Replacement {
             }
             return;
         }
-        let count = seen.equations.map(<[Equation]>::len);
-        let shared = seen.rows.len() / columns;
-        // Shared places come one after another: each ends where the next begins.
-        let first = |place: &Place| match *place {
-            Place::One(first) | Place::X(first) | Place::Y(first) => Some(first),
-            Place::Own(_) => None,
-        };
-        let starts: Vec<usize> = layer.outputs.iter().filter_map(first).collect();
-        for (mean, &place) in self.means.iter().zip(&layer.outputs) {
-            let rows = match (place, count) {
-                (Place::Own(block), Some(count)) => block * count..(block + 1) * count,
-                (Place::One(first) | Place::X(first) | Place::Y(first), None) => {
-                    let next = starts.iter().copied().filter(|&start| start > first).min();
-                    first..next.unwrap_or(shared)
-                }
-                _ => continue,
-            };
+        for (mean, rows) in self.means.iter().zip(rows_of(layer, seen.equations, symbols)) {
+            let Some(rows) = rows else { continue };
             let values = &mut seen.rows[rows.start * columns..rows.end * columns];
             for row in values.chunks_exact_mut(columns) {
                 self.columns.iter().for_each(|&column| row[column] = mean[column]);

@@ -117,8 +117,6 @@ pub struct Tuned {
     pub wave: Option<usize>,
     /// The share of its variance in that part, 0 to 1.
     pub share: f64,
-    /// Its variance over the cells of the cycle.
-    pub variance: f64,
 }
 
 /// The margins of several functions over the table at once.
@@ -187,14 +185,14 @@ impl Margins {
             let (mean, square) = (total[0] / cells, total[1] / cells);
             let variance = square - mean * mean;
             if variance <= ROUNDING * square {
-                return Tuned { wave: None, share: 0.0, variance: 0.0 };
+                return Tuned { wave: None, share: 0.0 };
             }
             let parts = powers.iter().map(|power| f64::from(power[at]) / variance).enumerate();
             let best = parts.max_by(|(_, a), (_, b)| a.total_cmp(b));
             match best {
                 // Rounding can make a share of all a little more than that.
-                Some((wave, share)) => Tuned { wave: Some(wave), share: share.min(1.0), variance },
-                None => Tuned { wave: None, share: 0.0, variance },
+                Some((wave, share)) => Tuned { wave: Some(wave), share: share.min(1.0) },
+                None => Tuned { wave: None, share: 0.0 },
             }
         };
         self.totals.iter().enumerate().map(column).collect()

@@ -11,6 +11,8 @@ mod scan;
 mod trace;
 mod waves;
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 pub(super) use ablation::ablate;
@@ -26,6 +28,7 @@ use crate::data::Equation;
 use crate::fused::cpu::Cpu;
 use crate::fused::cpu::observe::Seen;
 use crate::fused::program::Layer;
+use crate::fused::rows::Place;
 
 /// A neuron counts as tuned to one frequency, or to one representation, above this share of its
 /// variance (Nanda et al. 2023).
@@ -179,4 +182,20 @@ fn asked<'a>(
     let block = layer.asked_block() * equations.len() * columns;
     let rows = seen.rows.get(block..).unwrap_or_default();
     equations.iter().zip(rows.chunks_exact(columns))
+}
+
+/// The rows of each position in one part of a layer's buffer, from the first that is computed on; none where
+/// they are in the other part.
+fn rows_of<'a>(
+    layer: &'a Layer,
+    equations: Option<&[Equation]>,
+    symbols: usize,
+) -> impl Iterator<Item = Option<Range<usize>>> + use<'a> {
+    let count = equations.map(<[Equation]>::len);
+    layer.outputs.iter().map(move |&place| match (place, count) {
+        (Place::Own(block), Some(count)) => Some(block * count..(block + 1) * count),
+        (Place::X(first) | Place::Y(first), None) => Some(first..first + symbols),
+        (Place::One(first), None) => Some(first..first + 1),
+        _ => None,
+    })
 }

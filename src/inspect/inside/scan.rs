@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::margins::{Axes, Margins};
-use super::{Tuning, asked};
+use super::{Tuning, asked, rows_of};
 use crate::data::Equation;
 use crate::fused::Answer;
 use crate::fused::cpu::Cpu;
@@ -127,7 +127,7 @@ impl Gathered {
     }
 }
 
-/// How many equations have each symbol as x, and as y, as shares of all.
+/// How many equations have each symbol as x, and as y; and how many there are.
 struct Counts {
     x: Vec<f64>,
     y: Vec<f64>,
@@ -152,17 +152,16 @@ impl Means {
 
     fn add(&mut self, layer: &Layer, seen: &Seen<'_>, counts: &Counts) {
         let columns = self.columns;
-        let count = seen.equations.map(<[Equation]>::len);
-        for (sum, &place) in self.sums.iter_mut().zip(&layer.outputs) {
-            let (first, shares): (usize, Option<&[f64]>) = match (place, count) {
-                (Place::Own(block), Some(count)) => (block * count, None),
-                (Place::X(first), None) => (first, Some(&counts.x)),
-                (Place::Y(first), None) => (first, Some(&counts.y)),
-                (Place::One(first), None) => (first, Some(std::slice::from_ref(&counts.equations))),
-                _ => continue,
+        let places = layer.outputs.iter().zip(rows_of(layer, seen.equations, counts.x.len()));
+        for (sum, (place, rows)) in self.sums.iter_mut().zip(places) {
+            let Some(rows) = rows else { continue };
+            let shares: Option<&[f64]> = match place {
+                Place::Own(_) => None,
+                Place::X(_) => Some(&counts.x),
+                Place::Y(_) => Some(&counts.y),
+                Place::One(_) => Some(std::slice::from_ref(&counts.equations)),
             };
-            let rows = shares.map_or(count.unwrap_or(0), <[f64]>::len);
-            let values = &seen.rows[first * columns..(first + rows) * columns];
+            let values = &seen.rows[rows.start * columns..rows.end * columns];
             for (at, row) in values.chunks_exact(columns).enumerate() {
                 let weight = shares.map_or(1.0, |shares| shares[at]) / counts.equations;
                 let pairs = sum.iter_mut().zip(row);
