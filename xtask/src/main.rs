@@ -106,13 +106,12 @@ fn tests(shell: &Shell, options: &[&str]) -> Result {
 fn test(shell: &Shell, browsers: &[&str], card: bool) -> Result {
     let hint = "mend the tests named above";
     let rust = ["test", "--workspace", "--release", "--locked"];
-    shell.step("tests, Rust", "cargo", &rust, hint)?;
+    let gpu = ["--features", "grokking/gpu"];
     if card {
         browser::card(shell)?;
-        let gpu = ["test", "--release", "--locked", "--features", "gpu"];
-        let gpu = [&gpu[..], &["--lib", "--test", "card", "--test", "training"]].concat();
-        shell.step("tests, graphics card", "cargo", &gpu, hint)?;
+        shell.step("tests, Rust", "cargo", &[&rust[..], &gpu].concat(), hint)?;
     } else {
+        shell.step("tests, Rust", "cargo", &rust, hint)?;
         println!("The kernels for graphics cards were not run: --no-card was asked for.");
     }
     tools::node_packages(shell)?;
