@@ -353,6 +353,13 @@ test('the link of a lecture works without the network after one visit', { timeou
   await later.keyboard.press('n');
   const notes = await opened;
   await eventually(notes, `document.querySelector('.speaker .say')?.textContent === ${JSON.stringify(WORDS.others.slides[2].say)}`);
+  // The lecture that began first is still open: it is neither told of nor turned.
+  await page.keyboard.press('PageDown');
+  await eventually(page, `location.hash === '#story/2/2'`);
+  assert.equal(await notes.textContent('.say'), WORDS.others.slides[2].say);
+  await notes.keyboard.press('ArrowLeft');
+  await eventually(later, `location.hash === '#story/9/2'`);
+  assert.equal(await page.evaluate('location.hash'), '#story/2/2');
   await context.close();
   await own.close();
 });

@@ -3,8 +3,10 @@
 const NAME = 'grokking story';
 
 /**
+ * A lecture is told from others that are open by when it began.
  * @typedef {{ type: 'at', at: string, say: string, notes: string, next: string | null, blank: boolean, since: number }} At
- * @typedef {At | { type: 'over' } | { type: 'ask' } | { type: 'turn', turn: import('./keys.js').Turn }} Message
+ * @typedef {{ type: 'turn', turn: import('./keys.js').Turn, since: number }} Asked
+ * @typedef {At | Asked | { type: 'over', since: number } | { type: 'ask' }} Message
  */
 
 /**

@@ -49,7 +49,7 @@ export function createLecture(root, { store, actions }, teller) {
   let [wasFull, asked] = [false, false];
   const { post, close } = channel('lecture', (message) => {
     if (message.type === 'ask') tell();
-    else if (message.type === 'turn') turn(message.turn);
+    else if (message.type === 'turn' && message.since === since) turn(message.turn);
   });
 
   const screen = () => root.ownerDocument.documentElement;
@@ -111,7 +111,7 @@ export function createLecture(root, { store, actions }, teller) {
   }
 
   /** That nothing more comes, also where the page is closed or loaded anew. */
-  const over = () => post({ type: 'over' });
+  const over = () => post({ type: 'over', since });
   window.addEventListener('pagehide', over, { signal });
   // Back on a page that the browser kept, the lecture goes on.
   window.addEventListener('pageshow', ({ persisted }) => persisted && tell(), { signal });

@@ -32,14 +32,15 @@ export async function stay(body) {
   /** @type {At | null} */
   let heard = null;
   const { post } = channel('notes', (/** @type {import('./channel.js').Message} */ message) => {
-    if (message.type === 'over' && heard) {
+    if (message.type === 'over' && message.since === heard?.since) {
       heard = null;
       for (const part of [at, say, next]) write(part, '');
       write(notes, NOTES.over);
       body.classList.remove('blank');
       tick();
     }
-    if (message.type !== 'at') return;
+    // Of several lectures the one that began last is heard.
+    if (message.type !== 'at' || message.since < (heard?.since ?? 0)) return;
     heard = message;
     write(at, message.at);
     write(say, message.say);
@@ -59,7 +60,7 @@ export async function stay(body) {
     const asks = turnOf(event);
     if (!asks || asks === 'notes' || asks === 'end') return;
     event.preventDefault();
-    post({ type: 'turn', turn: asks });
+    if (heard) post({ type: 'turn', turn: asks, since: heard.since });
   });
   post({ type: 'ask' });
   return new Promise(() => {});
