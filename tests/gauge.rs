@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use grokking::inspect::gauge::fit::{Recorded, fit, quantile};
+use grokking::inspect::gauge::fit::{Folds, Recorded, fit, quantile};
 use grokking::inspect::gauge::{self, Evidence, Reading};
 use serde_json::Value;
 
@@ -52,7 +52,7 @@ fn the_shipped_fit_and_its_judgement_come_from_the_readings() {
 
     let fitted = runs("fit");
     for (evidence, blind) in [(Evidence::Progress, false), (Evidence::Losses, true)] {
-        let made = fit(&fitted, evidence);
+        let made = fit(&fitted, evidence, Folds::Tables);
         for reading in fitted.iter().flat_map(|run| &run.readings) {
             let reading = Reading { progress: reading.progress.filter(|_| !blind), ..*reading };
             let [a, b] = [made.forecast(&reading), gauge::model(&reading).forecast(&reading)];
@@ -84,12 +84,14 @@ fn a_law_that_is_linear_is_found() {
         held_out_accuracy: 0.1,
         growth: 1.2,
         progress: None,
+        measures: None,
     };
     // T = 2 / (η λ), whatever else is seen.
     let recorded = |at: u64| {
         let end = 2.0 / (0.001 * (1 + at % 3) as f64);
         Recorded {
             run: at.to_string(),
+            family: None,
             memorised_at: Some(100),
             generalised_at: Some(end as u64),
             ended_at: end as u64,
@@ -99,7 +101,7 @@ fn a_law_that_is_linear_is_found() {
         }
     };
     let runs: Vec<Recorded> = (0..60).map(recorded).collect();
-    let model = fit(&runs, Evidence::Settings);
+    let model = fit(&runs, Evidence::Settings, Folds::Tables);
     for (at, truth) in [(0, 2000.0), (1, 1000.0), (2, 666.7)] {
         let forecast = model.forecast(&reading(at, 300));
         assert!((forecast.step / truth).ln().abs() < 0.05, "{forecast:?}, truth {truth}");

@@ -13,7 +13,7 @@ use grokking::model::file;
 use grokking::train::{Hardware, Trainer};
 use serde::Deserialize;
 
-/// Of numbers of about 1 in float32.
+/// How far numbers of about 1 may differ in float32.
 const TOLERANCE: f64 = 2e-5;
 
 #[derive(Deserialize)]
@@ -184,7 +184,7 @@ fn neurons_and_attention_are_those_of_the_reference() {
             for tuning in &inside.neurons {
                 let what = format!("{name}, layer {layer}, neuron {}", tuning.neuron);
                 close(&what, tuning.share, theirs.shares[tuning.neuron]);
-                // Of two waves with the same share either may be named.
+                // Where two waves have the same share, either may be named.
                 let dead = theirs.shares[tuning.neuron] < 1e-6;
                 assert!(dead || tuning.wave == Some(theirs.waves[tuning.neuron]), "{what}");
                 close(&what, tuning.low.into(), theirs.low[tuning.neuron]);

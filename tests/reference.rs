@@ -20,9 +20,9 @@ struct Reference {
     settings: BTreeMap<String, String>,
     /// x, y and answer of the training set.
     train: Vec<[u16; 3]>,
-    /// Of the first training equation, before the first step.
+    /// Logits of the first training equation, before the first step.
     logits: Vec<f64>,
-    /// Of each step, before its update.
+    /// Loss of each step, before its update.
     losses: Vec<f64>,
 }
 
@@ -65,7 +65,7 @@ fn compare(case: &str) {
     }
 }
 
-/// Of our reference, over the largest.
+/// The largest difference from our reference's logits, over the largest of them.
 fn worst_logit(model: &ModelConfig, weights: Vec<f32>, reference: &Reference) -> f64 {
     let [x, y, answer] = reference.train[0];
     let device = Device::flex();

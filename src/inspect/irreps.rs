@@ -100,6 +100,12 @@ pub(super) fn names(irreps: &[Irrep]) -> Vec<String> {
 }
 
 impl Irrep {
+    /// Dimensions of the space of functions on the group that lie in it.
+    #[cfg(feature = "cli")]
+    pub(super) fn rank(&self) -> usize {
+        self.dimension * self.dimension * if self.is_pair { 2 } else { 1 }
+    }
+
     /// The projection of functions on the group to this representation, [|G|, |G|].
     pub(super) fn projector(&self, group: &Group) -> Vec<f32> {
         let n = group.order();

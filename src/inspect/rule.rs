@@ -24,7 +24,7 @@ pub struct Score {
     pub loss: f64,
 }
 
-/// Of what a network is trained on, and of what is held out.
+/// How right answers are, on what a network is trained on and on what is held out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -51,7 +51,7 @@ pub struct Rule {
 }
 
 impl Scores {
-    /// Of answers; `held_out` has a flag per equation.
+    /// Scores `answers`; `held_out` has a flag per equation.
     pub fn of_answers(answers: &[Answer], equations: &[Equation], held_out: &[bool]) -> Scores {
         let judged = answers.iter().zip(equations);
         let each = judged.map(|(answer, equation)| {
@@ -60,7 +60,7 @@ impl Scores {
         Scores::of(each.zip(held_out.iter().copied()))
     }
 
-    /// Of whether each is right, its loss, and whether it is held out.
+    /// Adds up each answer's rightness and loss, and whether it is held out.
     fn of(each: impl Iterator<Item = ((bool, f64), bool)>) -> Scores {
         let mut scores = Scores::default();
         for ((right, loss), held_out) in each {

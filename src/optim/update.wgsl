@@ -7,7 +7,7 @@ struct Arguments {
   // Where the stage's moments begin.
   moments: u32,
   n_tensors: u32,
-  // Of what is drawn: a stream, and the step that it is drawn for.
+  // The stream of the random numbers, and the step that they are drawn for.
   key: vec2<u32>,
   step: u32,
   // The first of the parameters that a pass is for, which are a matrix [rows, columns] …

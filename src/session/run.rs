@@ -320,6 +320,7 @@ impl Run {
             held_out_accuracy: evaluation.held_out_accuracy,
             growth: inspection.weight_norm / first_norm,
             progress: inspection.fourier.as_ref().map(Progress::from),
+            measures: None,
         };
         Some(Outlook::Ahead {
             forecast: gauge::model(&reading).forecast(&reading),

@@ -38,9 +38,9 @@ const FETCHED: [(&str, &str); 2] =
 
 /// What the build knows of where it will be.
 pub struct Addresses {
-    /// Of the page, for previews, which need absolute addresses.
+    /// The address of the page, for previews, which need absolute ones.
     pub page: Option<String>,
-    /// Of the source.
+    /// The address of the source.
     pub source: Option<String>,
 }
 

@@ -170,8 +170,16 @@ pub fn command() -> Command {
         .subcommand(
             Command::new("gauge")
                 .about("Fit the forecast of grokking on some readings, and judge it on others")
-                .arg(file("fit", "Readings to fit on").required(true))
-                .arg(file("apart", "Readings to judge on").required(true))
+                .arg(file("fit", "Readings to fit on").required_unless_present("families"))
+                .arg(file("apart", "Readings to judge on").required_unless_present("families"))
+                .arg(
+                    file(
+                        "families",
+                        "Instead: readings of several families of operations, each of which is forecast by \
+                         fits of the others",
+                    )
+                    .conflicts_with_all(["fit", "apart", "rust", "json"]),
+                )
                 .arg(file("rust", "Write the fit as the module `inspect::gauge::fitted`"))
                 .arg(file("json", "Write the judgement, as the page shows it")),
         )

@@ -4,16 +4,19 @@ use std::fs;
 use std::path::Path;
 
 use clap::ArgMatches;
-use grokking::inspect::gauge::fit::{self, Recorded};
+use grokking::inspect::gauge::fit::{self, Folds, Recorded};
 use grokking::inspect::gauge::judge::{Judgement, judge};
-use grokking::inspect::gauge::{Band, EARLIEST_ACCURACY, Evidence, Model, Progress, Reading};
+use grokking::inspect::gauge::{
+    Band, EARLIEST_ACCURACY, Evidence, Measures, Model, Progress, Reading, features,
+};
 use grokking::session::recording::round_all;
 use grokking::sweep::Outcome;
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::folder::results;
 use crate::log::{lines, read_outcome};
-use crate::{Failure, files, report};
+use crate::{Failure, families, files, report};
 
 /// Readings are as far apart as this factor of the steps.
 const SPACING: f64 = 1.25;
@@ -34,14 +37,19 @@ pub fn readings(arguments: &ArgMatches) -> Result<(), Failure> {
 
 /// Fits on some runs, and judges on others.
 pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
+    if let Some(path) = arguments.get_one::<String>("families") {
+        return families::run(Path::new(path));
+    }
     let [fitted, apart] = ["fit", "apart"].map(|id| {
-        let path = arguments.get_one::<String>(id).expect("it is required");
-        read(Path::new(path))
+        let path = Path::new(arguments.get_one::<String>(id).expect("it is required"));
+        let runs = read(path)?;
+        having(path, &runs, Evidence::Progress, "its operation is no sum, which has no progress")?;
+        Ok::<_, Failure>(runs)
     });
     let (fitted, apart) = (fitted?, apart?);
     let shrinkage = fit::shrinkage(&fitted);
     let evidence = [Evidence::Settings, Evidence::Losses, Evidence::Progress];
-    let models = evidence.map(|evidence| fit::fit(&fitted, evidence));
+    let models = evidence.map(|evidence| fit::fit(&fitted, evidence, Folds::Tables));
     if let Some(path) = arguments.get_one::<String>("rust") {
         write(path, &rust(&models, shrinkage))?;
     }
@@ -105,10 +113,13 @@ fn recorded(path: &Path) -> Result<Recorded, Failure> {
                 gini: number(fourier, "gini"),
                 explained: number(fourier, "explained"),
             }),
+            measures: measures(&inspected["measures"])
+                .map_err(|error| content(&format!("its measures: {error}")))?,
         });
     }
     let recorded = Recorded {
         run: path.file_stem().unwrap_or_default().to_string_lossy().into(),
+        family: config.get("operation").map(|operation| fit::family(operation)),
         memorised_at,
         generalised_at,
         ended_at: steps,
@@ -121,7 +132,27 @@ fn recorded(path: &Path) -> Result<Recorded, Failure> {
     serde_json::from_value(recorded).map_err(|_| content("a value is no number"))
 }
 
-fn read(path: &Path) -> Result<Vec<Recorded>, Failure> {
+/// Logs of before there were any have none.
+fn measures(line: &Value) -> Result<Option<Measures>, serde_json::Error> {
+    if line.is_null() { Ok(None) } else { Deserialize::deserialize(line).map(Some) }
+}
+
+/// That every reading has what a fit is made on; `problem` says why one might not.
+pub fn having(
+    path: &Path,
+    runs: &[Recorded],
+    evidence: Evidence,
+    problem: &str,
+) -> Result<(), Failure> {
+    let lacks = |reading: &Reading| features(reading, evidence).is_none();
+    match runs.iter().position(|run| run.readings.iter().any(lacks)) {
+        Some(at) => Err(Failure::content(path, format!("line {}: {problem}", at + 1))),
+        None => Ok(()),
+    }
+}
+
+/// The runs of a file of readings.
+pub fn read(path: &Path) -> Result<Vec<Recorded>, Failure> {
     let text = fs::read_to_string(path).map_err(Failure::file(path))?;
     let runs: Vec<Recorded> = (1..)
         .zip(text.lines())
@@ -130,11 +161,6 @@ fn read(path: &Path) -> Result<Vec<Recorded>, Failure> {
                 .map_err(|error| Failure::content(path, format!("line {at}: {error}")))
         })
         .collect::<Result<_, _>>()?;
-    let bare = |run: &Recorded| run.readings.iter().any(|reading| reading.progress.is_none());
-    if let Some(at) = runs.iter().position(bare) {
-        let problem = format!("line {}: its operation is no sum, which has no progress", at + 1);
-        return Err(Failure::content(path, problem));
-    }
     if runs.iter().all(|run| run.generalised_at.is_none()) {
         return Err(Failure::content(path, "no run in it has generalised"));
     }
@@ -148,14 +174,16 @@ fn write(path: &str, text: &str) -> Result<(), Failure> {
 /// The module `inspect::gauge::fitted`.
 fn rust(models: &[Model; 3], shrinkage: f64) -> String {
     let mut text = String::from(
-        "//! Written by `grok gauge`: do not edit.\n\nuse super::{Band, Model};\n\n\
+        "//! Written by `grok gauge`: do not edit.\n\nuse super::{Band, Evidence, Model};\n\n\
          /// Median ‖θ_mem‖² / ‖θ_post‖² of the runs.\n",
     );
     text.push_str(&format!("pub const SHRINKAGE: f64 = {};\n", literal(shrinkage)));
     // What can be said without looking is for comparison only.
     for (name, model) in [("losses", &models[1]), ("progress", &models[2])] {
         text.push_str(&format!(
-            "\npub fn {name}() -> Model {{\n    Model {{\n        weights: vec![\n"
+            "\npub fn {name}() -> Model {{\n    Model {{\n        evidence: Evidence::{:?},\n        \
+             weights: vec![\n",
+            model.evidence
         ));
         for &weight in &model.weights {
             text.push_str(&format!("            {},\n", literal(weight)));

@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::Path;
 
 use grokking::config::{Config, RawConfig};
+use grokking::inspect::gauge::Measures;
 use grokking::session::{Event, Started};
 use grokking::settings;
 use grokking::sweep::Outcome;
@@ -75,9 +76,15 @@ impl Log {
                 line["madeBy"] = json!(Provenance::now());
             }
             Event::Evaluated(point) => self.journal.outcome.evaluated(point),
-            Event::Inspected(_) => {}
             _ => return Ok(()),
         }
+        self.line(line.to_string())
+    }
+
+    /// What was found in the network, and what of it is measured for any operation.
+    pub fn inspected(&mut self, inspected: &Event, measures: &Measures) -> Result<(), Failure> {
+        let mut line = json!(inspected);
+        line["measures"] = json!(measures);
         self.line(line.to_string())
     }
 

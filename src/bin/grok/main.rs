@@ -3,6 +3,7 @@
 mod arguments;
 mod checkpoint;
 mod drive;
+mod families;
 mod files;
 mod folder;
 mod gauge;
@@ -164,7 +165,7 @@ fn shortened(text: &str, max: usize) -> String {
     }
 }
 
-/// Of a shell, for every command and flag.
+/// Prints the completions of a shell, for every command and flag.
 fn completions(arguments: &ArgMatches) -> Result<(), Failure> {
     let shell = *arguments.get_one::<Shell>("shell").expect("it is required");
     let mut text = Vec::new();

@@ -9,6 +9,7 @@ use grokking::clock::Stopwatch;
 use grokking::config::{Config, RawConfig};
 use grokking::error::Error;
 use grokking::inspect::Watch;
+use grokking::inspect::gauge::measures::Measurer;
 use grokking::model::file;
 use grokking::session::{Command, Curves, Event, Session};
 use grokking::settings;
@@ -103,6 +104,8 @@ struct Training<'a> {
     log: Log,
     /// Whether the log has an inspection at every evaluation.
     inspects: bool,
+    /// Made for the first inspection.
+    measurer: Option<Measurer>,
     recorder: Option<Recorder>,
     checkpoints: Option<Checkpoints>,
     progress: ProgressBar,
@@ -144,6 +147,7 @@ impl<'a> Training<'a> {
             session: session(arguments)?,
             log: Log::default(),
             inspects: false,
+            measurer: None,
             recorder: (frames > 0).then(|| Recorder::new(frames, table_only)),
             checkpoints,
             progress: ProgressBar::hidden(),
@@ -243,12 +247,23 @@ impl<'a> Training<'a> {
         }
         if let Event::Evaluated(point) = event {
             if self.inspects {
-                let watch = Watch { structure: true, ..Watch::default() };
-                self.log.write(&Event::Inspected(inspect(&mut self.session, watch)?))?;
+                self.inspect()?;
             }
             self.show(point);
         }
         Ok(())
+    }
+
+    fn inspect(&mut self) -> Result<(), Failure> {
+        let watch = Watch { structure: true, ..Watch::default() };
+        let inspected = Event::Inspected(inspect(&mut self.session, watch)?);
+        let trainer = self.session.trainer()?;
+        let weights = pollster::block_on(trainer.weights())?;
+        let measurer = self
+            .measurer
+            .get_or_insert_with(|| Measurer::new(trainer.config().operation(), trainer.model()));
+        let measures = measurer.measure(&weights, &trainer.table().equations);
+        self.log.inspected(&inspected, &measures)
     }
 
     fn show(&mut self, point: Curves) {

@@ -18,6 +18,9 @@ const LIMITS: [f64; 3] = [0.35, 1.0, f64::INFINITY];
 pub struct Recorded {
     /// What sets it apart in its sweep.
     pub run: String,
+    /// What its operation is like: see [`family`]; older readings do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family: Option<String>,
     /// First evaluated step with a train accuracy of 99 %.
     pub memorised_at: Option<u64>,
     /// First evaluated step with a held-out accuracy of 99 %.
@@ -39,10 +42,29 @@ impl Recorded {
     }
 }
 
+/// What is left out together when a fit looks for its errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Folds {
+    /// Runs of one table and one fraction.
+    Tables,
+    /// Runs of one [`family`].
+    Families,
+}
+
+/// Operations that one mechanism is known for: sums, products, or each group by itself.
+pub fn family(operation: &str) -> String {
+    let family = match operation {
+        "add" | "sub" => "sums",
+        "mul" | "div" => "products",
+        other => other.trim_end_matches("aba").trim_end_matches("conj"),
+    };
+    family.into()
+}
+
 /// A reading with what came of its run.
 struct Row {
     /// Rows of one fold are forecast by a fit of the others.
-    fold: (usize, u64),
+    fold: String,
     features: DVector<f64>,
     reading: Reading,
     /// ln(T / t), or of the run's end if it did not generalise.
@@ -52,16 +74,19 @@ struct Row {
     weight: f64,
 }
 
-/// Every reading must have what the evidence needs.
-pub fn fit(runs: &[Recorded], evidence: Evidence) -> Model {
-    let rows = rows(runs, evidence);
-    let mut folds: Vec<_> = rows.iter().map(|row| row.fold).collect();
-    folds.sort_unstable();
-    folds.dedup();
+/// A fit of ln(T / t) on what the runs showed. Its bands are from errors on folds that were left out.
+///
+/// # Panics
+/// If a reading lacks what the evidence needs.
+pub fn fit(runs: &[Recorded], evidence: Evidence, folds: Folds) -> Model {
+    let rows = rows(runs, evidence, folds);
+    let mut names: Vec<_> = rows.iter().map(|row| row.fold.clone()).collect();
+    names.sort_unstable();
+    names.dedup();
     let mut errors = Vec::new();
-    for fold in folds {
+    for fold in names {
         let (apart, others): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.fold == fold);
-        let model = Model { weights: weights(&others), bands: Vec::new() };
+        let model = Model { evidence, weights: weights(&others), bands: Vec::new() };
         errors.extend(apart.iter().filter_map(|row| {
             let forecast = model.remaining(&row.reading);
             let error = row.remaining - forecast;
@@ -78,7 +103,8 @@ pub fn fit(runs: &[Recorded], evidence: Evidence) -> Model {
         let tail = (1.0 - BAND) / 2.0;
         Band { below, low: quantile(&inside, tail), high: quantile(&inside, 1.0 - tail) }
     });
-    Model { weights: weights(&rows.iter().collect::<Vec<_>>()), bands: bands.to_vec() }
+    let weights = weights(&rows.iter().collect::<Vec<_>>());
+    Model { evidence, weights, bands: bands.to_vec() }
 }
 
 /// The median over the runs that generalised of ‖θ_mem‖² / ‖θ_post‖².
@@ -97,15 +123,21 @@ pub fn quantile(ascending: &[f64], share: f64) -> f64 {
     ascending[below] + part * (next - ascending[below])
 }
 
-fn rows(runs: &[Recorded], evidence: Evidence) -> Vec<Row> {
-    let n = evidence as usize;
+fn rows(runs: &[Recorded], evidence: Evidence, folds: Folds) -> Vec<Row> {
     let of_run = |run: &Recorded| {
         let weight = 1.0 / run.readings.len() as f64;
         let generalised = run.generalised_at.is_some();
         let end = run.generalised_at.unwrap_or(run.ended_at) as f64;
         let rows = run.readings.iter().map(|&reading| Row {
-            fold: (reading.symbols, (100.0 * reading.train_fraction).round() as u64),
-            features: DVector::from_iterator(n, features(&reading).into_iter().take(n)),
+            fold: match folds {
+                Folds::Families => run.family.clone().unwrap_or_default(),
+                Folds::Tables => {
+                    format!("{} {:.0}", reading.symbols, 100.0 * reading.train_fraction)
+                }
+            },
+            features: DVector::from_vec(
+                features(&reading, evidence).expect("the reading has this evidence"),
+            ),
             reading,
             remaining: (end / reading.step as f64).ln().max(0.0),
             generalised,

@@ -1,12 +1,13 @@
 //! Written by `grok gauge`: do not edit.
 
-use super::{Band, Model};
+use super::{Band, Evidence, Model};
 
 /// Median ‖θ_mem‖² / ‖θ_post‖² of the runs.
 pub const SHRINKAGE: f64 = 1.331363;
 
 pub fn losses() -> Model {
     Model {
+        evidence: Evidence::Losses,
         weights: vec![
             9.328245,
             -0.232789,
@@ -28,6 +29,7 @@ pub fn losses() -> Model {
 
 pub fn progress() -> Model {
     Model {
+        evidence: Evidence::Progress,
         weights: vec![
             6.916140,
             -0.412226,

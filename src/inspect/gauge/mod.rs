@@ -12,6 +12,8 @@ pub mod fit;
 mod fitted;
 #[cfg(feature = "cli")]
 pub mod judge;
+#[cfg(feature = "cli")]
+pub mod measures;
 
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +50,9 @@ pub struct Reading {
     pub growth: f64,
     /// What is known only of sums.
     pub progress: Option<Progress>,
+    /// What is known of any operation; readings of before it was measured have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measures: Option<Measures>,
 }
 
 /// The progress measures of [`Fourier`].
@@ -62,6 +67,34 @@ pub struct Progress {
     pub gini: f64,
     /// See [`Fourier::explained`].
     pub explained: f64,
+}
+
+/// What the neurons and the last row of a network say of its rule, for any operation: see `measures`. Each
+/// is from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Measures {
+    /// The entropy of the eigenvalues of E[z zᵀ] as shares of their sum, over ln D, where z is the row
+    /// that the logits are computed from: 0 where all cells have one direction, 1 where all directions
+    /// are alike (arXiv 2604.13123).
+    pub spectral_entropy: f64,
+    /// The share of a neuron's variance over the table that its mean by answer has, beyond what answers
+    /// drawn by lot would have; the mean over the first layer's neurons.
+    pub answer_share: f64,
+    /// What is known only of sums, products and groups.
+    pub synchrony: Option<Synchrony>,
+}
+
+/// How the first layer's neurons, averaged by answer, lie in frequencies or irreducible representations.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Synchrony {
+    /// The share of the neurons that have the most frequent part as their strongest, beyond chance:
+    /// the frequency synchronisation degree in its group form (arXiv 2606.12966).
+    pub synchronisation: f64,
+    /// The share of a neuron's power in its strongest part, beyond that of a random function; the mean
+    /// over the neurons (Chughtai et al. 2023).
+    pub purity: f64,
 }
 
 impl From<&Fourier> for Progress {
@@ -116,21 +149,31 @@ pub enum Outlook {
     Generalised,
 }
 
-/// How much of a reading a fit makes use of. Each has the features of those before it.
+/// How much of a reading a fit makes use of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Evidence {
     /// The run's settings and the step: what could be said without looking.
-    Settings = 5,
-    /// Losses, held-out accuracy and the norm of the weights.
-    Losses = 9,
-    /// The progress measures of sums.
-    Progress = 13,
+    Settings,
+    /// And losses, held-out accuracy and the norm of the weights.
+    Losses,
+    /// And the progress measures of sums.
+    Progress,
+    /// What [`Evidence::Losses`] has, and the spectral entropy.
+    Entropy,
+    /// What [`Evidence::Losses`] has, and what neurons know of the answer.
+    Answer,
+    /// What [`Evidence::Losses`] has, and how neurons lie in frequencies or representations.
+    Synchrony,
+    /// All but the progress measures.
+    Measures,
 }
 
 /// A fit, as `grok gauge --rust` writes it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
-    /// What the first [`features`] are multiplied by, beginning with the constant.
+    /// What it was fitted on.
+    pub evidence: Evidence,
+    /// What the [`features`] are multiplied by, beginning with the constant.
     pub weights: Vec<f64>,
     /// In ascending order of `below`.
     pub bands: Vec<Band>,
@@ -149,15 +192,19 @@ pub struct Band {
 
 impl Model {
     /// ln(T / t).
+    ///
+    /// # Panics
+    /// If the reading lacks what the fit was made on.
     pub fn remaining(&self, reading: &Reading) -> f64 {
-        let terms = self.weights.iter().zip(features(reading));
+        let features = features(reading, self.evidence).expect("the reading has this evidence");
+        let terms = self.weights.iter().zip(features);
         terms.map(|(weight, feature)| weight * feature).sum::<f64>().max(0.0)
     }
 
     /// The step, with its band.
     ///
     /// # Panics
-    /// If the fit has no bands.
+    /// If the fit has no bands, or the reading lacks what it was made on.
     pub fn forecast(&self, reading: &Reading) -> Forecast {
         let remaining = self.remaining(reading);
         let band = self.bands.iter().find(|band| remaining < band.below);
@@ -171,8 +218,8 @@ impl Model {
     }
 }
 
-/// What ln(T / t) is a sum of, in the order of [`Evidence`].
-pub fn features(reading: &Reading) -> Vec<f64> {
+/// What ln(T / t) is a sum of; none if the reading lacks some of it.
+pub fn features(reading: &Reading, evidence: Evidence) -> Option<Vec<f64>> {
     let chance = (reading.symbols as f64).ln();
     let ln = |value: f64| value.max(1e-6).ln();
     let logit = |share: f64| ((share.clamp(0.0, 1.0) + 0.01) / (1.01 - share.clamp(0.0, 1.0))).ln();
@@ -182,20 +229,41 @@ pub fn features(reading: &Reading) -> Vec<f64> {
         ln(reading.decay_rate),
         ln(chance),
         ln(reading.train_fraction),
+    ];
+    if evidence == Evidence::Settings {
+        return Some(features);
+    }
+    features.extend([
         ln(reading.train_loss),
         ln(reading.held_out_loss / chance),
         logit(reading.held_out_accuracy),
         ln(reading.growth),
-    ];
-    if let Some(progress) = &reading.progress {
+    ]);
+    if evidence == Evidence::Losses {
+        return Some(features);
+    }
+    if evidence == Evidence::Progress {
+        let progress = reading.progress?;
         features.extend([
             ln(progress.restricted_loss / chance),
             ln(progress.excluded_loss / chance),
             progress.gini,
             logit(progress.explained),
         ]);
+        return Some(features);
     }
-    features
+    let measures = reading.measures?;
+    if matches!(evidence, Evidence::Entropy | Evidence::Measures) {
+        features.push(measures.spectral_entropy);
+    }
+    if matches!(evidence, Evidence::Answer | Evidence::Measures) {
+        features.push(logit(measures.answer_share));
+    }
+    if matches!(evidence, Evidence::Synchrony | Evidence::Measures) {
+        let synchrony = measures.synchrony?;
+        features.extend([synchrony.synchronisation, logit(synchrony.purity)]);
+    }
+    Some(features)
 }
 
 /// The shipped fit for a reading.
@@ -312,6 +380,7 @@ mod tests {
     #[test]
     fn a_forecast_is_never_in_the_past() {
         let model = Model {
+            evidence: Evidence::Losses,
             weights: vec![-3.0],
             bands: vec![Band { below: f64::INFINITY, low: -1.0, high: 0.5 }],
         };
@@ -326,10 +395,14 @@ mod tests {
             held_out_accuracy: 1.0,
             growth: 1.0,
             progress: None,
+            measures: None,
         };
         let Forecast { step, low, high } = model.forecast(&reading);
         assert_eq!((step, low), (700.0, 700.0));
         assert!((high / 700.0 - 0.5f64.exp()).abs() < 1e-12);
-        assert!(features(&reading).iter().all(|feature| feature.is_finite()));
+        let seen = features(&reading, Evidence::Losses).unwrap();
+        assert!(seen.iter().all(|feature| feature.is_finite()));
+        assert_eq!(features(&reading, Evidence::Progress), None);
+        assert_eq!(features(&reading, Evidence::Measures), None);
     }
 }

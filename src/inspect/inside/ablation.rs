@@ -35,9 +35,9 @@ pub struct Ablated {
     pub cuts: Vec<String>,
     /// What was put in their place.
     pub fill: Fill,
-    /// Of the whole network.
+    /// How right the whole network is.
     pub whole: Scores,
-    /// Of what is left of it.
+    /// How right what is left of it is.
     pub left: Scores,
     /// The likeliest symbol of each equation.
     #[serde(skip_serializing)]
@@ -98,7 +98,7 @@ struct Waves {
 }
 
 impl<'a> Ablation<'a> {
-    /// Of parts that the network has; `keys` are its key frequencies.
+    /// Of `cuts`, parts that the network has; `keys` are its key frequencies.
     fn new(cpu: &Cpu, scan: &'a Scan, cuts: &[Cut], fill: Fill, keys: &[usize]) -> Ablation<'a> {
         let program = cpu.program();
         let (d, d_head) = (program.d_model, program.d_model / program.n_heads);

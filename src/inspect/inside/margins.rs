@@ -131,7 +131,7 @@ pub struct Margins {
 }
 
 impl Margins {
-    /// Of so many functions, before the first cell.
+    /// The margins of `columns` functions, before the first cell.
     pub fn new(axes: &Axes, columns: usize) -> Margins {
         let sums = vec![0.0; axes.margins * axes.n * columns];
         Margins { columns, sums, totals: vec![[0.0; 2]; columns], cells: 0 }

@@ -92,10 +92,10 @@ pub struct Tuning {
 pub struct Opened {
     /// Its number in the layer, from 0.
     pub neuron: usize,
-    /// Of the first layer: what each symbol as x adds to its input, and as y, with every head's mean
+    /// In the first layer, what each symbol as x adds to its input, and as y, with every head's mean
     /// attention, around the symbols' mean. Where a norm comes before the neuron, before that divides.
     pub inputs: Option<[Vec<f32>; 2]>,
-    /// Of the last layer: what one unit of its activation adds to each symbol's logit, around the
+    /// In the last layer, what one unit of its activation adds to each symbol's logit, around the
     /// symbols' mean, at the mean deviation of the norm before the logits.
     pub effects: Option<Vec<f32>>,
 }
@@ -173,7 +173,7 @@ fn place(tuning: &Tuning) -> (bool, bool, usize, f64) {
 }
 
 /// The rows of `=` in one part of a layer's buffer, each with its equation.
-fn asked<'a>(
+pub(super) fn asked<'a>(
     layer: &Layer,
     seen: &'a Seen<'_>,
     columns: usize,

@@ -44,7 +44,7 @@ struct Means {
 }
 
 impl Scan {
-    /// Of the network in `cpu`.
+    /// Passes `equations` through the network in `cpu`, and keeps what each part said.
     pub fn new(cpu: &mut Cpu, axes: Rc<Axes>, equations: &[Equation]) -> Scan {
         let program = cpu.program();
         let (d, n, layers) = (program.d_model, program.n_symbols, program.layers.clone());

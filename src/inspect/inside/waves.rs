@@ -10,7 +10,8 @@ use crate::algebra::Cyclic;
 use crate::fused::cpu::gemm::product;
 use crate::inspect::fourier::Waves;
 
-/// Of a function over the table: by x's place, by y's, by their sum and by their difference.
+/// How many margins a function over the table has: by x's place, by y's, by their sum and by their
+/// difference.
 pub const MARGINS: usize = 4;
 /// The margin of the sum.
 const SUM: usize = 2;
@@ -135,8 +136,8 @@ impl Harmonics {
             .collect()
     }
 
-    /// Of a cosine's square, and a sine's, in a variance: twice their squared coefficient, but once where
-    /// the sine is 0 throughout.
+    /// The weight of a squared coefficient, a cosine's or a sine's, in a variance: 2, but 1 where the sine is
+    /// 0 throughout.
     fn weight(&self, along: usize) -> f32 {
         if (2 * along).is_multiple_of(self.n) { 1.0 } else { 2.0 }
     }

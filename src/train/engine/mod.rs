@@ -31,7 +31,7 @@ pub struct Batch<'a> {
     pub indices: &'a [u32],
     /// What the weights have while the gradient is computed, and not after it.
     pub weight_noise: Option<WeightNoise>,
-    /// Of the run; what is drawn for a step is forked from it.
+    /// The generator of the run; what is drawn for a step is forked from it.
     pub rng: &'a Rng,
 }
 
@@ -52,7 +52,7 @@ pub trait Engine {
     /// evaluation on a device that keeps both in one place.
     async fn loss(&mut self) -> Result<Option<f64>>;
 
-    /// Of the last batch, before its update, `[P]`.
+    /// The gradient of the last batch, before its update, `[P]`.
     async fn gradient(&mut self) -> Result<Vec<f32>>;
 
     /// What the network says of every equation of the table, in their order.
