@@ -224,6 +224,8 @@ pub const SETTINGS: &[Setting] = &[
         "Layer normalisation: none, before or after each sublayer."),
     setting!("positions", positions, Choice(Positions::IDS), false, "Positions",
         "Position embedding: learned or sinusoidal."),
+    setting!("attentionRate", attention_rate, Number { min: 0.0, max: 1.0 }, false, "Attention rate",
+        "What is read of each token that is seen: rate x attention + 1 − rate, so 1 is attention as usual, and at 0 all tokens count alike (Zhong et al. 2023)."),
     setting!("bias", bias, Choice(Bias::IDS), false, "Biases",
         "Which linear maps have a bias: none, those of the MLP, or all."),
     setting!("initializer", initializer, Choice(Init::IDS), false, "Initial weights",

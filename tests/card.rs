@@ -105,6 +105,8 @@ fn interventions_beside_one_another_are_the_cpus() {
             ],
         ),
         ("Muon, two layers", &[("optimizer", "muon"), ("layers", "2"), ("mlpRatio", "2")]),
+        ("half of the attention", &[("attentionRate", "0.5")]),
+        ("uniform attention, two layers", &[("attentionRate", "0"), ("layers", "2")]),
     ] {
         assert_alike(name, &config(settings));
     }

@@ -143,13 +143,14 @@ impl Case {
     }
 }
 
-const CASES: [&str; 6] = [
+const CASES: [&str; 7] = [
     "inside-one-layer",
     "inside-product",
     "inside-shared",
     "inside-parity",
     "inside-two-layers",
     "inside-group",
+    "inside-rate",
 ];
 
 fn close(what: &str, ours: f64, theirs: f64) {

@@ -114,6 +114,8 @@ fn interventions_agree() {
         "stablemax",
         "zero-sum",
         "muon",
+        "uniform-attention",
+        "attention-rate",
     ] {
         compare(case);
     }

@@ -476,6 +476,21 @@ fn rivals(
     rivals
 }
 
+/// Where a network attends to everything alike, nothing depends on what it asks for.
+#[test]
+fn uniform_attention_has_no_gradient_of_queries_and_keys() {
+    for (rate, is_uniform) in [("0", true), ("0.5", false)] {
+        let config = Config::from_raw(&raw(&[TINY, &[("attentionRate", rate)]].concat())).unwrap();
+        let mut trainer = Trainer::new(&config, &Hardware::Cpu).unwrap();
+        let (_, gradient) = pollster::block_on(trainer.loss_and_gradient()).unwrap();
+        for parameter in trainer.model().parameters() {
+            let is_asked = ["query", "key"].iter().any(|part| parameter.name.contains(part));
+            let is_flat = gradient[parameter.range()].iter().all(|&slope| slope == 0.0);
+            assert_eq!(is_flat, is_asked && is_uniform, "{}, rate {rate}", parameter.name);
+        }
+    }
+}
+
 /// Each with its gradient's mean and without it, in which softmax has none.
 #[test]
 fn the_losses_of_the_reference_are_those_of_the_kernels() {
@@ -514,6 +529,7 @@ proptest! {
         batch in prop::sample::select(vec!["1", "17", "full"]),
         mlp_ratio in prop::sample::select(vec!["1", "4"]),
         (width, heads) in prop::sample::select(vec![("12", "4"), ("16", "1"), ("20", "2"), ("64", "4")]),
+        rate in prop::sample::select(vec!["1", "0.7", "0.3", "0"]),
         layers in 1..=4u32, draw in 0..1000u32,
     ) {
         let (layers, seed) = (layers.to_string(), draw.to_string());
@@ -521,6 +537,7 @@ proptest! {
             let config = Config::from_raw(&raw(&[
                 ("operation", operation), ("prompt", prompt), ("norm", norm), ("bias", bias),
                 ("activation", activation), ("positions", positions), ("initializer", init),
+                ("attentionRate", rate),
                 ("layers", &layers), ("heads", heads), ("seed", &seed), ("modulus", "13"),
                 ("width", width), ("batch", batch), ("mlpRatio", mlp_ratio), ("kernels", kernels),
                 ("trainFraction", "0.9"), ("warmup", "0"),

@@ -71,6 +71,9 @@ pub struct Config {
     pub norm: Norm,
     /// What is added to a token for its place.
     pub positions: Positions,
+    /// How much of the attention is the softmax's, 0 to 1; the rest is the same for every position that is
+    /// seen (Zhong et al. 2023).
+    pub attention_rate: f64,
     /// Which linear maps have a bias.
     pub bias: Bias,
     /// What the first weights are drawn from.
@@ -230,6 +233,7 @@ impl Default for Config {
             activation: Activation::Relu,
             norm: Norm::None,
             positions: Positions::Learned,
+            attention_rate: 1.0,
             bias: Bias::Mlp,
             initializer: Init::Scaled,
             optimizer: Optimizer::AdamW,

@@ -7,8 +7,8 @@
 //! place: the gradient before a residual sublayer is the one after it plus the sublayer's own.
 
 use super::program::{
-    Act, Attention, Buffer, Ending, Gains, HEADS_MAX, Id, LastNorm, Layer, Map, MapId, Op,
-    POSITIONS_MAX, Program,
+    Act, Attention, AttentionRate, Buffer, Ending, Gains, HEADS_MAX, Id, LastNorm, Layer, Map,
+    MapId, Op, POSITIONS_MAX, Program,
 };
 use super::rows::{Layout, Place, Span, places};
 use crate::config::{Activation, Norm};
@@ -70,6 +70,7 @@ impl Program {
             zero_sum: config.zero_sum,
             d_model: config.d_model,
             n_heads: config.n_heads,
+            attention_rate: AttentionRate::new(config.attention_rate),
             n_parameters: offset,
             tokens: weights.tokens.0,
             positions: weights.positions.map(|(offset, _)| offset),

@@ -61,7 +61,7 @@ pub struct Attention {
     pub keys_values: Id,
     /// The sums of values, [outputs, D].
     pub attended: Id,
-    /// softmax(q·k / √d_head), [outputs, H·T].
+    /// softmax(q·k / √d_head), before the [`AttentionRate`], [outputs, H·T].
     pub weights: Id,
     /// The input stream's rows, gathered for the outputs, [outputs, D].
     pub residual: Id,
@@ -77,6 +77,30 @@ pub struct Attention {
     pub d_residual: Id,
 }
 
+/// What attention makes of the softmax's weights: rate · p + (1 − rate), see
+/// [`ModelConfig::attention_rate`](crate::model::ModelConfig::attention_rate). A rate of 1 leaves every bit
+/// of them as it is.
+#[derive(Debug, Clone, Copy)]
+pub struct AttentionRate {
+    /// Factor of the softmax's weights.
+    pub softmax: f32,
+    /// What is added to each, 1 − rate.
+    pub ones: f32,
+}
+
+impl AttentionRate {
+    /// Of a rate from 0 to 1.
+    pub fn new(rate: f64) -> AttentionRate {
+        AttentionRate { softmax: rate as f32, ones: (1.0 - rate) as f32 }
+    }
+
+    /// What is taken of a position that is seen and has this weight in the softmax.
+    #[inline(always)]
+    pub fn apply(self, weight: f32) -> f32 {
+        self.softmax * weight + self.ones
+    }
+}
+
 /// One operation. Buffers and maps are named by their index.
 #[derive(Debug, Clone)]
 pub enum Op {
@@ -86,7 +110,7 @@ pub enum Op {
     Normalize { gains: Gains, input: Id, stats: Id, out: Id },
     /// `out` = act(x Wᵀ + b) (+ `out`, or + `add`), of the rows in `span`.
     Linear { map: MapId, input: Id, span: Span, add: Option<Id>, activation: Option<Act>, out: Id },
-    /// Scores, softmax and sums of values, and the gathered residual.
+    /// Scores, softmax, attention rate and sums of values, and the gathered residual.
     Attend(Attention),
     /// Cross-entropy, and its gradient over the logits.
     Loss { logits: Id },
@@ -139,7 +163,7 @@ pub struct Layer {
     pub outputs: Vec<Place>,
     /// Keys, then values, of the inputs' rows, [inputs, 2D].
     pub keys_values: Id,
-    /// softmax(q·k / √d_head), [outputs, H·T].
+    /// softmax(q·k / √d_head), before the [`AttentionRate`], [outputs, H·T].
     pub weights: Id,
     /// The heads' sums of values side by side, [outputs, D].
     pub attended: Id,
@@ -177,6 +201,8 @@ pub struct Program {
     pub d_model: usize,
     /// Heads of attention.
     pub n_heads: usize,
+    /// What is made of their weights.
+    pub attention_rate: AttentionRate,
     /// Length of the flat parameters.
     pub n_parameters: usize,
     /// Offset of the token embedding, [V, D].

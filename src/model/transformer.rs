@@ -155,7 +155,7 @@ impl Transformer {
 
     /// Causal self-attention, [B·T, D] to [B·T, D].
     fn attend(&self, block: &Block<Tensor<2>>, x: Tensor<2>, batch: usize) -> Tensor<2> {
-        let ModelConfig { d_model, n_heads, .. } = self.config;
+        let ModelConfig { d_model, n_heads, attention_rate, .. } = self.config;
         let (n_positions, d_head) = (self.config.n_positions(), d_model / n_heads);
         let heads = |map: &Linear<_>| {
             let projected = linear(map, x.clone());
@@ -164,8 +164,10 @@ impl Transformer {
         let (query, key, value) = (heads(&block.query), heads(&block.key), heads(&block.value));
         let scores = query.matmul(key.transpose()) * (d_head as f64).powf(-0.5); // [B, H, T, T]
         let future = Tensor::<2, Bool>::tril_mask([n_positions, n_positions], 0, &x.device());
-        let scores = scores.mask_fill(future.unsqueeze(), f32::NEG_INFINITY);
-        let attended = softmax(scores, 3).matmul(value); // [B, H, T, D/H]
+        let future: Tensor<4, Bool> = future.unsqueeze();
+        let weights = softmax(scores.mask_fill(future.clone(), f32::NEG_INFINITY), 3);
+        let applied = weights * attention_rate + (1.0 - attention_rate);
+        let attended = applied.mask_fill(future, 0.0).matmul(value); // [B, H, T, D/H]
         linear(&block.output, attended.swap_dims(1, 2).reshape([batch * n_positions, d_model]))
     }
 }

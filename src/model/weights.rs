@@ -31,6 +31,11 @@ pub struct ModelConfig {
     pub norm: Norm,
     /// Whether positions are learned.
     pub positions: Positions,
+    /// Of the softmax's weights M, [T, T], it makes rate · M + (1 − rate) · J (Zhong et al. 2023, "The clock
+    /// and the pizza"). J is all ones, as in that paper and its code, wherever the causal mask lets one
+    /// through: the row of a position that sees n adds up to rate + n (1 − rate). The paper's networks
+    /// have no mask, and at the last position, the only one that is read, it would mask nothing.
+    pub attention_rate: f64,
     /// Which linear maps have one.
     pub bias: Bias,
     /// The rule for its first weights.
@@ -56,6 +61,7 @@ impl ModelConfig {
             activation: config.activation,
             norm: config.norm,
             positions: config.positions,
+            attention_rate: config.attention_rate,
             bias: config.bias,
             init: config.initializer,
             init_scale: config.init_scale,

@@ -13,7 +13,7 @@ use crate::optim::{Rates, Update, WeightNoise};
 use crate::rng::Rng;
 
 /// Settings that a fork cannot change: what there is to learn, and the shape of the network.
-const NETWORK: [&str; 13] = [
+const NETWORK: [&str; 14] = [
     "operation",
     "modulus",
     "formula",
@@ -26,6 +26,7 @@ const NETWORK: [&str; 13] = [
     "activation",
     "norm",
     "positions",
+    "attentionRate",
     "bias",
 ];
 /// Settings that say what the optimiser remembers.

@@ -37,6 +37,8 @@ CASES = {
                           positions="learned", bias="mlp", prompt="x-op-y-eq"),
     "inside-group": dict(operation="s3", layers=2, activation="relu", norm="pre",
                          positions="learned", bias="all", prompt="x-op-y-eq"),
+    "inside-rate": dict(operation="add", layers=2, activation="relu", norm="none", attentionRate=0.3,
+                        positions="learned", bias="mlp", prompt="x-op-y-eq"),
 }
 FREQUENCY = {"inside-parity": 5}
 # Factors of x's place and of y's.
@@ -129,7 +131,8 @@ class Network:
                 q, k, v = (split(self.linear(name + part, h)) for part in ("query", "key", "value"))
                 scores = np.where(mask, q @ k.transpose(0, 1, 3, 2) / np.sqrt(q.shape[-1]), -np.inf)
                 e = np.exp(scores - scores.max(-1, keepdims=True))
-                weights = e / e.sum(-1, keepdims=True)
+                rate = c.get("attentionRate", 1)
+                weights = rate * e / e.sum(-1, keepdims=True) + (1 - rate) * mask  # Zhong et al. 2023
                 seen["weights", layer] = weights[:, :, -1]
                 seen["values", layer] = self.linear(name + "value", h)
                 merged = (weights @ v).transpose(0, 2, 1, 3).reshape(h.shape)

@@ -52,7 +52,9 @@ CASES |= {title: CASES["one-layer"] | differences for title, differences in {
     "stablemax": dict(loss="stablemax"),
     "zero-sum": dict(zeroSum="on"),
     "muon": dict(optimizer="muon", muonRate=0.02, muonDecay=0.1, weightDecay=0.5),
+    "uniform-attention": dict(attentionRate=0),
 }.items()}
+CASES["attention-rate"] = CASES["pre-norm"] | dict(attentionRate=0.3)
 
 
 def shapes(c):
@@ -132,6 +134,8 @@ def forward(c, w, x, y):
             q, k, v = (split(linear(name + part, h)) for part in ("query", "key", "value"))
             scores = q @ k.transpose(0, 1, 3, 2) / np.sqrt(q.shape[-1])
             weights = jax.nn.softmax(jnp.where(mask, scores, -1e30), -1)
+            rate = c.get("attentionRate", 1)
+            weights = rate * weights + (1 - rate) * mask  # Zhong et al. 2023
             merged = (weights @ v).transpose(0, 2, 1, 3).reshape(h.shape)
             return linear(name + "output", merged)
 

@@ -405,7 +405,7 @@ fn heading(id: &str) -> &'static str {
         "operation" | "modulus" | "formula" | "table" | "heldOut" | "trainFraction" | "split"
         | "outliers" => "What is learned",
         "layers" | "width" | "heads" | "mlpRatio" | "activation" | "norm" | "positions"
-        | "bias" | "initializer" | "initScale" | "prompt" => "The network",
+        | "attentionRate" | "bias" | "initializer" | "initScale" | "prompt" => "The network",
         "kernels" | "threads" => "What computes it",
         _ => "How it is trained",
     }

@@ -1,6 +1,7 @@
 //! Attention of a few positions, row by row: too small for matrix products.
 
 use super::lanes::{add_scaled, dot, exp};
+use crate::fused::program::AttentionRate;
 use crate::fused::rows::Row;
 
 /// Rows of a buffer, of which a part is shared.
@@ -53,6 +54,8 @@ pub struct Heads {
     pub count: usize,
     /// D / H.
     pub d_head: usize,
+    /// What is made of their weights.
+    pub rate: AttentionRate,
 }
 
 impl Heads {
@@ -66,7 +69,7 @@ impl Heads {
 }
 
 /// One query over the `visible` keys: `weights` [H, T] = softmax(q·k / √d_head), and `out` [D] the
-/// sum of the values with them.
+/// sum of the values with what the rate makes of them.
 #[inline(always)]
 pub fn attend(
     heads: Heads,
@@ -95,7 +98,7 @@ pub fn attend(
         for (weight, &row) in weights.iter_mut().zip(visible) {
             *weight /= total;
             let value = &keys_values.get(row)[d..][columns.clone()];
-            add_scaled(*weight, value, &mut out[columns.clone()]);
+            add_scaled(heads.rate.apply(*weight), value, &mut out[columns.clone()]);
         }
     }
 }
@@ -119,6 +122,7 @@ pub fn attend_gradient(
         let columns = heads.columns(head);
         let weights = &weights[head * n_positions..][..visible.len()];
         let d_out = &d_out[columns.clone()];
+        let scale = heads.rate.softmax * heads.scale();
         let mut d_weights = [0.0; 4];
         let mut mean = 0.0;
         for ((d_weight, &weight), &row) in d_weights.iter_mut().zip(weights).zip(visible) {
@@ -126,12 +130,12 @@ pub fn attend_gradient(
             mean += weight * *d_weight;
         }
         for ((&d_weight, &weight), &row) in d_weights.iter().zip(weights).zip(visible) {
-            let d_score = weight * (d_weight - mean) * heads.scale();
+            let d_score = weight * (d_weight - mean) * scale;
             let key = &keys_values.get(row)[columns.clone()];
             add_scaled(d_score, key, &mut d_query[columns.clone()]);
             let (d_key, d_value) = d_keys_values.get(row).split_at_mut(d);
             add_scaled(d_score, &query[columns.clone()], &mut d_key[columns.clone()]);
-            add_scaled(weight, d_out, &mut d_value[columns.clone()]);
+            add_scaled(heads.rate.apply(weight), d_out, &mut d_value[columns.clone()]);
         }
     }
 }

@@ -232,8 +232,8 @@ impl Work<'_> {
     }
 
     fn heads(&self) -> Heads {
-        let Program { d_model, n_heads, .. } = self.network.program;
-        Heads { count: n_heads, d_head: d_model / n_heads }
+        let Program { d_model, n_heads, attention_rate: rate, .. } = self.network.program;
+        Heads { count: n_heads, d_head: d_model / n_heads, rate }
     }
 
     /// The results of this part: their position, query, and place.

@@ -108,8 +108,10 @@ arguments! {
         d_scores: u32,
         d_queries: u32,
         partial: u32,
+        rate: f32,
+        ones: f32,
         /// Vectors begin at multiples of 16 bytes.
-        unused: [u32; 3],
+        unused: u32,
         inputs: [[u32; 4]; POSITIONS_MAX],
         queries: [[u32; 4]; POSITIONS_MAX],
         outputs: [[u32; 4]; POSITIONS_MAX],

@@ -30,6 +30,9 @@ struct Arguments {
   d_scores: u32,
   d_queries: u32,
   partial: u32,
+  // The attention rate, and 1 - rate, which is not computed here: some compilers would reorder the sum.
+  rate: f32,
+  ones: f32,
   // Places: kind and first row or block.
   inputs: array<vec4<u32>, POSITIONS_MAX>,
   queries: array<vec4<u32>, POSITIONS_MAX>,
@@ -80,6 +83,11 @@ fn value_at(row: u32, column: u32) -> f32 {
   return activations[a.keys_values + row * 2u * a.d + a.d + column];
 }
 
+// What is taken of a position that is seen, by its weight in the softmax.
+fn applied(weight: f32) -> f32 {
+  return a.rate * weight + a.ones;
+}
+
 // By head and position, for one result.
 var<workgroup> scores: array<f32, HEADS_MAX * POSITIONS_MAX>;
 
@@ -114,8 +122,9 @@ fn attend(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_ind
       total += scores[start + t];
     }
     for (var t = 0u; t < a.positions; t += 1u) {
-      scores[start + t] = select(0.0, scores[start + t] / total, t <= result.position);
-      if is_row { activations[a.weights + row * n_scores + start + t] = scores[start + t]; }
+      let weight = select(0.0, scores[start + t] / total, t <= result.position);
+      if is_row { activations[a.weights + row * n_scores + start + t] = weight; }
+      scores[start + t] = applied(weight);
     }
   }
   workgroupBarrier();
@@ -160,10 +169,11 @@ fn scores_gradient(
   if thread < a.heads {
     let start = thread * a.positions;
     let weights = a.weights + safe_row * n_scores + start;
+    let scale = a.rate * inverseSqrt(f32(d_head));
     var mean = 0.0;
     for (var t = 0u; t < a.positions; t += 1u) { mean += activations[weights + t] * scores[start + t]; }
     for (var t = 0u; t < a.positions; t += 1u) {
-      let d_score = activations[weights + t] * (scores[start + t] - mean) * inverseSqrt(f32(d_head));
+      let d_score = activations[weights + t] * (scores[start + t] - mean) * scale;
       scores[start + t] = d_score;
       if is_row { activations[a.d_scores + row * n_scores + start + t] = d_score; }
     }
@@ -184,7 +194,7 @@ fn contribution(row: u32, position: u32, result: Result, c: u32) -> vec4<f32> {
   let at = row * a.heads * a.positions + c / (a.d / a.heads) * a.positions + position;
   var sum = vec4(
     activations[a.d_scores + at] * activations[a.query + query_row(result) * a.d + c],
-    activations[a.weights + at] * activations[a.d_attended + row * a.d + c],
+    applied(activations[a.weights + at]) * activations[a.d_attended + row * a.d + c],
     0.0,
     0.0,
   );

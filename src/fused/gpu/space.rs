@@ -61,6 +61,7 @@ impl<'a> Space<'a> {
     /// `scratch` is where the gradients of scores and queries go, and parts of those of single rows.
     pub fn attention_arguments(&self, attention: &Attention, scratch: [u32; 3]) -> Arguments {
         let Attention { inputs, queries, outputs, .. } = attention;
+        let rate = self.program.attention_rate;
         let shared = |id: Id| self.program.buffers[id].layout.shared as u32;
         let at = |id: Id| self.offsets[id];
         let [d_scores, d_queries, partial] = scratch;
@@ -103,7 +104,9 @@ impl<'a> Space<'a> {
             d_scores,
             d_queries,
             partial,
-            unused: [0; 3],
+            rate: rate.softmax,
+            ones: rate.ones,
+            unused: 0,
             inputs: places(inputs),
             queries: places(queries),
             outputs: places(outputs),

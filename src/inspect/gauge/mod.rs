@@ -319,6 +319,7 @@ pub fn unlike(config: &Config) -> Vec<&'static str> {
     [
         ("its operation", !["add", "sub", "mul", "div"].contains(&config.choice().operation.id)),
         ("its number of layers", config.layers != 1),
+        ("its attention rate", config.attention_rate != 1.0),
         ("its split", config.split != SplitBy::Cells),
         ("its modulus", !(31..=97).contains(&config.choice().modulus)),
         ("its learning rate", config.learning_rate != 1e-3),
@@ -350,6 +351,7 @@ mod tests {
         let far = config(&[("operation", "formula"), ("layers", "2"), ("dropout", "0.1")]);
         assert_eq!(unlike(&far), ["its operation", "its number of layers", "its way to train"]);
         assert_eq!(unlike(&config(&[("split", "pairs")])), ["its split"]);
+        assert_eq!(unlike(&config(&[("attentionRate", "0.9")])), ["its attention rate"]);
         // How it is computed is not how it is trained.
         assert_eq!(unlike(&config(&[("kernels", "plain")])), [""; 0]);
         let ways = [

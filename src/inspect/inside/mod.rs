@@ -128,11 +128,11 @@ impl Inside {
     }
 
     /// Pictures over the n x n table: one of each neuron in the order of the wall, then one of each
-    /// head and position, whose bytes run from no attention to all of it.
+    /// head and position, whose bytes run from nothing that is taken of it to all.
     pub(super) fn pictures(&self, cpu: &mut Cpu, equations: &[Equation]) -> Vec<u8> {
         let n = cpu.program().n_symbols;
         let layer = cpu.program().layers[self.layer].clone();
-        let looks = self.heads * self.positions;
+        let (looks, rate) = (self.heads * self.positions, cpu.program().attention_rate);
         let (neurons, cells) = (self.neurons.len(), n * n);
         let mut pictures = vec![0; (neurons + looks) * cells];
         let byte = |share: f32| 1 + (share.clamp(0.0, 1.0) * 254.0).round() as u8;
@@ -154,7 +154,7 @@ impl Inside {
                                 0.0
                             }
                         }
-                        None => row[slot],
+                        None => rate.apply(row[slot]),
                     };
                     pictures[(at + slot) * cells + cell] = byte(share);
                 }

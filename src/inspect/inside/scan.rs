@@ -31,7 +31,7 @@ pub struct LayerScan {
     pub attended: Vec<Vec<f32>>,
     /// Mean rows of the neurons, likewise, [M].
     pub hidden: Vec<Vec<f32>>,
-    /// Mean attention from `=`, [H · T].
+    /// Mean attention from `=` as it is applied, [H · T].
     pub weights: Vec<f32>,
     /// The values that attention reads of each symbol, as x and as y, [n, D]; of the first layer alone.
     pub values: Option<[Vec<f32>; 2]>,
@@ -49,6 +49,7 @@ impl Scan {
         let program = cpu.program();
         let (d, n, layers) = (program.d_model, program.n_symbols, program.layers.clone());
         let (looks, last_norm) = (program.n_heads * program.prompt.len(), program.last_norm);
+        let rate = program.attention_rate;
         let neurons = program.maps[layers[0].up].outputs;
         let counts = Counts::new(equations, n);
         let mut found: Vec<Gathered> = layers
@@ -78,7 +79,7 @@ impl Scan {
                 } else if seen.id == layer.weights {
                     for (_, row) in asked(layer, &seen, looks) {
                         let pairs = found.weights.iter_mut().zip(row);
-                        pairs.for_each(|(sum, &weight)| *sum += f64::from(weight));
+                        pairs.for_each(|(sum, &weight)| *sum += f64::from(rate.apply(weight)));
                     }
                 }
             }

@@ -16,7 +16,7 @@ const NAMED: usize = 12;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LayerTrace {
-    /// Attention of each head to each position: a row for each head.
+    /// What each head takes of each position, its attention as it is applied: a row for each head.
     pub attention: Vec<Vec<f32>>,
     /// The neurons that do most: in the last layer by what they add to the answer's logit, in others by
     /// their activation.
@@ -47,15 +47,17 @@ pub fn trace(cpu: &mut Cpu, equation: &Equation) -> Vec<LayerTrace> {
     let program = cpu.program();
     let (positions, heads) = (program.prompt.len(), program.n_heads);
     let (layers, last_norm) = (program.layers.clone(), program.last_norm);
+    let rate = program.attention_rate;
     let neurons = program.maps[layers[0].up].outputs;
-    let mut seen_weights = vec![Vec::new(); layers.len()];
+    let mut applied = vec![Vec::new(); layers.len()];
     let mut activations = vec![Vec::new(); layers.len()];
     let mut scale = 1.0;
     let answers = cpu.observe(std::slice::from_ref(equation), &mut |seen: Seen<'_>| {
         for (at, layer) in layers.iter().enumerate() {
             if seen.id == layer.weights {
-                asked(layer, &seen, heads * positions)
-                    .for_each(|(_, row)| seen_weights[at] = row.to_vec());
+                for (_, row) in asked(layer, &seen, heads * positions) {
+                    applied[at] = row.iter().map(|&weight| rate.apply(weight)).collect();
+                }
             } else if seen.id == layer.hidden {
                 asked(layer, &seen, neurons).for_each(|(_, row)| activations[at] = row.to_vec());
             }
@@ -66,8 +68,8 @@ pub fn trace(cpu: &mut Cpu, equation: &Equation) -> Vec<LayerTrace> {
     });
     let direction = to_logit(cpu, usize::from(answers[0].predicted));
     let last = layers.len() - 1;
-    let each = seen_weights.into_iter().zip(activations).enumerate();
-    each.map(|(at, (weights, activations))| {
+    let each = applied.into_iter().zip(activations).enumerate();
+    each.map(|(at, (attention, activations))| {
         let down = cpu.program().maps[layers[at].down];
         let effects: Option<Vec<f64>> = (at == last).then(|| {
             let of = |(neuron, &activation): (usize, &f32)| {
@@ -87,7 +89,7 @@ pub fn trace(cpu: &mut Cpu, equation: &Equation) -> Vec<LayerTrace> {
             effect: effects.as_ref().map(|effects| effects[neuron]),
         };
         LayerTrace {
-            attention: weights.chunks_exact(positions).map(<[f32]>::to_vec).collect(),
+            attention: attention.chunks_exact(positions).map(<[f32]>::to_vec).collect(),
             neurons: order.iter().take(NAMED).map(fired).collect(),
             firing: activations.iter().filter(|&&activation| activation > 0.0).count(),
             of: neurons,
