@@ -46,7 +46,11 @@ def forward(config, w, x, y):
         def heads(part):
             return linear(f"{name}.{part}", h).unflatten(2, (config["heads"], -1)).transpose(1, 2)
 
-        mixed = F.scaled_dot_product_attention(*map(heads, ("query", "key", "value")), is_causal=True)
+        query, key, value = map(heads, ("query", "key", "value"))
+        rate = config.get("attentionRate", 1)
+        mixed = rate * F.scaled_dot_product_attention(query, key, value, is_causal=True)
+        # What is not the softmax's is the same for every position up to its own.
+        mixed = mixed + (1 - rate) * value.cumsum(2)
         return linear(f"{name}.output", mixed.transpose(1, 2).flatten(2))
 
     def mlp(name, h):

@@ -119,6 +119,20 @@ test('an operation that is no sum says so, and a sum is one press away', { timeo
   await page.close();
 });
 
+test('a network without attention is one press away', { timeout: 120_000 }, async () => {
+  const { page, errors } = await open(browser, server.url(`?${SMALL}`));
+  await openFigure(page, 'clock');
+  await says(page, /The attention rate of this run is 1: /);
+  await page.click('#clock button:has-text("Train one without")');
+  await until(page, 'state.step > 0');
+  await page.evaluate('window.grokking.pause()');
+  await says(page, /The attention rate of this run is 0: /);
+  assert.match(page.url(), /[?&]attentionRate=0(&|$|#)/);
+  assert.equal(await page.getAttribute('#clock button:has-text("Train one without")', 'aria-pressed'), 'true');
+  assert.deepEqual(errors, []);
+  await page.close();
+});
+
 test('products have a clock of logarithms, on which 0 has no place', { timeout: 120_000 }, async () => {
   const { page } = await open(browser, server.url(`?${SMALL}&operation=mul`));
   await openFigure(page, 'clock');

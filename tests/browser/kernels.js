@@ -12,6 +12,7 @@ export const KERNELS = {
   'slow gradients, orthogonal': `${TINY}&grokfast=ma&grokfastWindow=3&orthogonal=on`,
   'StableMax at a constant norm': `${TINY}&loss=stablemax&zeroSum=on&constantNorm=on`,
   Muon: `${TINY}&optimizer=muon`,
+  'half of the attention': `${TINY}&layers=2&attentionRate=0.5`,
 };
 
 /** The worst relative difference of the losses that two devices came to. */

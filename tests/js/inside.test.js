@@ -255,6 +255,9 @@ test('an equation that is followed says what the network says, and whether that 
     '150 of 256 are above 0. Listed are the 8 that do most, for its answer or against it. All neurons together add −1.23 to its score.');
   assert.equal(text.firing({ ...layer, effect: null }, 8), '150 of 256 are above 0. Listed are the 8 that do most.');
   assert.deepEqual([text.signs(4), text.signs(3)], [['x', '∘', 'y', '='], ['x', 'y', '=']]);
+  assert.match(text.attentionHow(1), /each head shares out its attention over what it reads\. One picture/);
+  assert.match(text.attentionHow(0), /each head reads every sign whole: the attention rate is 0\. One picture/);
+  assert.match(text.attentionHow(0.3), /each head reads 70 % of every sign, and shares out another 30 % over them: the attention rate is 0\.3\./);
   assert.deepEqual([0, 0.001, 0.5, 0.999, 1].map(text.share), ['0 %', '< 1 %', '50 %', '> 99 %', '100 %']);
 });
 

@@ -2,7 +2,7 @@
 
 import { ALIKE } from '../run/clock.js';
 import { unseen } from './laboratory.js';
-import { minus } from './numbers.js';
+import { minus, percent } from './numbers.js';
 
 export { noSymbol } from './structure.js';
 
@@ -136,6 +136,17 @@ export const ahead = (value) => (value < 0 ? `${logit(-value)} behind` : logit(v
 export const PIZZA = 'Clock or pizza?';
 export const PIZZA_LOOK = 'Two ways to add with circles are known (Zhong et al. 2023). A clock turns one angle on by the other. A pizza takes ' +
   'the two points and goes by the middle between them: where x and y lie opposite, that middle is no direction, and it hardly sees the answer.';
+export const RATE_LOOK = 'By attention the heads of a network choose how much they read of each token. That paper took it away by degrees, from a rate ' +
+  'of 1 to 0, and pizzas came in place of clocks.';
+/** What a reader can train instead, by its attention rate. @type {[string, string][]} */
+export const RATES = [['1', 'Train one with attention'], ['0', 'Train one without']];
+/** @param {number} rate Of attention, 0 to 1. */
+export function rated(rate) {
+  const does = rate === 1 ? 'its heads choose how much they read of each token'
+    : rate === 0 ? 'its heads read every token whole, x and y alike'
+      : `its heads read ${percent(1 - rate)} of every token whatever it is, and choose how they share out another ${percent(rate)}`;
+  return `The attention rate of this run is ${rate}: ${does}.`;
+}
 export const SYMMETRICITY = 'gradient symmetricity';
 export const IRRELEVANCE = 'distance irrelevance';
 export const MEANINGS = {

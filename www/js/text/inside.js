@@ -129,8 +129,15 @@ export const wallsTitle = (steps) => `Neurons over the table at step ${steps.map
 
 /** Attention. */
 export const ATTENTION = 'Where it looks from =';
-export const ATTENTION_HOW = 'At the last sign of the prompt, =, each head shares out its attention over what it reads. One picture per ' +
-  'head and sign, over the table, x downwards and y across; under it the mean.';
+/** @param {number} rate Of attention, 0 to 1. */
+export function attentionHow(rate) {
+  const own = `the attention rate is ${rate}`;
+  const does = rate === 1 ? 'shares out its attention over what it reads'
+    : rate === 0 ? `reads every sign whole: ${own}`
+      : `reads ${share(1 - rate)} of every sign, and shares out another ${share(rate)} over them: ${own}`;
+  return `At the last sign of the prompt, =, each head ${does}. One picture per head and sign, over the table, x downwards and y ` +
+    'across; under it the mean.';
+}
 /** @param {number} head From 0. */
 export const headName = (head) => `Head ${head}`;
 /** What stands at each position. @param {number} positions */

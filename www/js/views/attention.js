@@ -17,13 +17,14 @@ const SIZE = 13;
 export function create(root) {
   const scale = element('i', {});
   const legend = element('p', { className: 'scale', 'aria-hidden': 'true' }, text.NONE_ALL[0], scale, text.NONE_ALL[1]);
+  const how = element('p', {});
   const list = element('div', { className: 'looks' });
   const save = savable(list, {
     title: () => (kept ? text.attentionTitle(kept.step) : ''), name: 'attention', ofRun: true, draw: async () => drawing(),
   });
   const body = element('div', { hidden: true },
     element('div', { className: 'figure-head' }, element('h4', {}, text.ATTENTION), save),
-    element('p', {}, text.ATTENTION_HOW), legend, list);
+    how, legend, list);
   root.append(body);
   /** @type {import('../run/state.js').State | null} */
   let state = null;
@@ -69,6 +70,7 @@ export function create(root) {
       kept = started && !run.recording ? picturesAt(run, next.look.layer) : null;
       body.hidden = !kept;
       if (!started || !kept) return;
+      write(how, text.attentionHow(Number(run.settings.attentionRate)));
       const { inside: { positions, heads }, pictures } = kept;
       if (listed(pictures, started)) {
         const signs = text.signs(positions);

@@ -16,8 +16,18 @@ import * as text from '../text/clock.js';
 /** @type {[Measure, string][]} */
 const MEASURES = [['distanceIrrelevance', text.IRRELEVANCE], ['symmetricity', text.SYMMETRICITY]];
 
-/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'again'>} actions */
+/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'again' | 'settings' | 'run'>} actions */
 export function create(root, actions) {
+  /** Of the run that is shown. @type {Record<string, string>} */
+  let settings = {};
+  const rated = element('p', {});
+  const rates = text.RATES.map(([rate, label]) => {
+    const train = async () => {
+      await actions.settings({ ...settings, attentionRate: rate });
+      await actions.run();
+    };
+    return { rate, button: element('button', { type: 'button', onclick: train }, label) };
+  });
   const measured = element('p', { 'aria-live': 'polite' });
   const dials = MEASURES.map(([measure, name]) => {
     const picture = element('div', { className: 'dial', role: 'img' });
@@ -28,6 +38,7 @@ export function create(root, actions) {
   root.append(
     element('h4', {}, text.PIZZA), element('p', {}, text.PIZZA_LOOK), measured, row,
     element('p', {}, text.HONEST), course, element('p', { className: 'quiet' }, text.REFERENCE_HOW),
+    element('p', {}, text.RATE_LOOK), rated, element('p', { className: 'row' }, ...rates.map(({ button }) => button)),
   );
   const hint = createHint(course, AGAIN, () => actions.again());
   const chart = createChart(course, { label: text.COURSE, name: 'clock-or-pizza', rows: 1 });
@@ -63,6 +74,9 @@ export function create(root, actions) {
       clock = seen?.clock ?? null;
       root.hidden = clock === null;
       if (!seen || !clock) return;
+      ({ settings } = run);
+      write(rated, text.rated(Number(settings.attentionRate)));
+      for (const { rate, button } of rates) button.setAttribute('aria-pressed', String(Number(rate) === Number(settings.attentionRate)));
       measured.ariaLive = run.status === 'running' ? 'off' : 'polite';
       const ruled = run.latest?.generalisedAt ?? null;
       for (const { measure, name, picture } of dials) picture.setAttribute('aria-label', text.dial(name, clock[measure], text.REFERENCES[measure]));

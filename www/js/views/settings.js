@@ -10,7 +10,7 @@ import { SETTINGS, check, matters, operationFamilies, operationLabel } from '../
 const GROUPS = [
   [FORM.table, ['operation', 'modulus', 'formula', 'table', 'trainFraction', 'split', 'heldOut', 'outliers']],
   [FORM.training, ['optimizer', 'learningRate', 'weightDecay', 'batch', 'warmup', 'anneal', 'momentum', 'decay']],
-  [FORM.network, ['layers', 'width', 'heads', 'mlpRatio', 'activation', 'norm', 'positions', 'bias', 'initializer', 'initScale', 'prompt']],
+  [FORM.network, ['layers', 'width', 'heads', 'attentionRate', 'mlpRatio', 'activation', 'norm', 'positions', 'bias', 'initializer', 'initScale', 'prompt']],
   [FORM.run, ['seed', 'budget', 'stop', 'kernels']],
   [FORM.others, []],
 ];

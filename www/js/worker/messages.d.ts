@@ -727,7 +727,7 @@ layers: Array<LayerTrace>, };
 
 export type LayerTrace = { 
 /**
- * Attention of each head to each position: a row for each head.
+ * What each head takes of each position, its attention as it is applied: a row for each head.
  */
 attention: Array<Array<number>>, 
 /**
