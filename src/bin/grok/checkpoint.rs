@@ -18,6 +18,7 @@ use grokking::session::{History, Snapshot};
 use serde::{Deserialize, Serialize};
 
 use crate::Failure;
+use crate::differ::differences;
 use crate::files::Whole;
 use crate::log::Journal;
 use crate::provenance::Provenance;
@@ -178,18 +179,10 @@ impl Saved {
     /// Refuses a run of other settings, with what differs.
     fn check(&self, config: &RawConfig, path: &Path) -> Result<(), Failure> {
         let config = Config::from_raw(config)?;
-        let typed = config.typed();
         // An annealed rate is a function of the budget.
         let is_free =
             |id: &str| FREE.contains(&id) && (id != "budget" || config.anneal == Anneal::None);
-        let differ: Vec<String> = typed
-            .iter()
-            .filter(|(id, text)| !is_free(id) && self.config.get(*id) != Some(text))
-            .map(|(id, text)| {
-                let known = self.config.get(*id).map_or("nothing", String::as_str);
-                format!("`{id}` is `{known}` there and `{text}` here")
-            })
-            .collect();
+        let differ = differences(&self.config, &config, is_free);
         if differ.is_empty() {
             return Ok(());
         }

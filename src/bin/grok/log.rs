@@ -1,7 +1,6 @@
 //! A run's file of results: one line of JSON for its start, for each evaluation and
 //! inspection, and for its end.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
@@ -15,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::Failure;
+use crate::differ::differences;
 use crate::files::{self, Whole};
 use crate::provenance::Provenance;
 use crate::report;
@@ -154,18 +154,10 @@ pub fn read_outcome(path: &Path) -> Result<Outcome, Failure> {
 
 /// The same of a run with these settings; another's is an error.
 pub fn read_outcome_of(path: &Path, config: &RawConfig) -> Result<Outcome, Failure> {
-    let typed = Config::from_raw(config)?.typed();
     let outcome = read_outcome(path)?;
-    // A setting that is newer than the result was what it is by default.
-    let standard: BTreeMap<_, _> = Config::default().typed().into_iter().collect();
-    let is_other =
-        |(id, value): &&(&str, String)| outcome.config.get(*id).or(standard.get(id)) != Some(value);
-    if let Some((id, value)) = typed.iter().find(is_other) {
-        let known = outcome.config.get(*id).map_or("nothing", String::as_str);
-        let problem = format!(
-            "it is the result of other settings: `{id}` is `{known}` there and `{value}` here: choose \
-             another folder"
-        );
+    let differ = differences(&outcome.config, &Config::from_raw(config)?, |_| false);
+    if let Some(first) = differ.first() {
+        let problem = format!("it is the result of other settings: {first}: choose another folder");
         return Err(Failure::content(path, problem));
     }
     Ok(outcome)

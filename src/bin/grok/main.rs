@@ -2,6 +2,7 @@
 
 mod arguments;
 mod checkpoint;
+mod differ;
 mod drive;
 mod families;
 mod files;
