@@ -339,6 +339,17 @@ fn a_fork_goes_on_from_the_run_that_it_leaves() {
     assert_eq!(first.values[..parameters], left.values[..parameters]);
     assert!(first.values[parameters..].iter().all(|&moment| moment == 0.0));
 
+    // The weights of a recording are parameters alone: there is nothing to remember.
+    let mut bare = left.clone();
+    bare.values.truncate(parameters);
+    let mut anew = Session::new(Hardware::Cpu);
+    let config = from.clone();
+    obey(&mut anew, Command::Start { config, resume: Some(bare), from: Some(from.clone()) });
+    let first = values(&mut anew);
+    assert_eq!((first.step, first.values.len()), (20, left.values.len()));
+    assert_eq!(first.values[..parameters], left.values[..parameters]);
+    assert!(first.values[parameters..].iter().all(|&moment| moment == 0.0));
+
     let error = fork(&[("width", "32")]).err().unwrap().to_string();
     assert_eq!(
         error,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use half::{bf16, f16};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use serde::{Deserialize, Serialize};
 
 use super::weights::ModelConfig;
 use crate::error::{Error, Result};
@@ -11,21 +12,59 @@ use crate::error::{Error, Result};
 /// What a file says of itself beside its tensors: texts by name.
 pub type Metadata = BTreeMap<String, String>;
 
-/// The bytes of a file with the parameters in `flat`, each as float32 [rows, columns].
+/// How a file writes its numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// IEEE 754 binary16: half the bytes, 11 significant bits.
+    #[default]
+    F16,
+    /// IEEE 754 binary32: as they are.
+    F32,
+}
+
+impl Precision {
+    /// Of a number.
+    pub fn bytes(self) -> usize {
+        match self {
+            Precision::F16 => 2,
+            Precision::F32 => 4,
+        }
+    }
+}
+
+/// The bytes of a file with the parameters in `flat`, each as [rows, columns].
 ///
 /// # Errors
-/// [`Error::Weights`] if it cannot be written as such a file.
+/// [`Error::Weights`] if a parameter has no finite value in that precision, or it cannot be written
+/// as such a file.
 ///
 /// # Panics
 /// If `flat` is shorter than the parameters of `config`.
-pub fn encode(config: &ModelConfig, flat: &[f32], metadata: Metadata) -> Result<Vec<u8>> {
-    let bytes: Vec<u8> = flat.iter().flat_map(|value| value.to_le_bytes()).collect();
+pub fn encode(
+    config: &ModelConfig,
+    flat: &[f32],
+    precision: Precision,
+    metadata: Metadata,
+) -> Result<Vec<u8>> {
+    let (dtype, bytes): (Dtype, Vec<u8>) = match precision {
+        Precision::F16 => {
+            if let Some(value) = flat.iter().find(|&&value| !f16::from_f32(value).is_finite()) {
+                let why = format!("`{value}` is too large for float16, which ends at 65504");
+                return Err(Error::Weights(why));
+            }
+            let halves = flat.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes());
+            (Dtype::F16, halves.collect())
+        }
+        Precision::F32 => (Dtype::F32, flat.iter().flat_map(|value| value.to_le_bytes()).collect()),
+    };
+    let width = precision.bytes();
     let views: Vec<(String, TensorView)> = config
         .parameters()
         .into_iter()
         .map(|parameter| {
-            let range = 4 * parameter.range().start..4 * parameter.range().end;
-            let view = TensorView::new(Dtype::F32, parameter.shape.to_vec(), &bytes[range]);
+            let range = width * parameter.range().start..width * parameter.range().end;
+            let view = TensorView::new(dtype, parameter.shape.to_vec(), &bytes[range]);
             Ok((parameter.name, view.map_err(unreadable)?))
         })
         .collect::<Result<_>>()?;

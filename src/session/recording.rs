@@ -2,7 +2,8 @@
 //!
 //! The format is JSON, compressed with gzip, and documented in `docs/recordings.md`. It keeps what
 //! the views show: curves at every evaluation, and at some steps the table as right or wrong, the
-//! symbols as points, and what has been learned.
+//! symbols as points, and what has been learned. Behind the JSON the network itself may follow, as it was
+//! at a few steps.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +13,12 @@ use serde_json::Value;
 use super::message::{Curves, Inspected, Started};
 use crate::inspect::{Matrix, Method};
 
-/// The version of the format; a reader refuses a newer one.
-pub const RECORDING_VERSION: u32 = 2;
+/// The version of a recording with weights; a reader refuses a newer one.
+pub const RECORDING_VERSION: u32 = 3;
+/// The version of one without, which is what it was before there were any.
+const PLAIN_VERSION: u32 = 2;
+/// Weights that a recording may carry, in bytes: a page opens no more.
+pub const WEIGHTS_MAX: usize = 60_000_000;
 /// Points are whole numbers up to this.
 const GRID: f32 = 999.0;
 
@@ -23,7 +28,7 @@ const GRID: f32 = 999.0;
 pub struct Recording {
     /// `grokking-run`.
     pub format: String,
-    /// That of the writer, [`RECORDING_VERSION`].
+    /// The oldest that has what is in it.
     pub version: u32,
     /// What made it.
     pub command: String,
@@ -50,6 +55,18 @@ pub struct Recording {
     pub curves: BTreeMap<String, Vec<Option<f64>>>,
     /// What was kept at some steps, in ascending order.
     pub frames: Vec<Frame>,
+    /// The networks that follow the JSON, in ascending order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weights: Vec<Weights>,
+}
+
+/// A network that a recording carries.
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
+pub struct Weights {
+    /// Steps done; there is a frame of them.
+    pub step: u64,
+    /// Length of its safetensors file.
+    pub bytes: usize,
 }
 
 /// What is kept of a network at one step.
@@ -93,7 +110,7 @@ impl Recording {
         let flags = |cells: &[u8]| bits(cells.iter().map(|&flag| flag == 1));
         Recording {
             format: "grokking-run".into(),
-            version: RECORDING_VERSION,
+            version: PLAIN_VERSION,
             command,
             made_by: None,
             started: serde_json::json!(started),
@@ -110,6 +127,7 @@ impl Recording {
             generalised_at: None,
             curves: BTreeMap::new(),
             frames: Vec::new(),
+            weights: Vec::new(),
         }
     }
 
@@ -152,6 +170,31 @@ impl Recording {
         let mut inspected = serde_json::json!(inspected.map(|inspected| &inspected.inspection));
         round_all(&mut inspected);
         self.frames.push(Frame { step: point.step, right, inspected, points });
+    }
+
+    /// The network of the last frame will follow, as a safetensors file of so many bytes.
+    ///
+    /// # Panics
+    /// If there is no frame.
+    pub fn carry(&mut self, bytes: usize) {
+        let step = self.frames.last().expect("weights are of a frame").step;
+        self.version = RECORDING_VERSION;
+        self.weights.push(Weights { step, bytes });
+    }
+
+    /// What a file holds before it is compressed: the JSON, and after a zero byte, which no JSON has, the
+    /// safetensors files of `weights` one after the other. Who wants none of them reads up to that byte.
+    ///
+    /// # Panics
+    /// If `files` is not as long as `weights` says.
+    pub fn content(&self, files: &[u8]) -> Vec<u8> {
+        assert_eq!(files.len(), self.weights.iter().map(|kept| kept.bytes).sum::<usize>());
+        let mut content = serde_json::to_vec(self).expect("plain data");
+        if !files.is_empty() {
+            content.push(0);
+            content.extend(files);
+        }
+        content
     }
 }
 

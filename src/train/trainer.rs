@@ -244,8 +244,9 @@ impl Trainer {
     }
 
     /// Goes on from a checkpoint of a run with the settings `from`, which is of the same network on the
-    /// same operation. The optimiser's moments come along if it is the same, and begin anew otherwise;
-    /// the step goes on, so that a bias correction of Adam's does not begin anew with them.
+    /// same operation. The optimiser's moments come along if it is the same and the checkpoint has them, and
+    /// begin anew otherwise; the step goes on, so that a bias correction of Adam's does not begin anew
+    /// with them.
     ///
     /// # Errors
     /// [`Error::Command`] names a setting that would make it another network, [`Error::Weights`] says how
@@ -259,7 +260,9 @@ impl Trainer {
                 theirs[*id], ours[*id]
             )));
         }
-        if !MOMENTS.iter().any(|id| other(&id)) {
+        // The weights of a recording come without moments.
+        let has_moments = checkpoint.values.len() != self.n_parameters;
+        if has_moments && !MOMENTS.iter().any(|id| other(&id)) {
             return self.restore(checkpoint);
         }
         let parameters = checkpoint.values.get(..self.n_parameters);

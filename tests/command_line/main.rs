@@ -2,6 +2,7 @@
 
 mod common;
 mod faults;
+mod recorded;
 mod runs;
 mod saved;
 mod sweeps;

@@ -11,6 +11,7 @@ use grokking::sweep::Value;
 use grokking::variants::VARIANTS;
 use serde::Deserialize;
 
+use crate::recorder::Moment;
 use crate::{Failure, files};
 
 pub fn command() -> Command {
@@ -100,7 +101,10 @@ pub fn command() -> Command {
                 Command::new("record").about("Train, and write a run that the page replays"),
             )
             .arg(file("out", "The recording to write, such as s5.grok").required(true))
-            .arg(file("from", "Train nothing, and write what this checkpoint has, so far"))
+            .arg(
+                file("from", "Train nothing, and write what this checkpoint has, so far")
+                    .conflicts_with("weights"),
+            )
             .arg(backend)
             .args(checkpoint())
             .args(frames(2, "48")),
@@ -231,7 +235,7 @@ fn checkpoint() -> [Arg; 2] {
 }
 
 /// How a run is recorded.
-fn frames(least: i64, standard: &'static str) -> [Arg; 2] {
+fn frames(least: i64, standard: &'static str) -> [Arg; 4] {
     [
         Arg::new("frames")
             .long("frames")
@@ -242,6 +246,20 @@ fn frames(least: i64, standard: &'static str) -> [Arg; 2] {
         Arg::new("table-only").long("table-only").action(ArgAction::SetTrue).help(
             "Of a recording: curves and table, and nothing of what the laboratory's figures show",
         ),
+        Arg::new("weights")
+            .long("weights")
+            .value_name("STEPS")
+            .value_delimiter(',')
+            .value_parser(value_parser!(Moment))
+            .help(
+                "Keep the weights in a recording, too: at the first evaluation from each step on, or at \
+                 `memorised`, `generalised` or `end`, such as 140,generalised",
+            ),
+        Arg::new("precision")
+            .long("precision")
+            .value_parser(["f16", "f32"])
+            .default_value("f16")
+            .help("How a recording keeps weights: as float16, or as they are in twice the bytes"),
     ]
 }
 

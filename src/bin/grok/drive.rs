@@ -3,10 +3,13 @@
 use clap::ArgMatches;
 use grokking::error::Result;
 use grokking::inspect::Watch;
+use grokking::model::file::{self, Precision};
 use grokking::session::{Command, Event, Inspected, Session, Snapshot};
+use grokking::settings;
 use grokking::train::Hardware;
 
 use crate::Failure;
+use crate::provenance::Provenance;
 
 /// On the device that was asked for.
 pub fn session(arguments: &ArgMatches) -> Result<Session, Failure> {
@@ -33,6 +36,22 @@ pub fn snapshot(session: &mut Session) -> Result<Snapshot> {
         _ => None,
     });
     Ok(found.expect("a snapshot was asked for"))
+}
+
+/// The network as it is, as a safetensors file that says its settings.
+pub fn weights(session: &mut Session, precision: Precision) -> Result<Vec<u8>> {
+    let made_by = serde_json::to_string(&Provenance::now()).expect("plain data");
+    let trainer = session.trainer()?;
+    let config = trainer.config();
+    let metadata = [
+        ("config", settings::json(&config.texts()).to_string()),
+        ("symbols", serde_json::json!(config.operation().names()).to_string()),
+        ("step", trainer.step_count().to_string()),
+        ("madeBy", made_by),
+    ];
+    let metadata = metadata.map(|(name, text)| (name.to_string(), text)).into();
+    let weights = pollster::block_on(trainer.weights())?;
+    file::encode(trainer.model(), &weights, precision, metadata)
 }
 
 /// Looks at the network as it is, once.

@@ -1,22 +1,74 @@
 //! A recording while its run trains.
 
+use std::fmt;
 use std::io::Write;
 use std::path::Path;
+use std::str::FromStr;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use grokking::inspect::Watch;
-use grokking::session::recording::{PROJECTIONS, Recording};
-use grokking::session::{Curves, Event, Inspected, Session};
+use grokking::model::file::Precision;
+use grokking::session::recording::{PROJECTIONS, Recording, WEIGHTS_MAX};
+use grokking::session::{Curves, Event, Inspected, Session, Started};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::drive::inspect;
+use crate::drive::{inspect, weights};
 use crate::provenance::Provenance;
 use crate::{Failure, files, report};
 
 /// Flags with the name of a file that is written.
 const FILES: [&str; 4] = ["--out", "--log", "--checkpoint", "--save"];
+
+/// When a recording keeps the weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Moment {
+    /// The first evaluation that is not before this step.
+    Step(u64),
+    Memorised,
+    Generalised,
+    End,
+}
+
+impl Moment {
+    /// Whether it has come with this evaluation.
+    fn is_there(self, point: &Curves, ended: bool) -> bool {
+        match self {
+            Moment::Step(step) => point.step >= step,
+            Moment::Memorised => point.memorised_at == Some(point.step),
+            Moment::Generalised => point.generalised_at == Some(point.step),
+            Moment::End => ended,
+        }
+    }
+}
+
+impl FromStr for Moment {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Moment, String> {
+        match text {
+            "memorised" => Ok(Moment::Memorised),
+            "generalised" => Ok(Moment::Generalised),
+            "end" => Ok(Moment::End),
+            _ => text.parse().map(Moment::Step).map_err(|_| {
+                "allowed are a step, memorised, generalised and end, such as 140,generalised".into()
+            }),
+        }
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Moment::Step(step) => write!(f, "step {step}"),
+            Moment::Memorised => f.write_str("memorised"),
+            Moment::Generalised => f.write_str("generalised"),
+            Moment::End => f.write_str("end"),
+        }
+    }
+}
 
 /// A recording that is being made.
 #[derive(Clone, Serialize, Deserialize)]
@@ -27,18 +79,34 @@ pub struct Recorder {
     /// The step from which the next frame is kept.
     due: f64,
     recording: Option<Recording>,
+    /// When the weights are still to be kept.
+    #[serde(default)]
+    moments: Vec<Moment>,
+    #[serde(default)]
+    precision: Precision,
+    /// The files of those that were.
+    #[serde(default)]
+    weights: Vec<u8>,
 }
 
 impl Recorder {
-    /// Keeps about so many frames over a run's budget, evenly over the logarithm of the steps.
-    pub fn new(frames: u16, table_only: bool) -> Recorder {
-        Recorder { frames, table_only, due: 0.0, recording: None }
+    /// Keeps about so many frames over a run's budget, evenly over the logarithm of the steps, and the
+    /// weights at some moments.
+    pub fn new(
+        frames: u16,
+        table_only: bool,
+        moments: Vec<Moment>,
+        precision: Precision,
+    ) -> Recorder {
+        let (recording, weights) = (None, Vec::new());
+        Recorder { frames, table_only, due: 0.0, recording, moments, precision, weights }
     }
 
     /// Takes in what the run tells.
     pub fn hear(&mut self, event: &Event, session: &mut Session) -> Result<(), Failure> {
         match event {
             Event::Started(started) => {
+                self.check_room(started)?;
                 let mut recording = Recording::new(command(), started);
                 recording.made_by = Some(json!(Provenance::now()));
                 self.recording = Some(recording);
@@ -49,16 +117,36 @@ impl Recorder {
         Ok(())
     }
 
+    /// Refuses more weights than a page opens.
+    fn check_room(&self, started: &Started) -> Result<(), Failure> {
+        let bytes = self.moments.len() * self.precision.bytes() * started.parameters;
+        if bytes <= WEIGHTS_MAX {
+            return Ok(());
+        }
+        let (megabytes, most) = (bytes / 1_000_000, WEIGHTS_MAX / 1_000_000);
+        let why = format!("`--weights` would take {megabytes} MB, a recording has up to {most} MB");
+        Err(Failure::Typed(why))
+    }
+
     fn evaluated(&mut self, point: &Curves, session: &mut Session) -> Result<(), Failure> {
         let recording = self.recording.as_mut().expect("a run starts with what it is");
         let news = [point.memorised_at, point.generalised_at].contains(&Some(point.step));
         recording.evaluated(point);
-        if point.step as f64 >= self.due || news || !session.is_running() {
+        let ended = !session.is_running();
+        let (there, ahead): (Vec<Moment>, Vec<Moment>) =
+            self.moments.iter().copied().partition(|moment| moment.is_there(point, ended));
+        self.moments = ahead;
+        if point.step as f64 >= self.due || news || ended || !there.is_empty() {
             let inspections = match self.table_only {
                 true => Vec::new(),
                 false => inspections(session)?,
             };
             recording.frame(point, &inspections);
+            if !there.is_empty() {
+                let file = weights(session, self.precision)?;
+                recording.carry(file.len());
+                self.weights.extend(file);
+            }
             let budget = session.trainer()?.config().budget as f64;
             let growth = budget.powf(1.0 / f64::from(self.frames));
             self.due = (point.step.max(1) as f64 * growth).max(point.step as f64 + 1.0);
@@ -70,12 +158,21 @@ impl Recorder {
     pub fn write(&self, path: &Path) -> Result<(), Failure> {
         let recording = self.recording.as_ref().expect("a run starts with what it is");
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-        let text = serde_json::to_vec(recording).expect("plain data");
-        encoder.write_all(&text).map_err(Failure::file(path))?;
+        encoder.write_all(&recording.content(&self.weights)).map_err(Failure::file(path))?;
         let bytes = encoder.finish().map_err(Failure::file(path))?;
         files::write(path, &bytes)?;
         let (frames, size) = (recording.frames.len(), bytes.len() as f64 / 1e3);
-        report::print(&format!("{}: {frames} frames, {size:.0} kB\n", path.display()))
+        let steps: Vec<String> =
+            recording.weights.iter().map(|kept| format!("step {}", kept.step)).collect();
+        let kept = match steps.is_empty() {
+            true => String::new(),
+            false => format!(", weights of {}", steps.join(", ")),
+        };
+        let mut said = format!("{}: {frames} frames{kept}, {size:.0} kB\n", path.display());
+        for moment in &self.moments {
+            said += &format!("no weights of {moment}: the run did not come so far\n");
+        }
+        report::print(&said)
     }
 }
 

@@ -10,16 +10,14 @@ use grokking::config::{Config, RawConfig};
 use grokking::error::Error;
 use grokking::inspect::Watch;
 use grokking::inspect::gauge::measures::Measurer;
-use grokking::model::file;
+use grokking::model::file::{self, Precision};
 use grokking::session::{Command, Curves, Event, Session};
-use grokking::settings;
 use indicatif::ProgressBar;
 
 use crate::checkpoint::{Checkpoints, Saved};
-use crate::drive::{inspect, obey, session, snapshot};
+use crate::drive::{inspect, obey, session, snapshot, weights};
 use crate::log::{Log, read_outcome_of};
-use crate::provenance::Provenance;
-use crate::recorder::Recorder;
+use crate::recorder::{Moment, Recorder};
 use crate::{Failure, arguments, files, report};
 
 pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
@@ -62,7 +60,7 @@ pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
         checkpoints.remove()?;
     }
     if let Some(path) = arguments.get_one::<String>("save") {
-        save(&mut run.session, Path::new(path))?;
+        files::write(Path::new(path), &weights(&mut run.session, Precision::F32)?)?;
     }
     let summary = report::summary(&last, seconds);
     if arguments.get_flag("json") {
@@ -120,6 +118,16 @@ impl<'a> Training<'a> {
         let clock = Stopwatch::start();
         let frames = arguments.get_one::<u16>("frames").copied().unwrap_or(0);
         let table_only = arguments.get_flag("table-only");
+        let kept: Vec<Moment> =
+            arguments.get_many("weights").into_iter().flatten().copied().collect();
+        if frames == 0 && !kept.is_empty() {
+            let why = "`--weights` are kept in a recording: add `--frames 48`";
+            return Err(Failure::Typed(why.into()));
+        }
+        let precision = match arguments.get_one::<String>("precision").map(String::as_str) {
+            Some("f32") => Precision::F32,
+            _ => Precision::F16,
+        };
         let checkpoint = arguments.get_one::<String>("checkpoint");
         let checkpoints = checkpoint.map(|path| {
             let seconds = *arguments.get_one::<u64>("every-seconds").expect("it has a default");
@@ -148,7 +156,7 @@ impl<'a> Training<'a> {
             log: Log::default(),
             inspects: false,
             measurer: None,
-            recorder: (frames > 0).then(|| Recorder::new(frames, table_only)),
+            recorder: (frames > 0).then(|| Recorder::new(frames, table_only, kept, precision)),
             checkpoints,
             progress: ProgressBar::hidden(),
             clock,
@@ -304,19 +312,4 @@ pub fn bench(arguments: &ArgMatches) -> Result<(), Failure> {
 fn load(session: &mut Session, path: &Path) -> Result<Vec<Event>, Failure> {
     let values = file::decode(session.trainer()?.model(), &files::read(path)?)?;
     Ok(obey(session, Command::Import { values })?)
-}
-
-fn save(session: &mut Session, path: &Path) -> Result<(), Failure> {
-    let made_by = serde_json::to_string(&Provenance::now()).expect("plain data");
-    let trainer = session.trainer()?;
-    let config = trainer.config();
-    let metadata = [
-        ("config", settings::json(&config.texts()).to_string()),
-        ("symbols", serde_json::json!(config.operation().names()).to_string()),
-        ("step", trainer.step_count().to_string()),
-        ("madeBy", made_by),
-    ];
-    let metadata = metadata.map(|(name, text)| (name.to_string(), text)).into();
-    let weights = pollster::block_on(trainer.weights())?;
-    files::write(path, &file::encode(trainer.model(), &weights, metadata)?)
 }
