@@ -149,7 +149,7 @@ test('products have a clock of logarithms, on which 0 has no place', { timeout: 
 test('a recording has no circles, and a run that trains here is one press away', { timeout: 120_000 }, async () => {
   const { page, errors } = await open(browser, server.url());
   await openFigure(page, 'clock');
-  await says(page, /A recording keeps no circles/);
+  await says(page, /The recording has no circles here/);
   await page.click('#clock button:has-text("Train one here")');
   await until(page, '!state.recorded && state.step > 0');
   await page.evaluate('window.grokking.pause()');

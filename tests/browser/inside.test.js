@@ -160,7 +160,7 @@ test('each layer has its own wall', async () => {
 test('a recording has no neurons, and says how to get some', async () => {
   const { page, errors } = await open(browser, server.url());
   await openFigure(page, 'neurons');
-  await eventually(page, said('Recordings do not carry the weights of their network'));
+  await eventually(page, said('The recording has no weights of its network here'));
   assert.equal(await page.isVisible(WALL), false);
   await page.click('#neurons button:has-text("Train one here")');
   await eventually(page, `${colorsOf(WALL)} > 20`, 120_000);

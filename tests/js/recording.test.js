@@ -94,7 +94,7 @@ test('what is wrong is named', () => {
   /** @type {[(file: any) => void, RegExp][]} */
   const wrong = [
     [(file) => { file.format = 'run'; }, /no recording of a run/],
-    [(file) => { file.version = 3; }, /version 3, this page reads versions 1 to 2: it needs a newer page/],
+    [(file) => { file.version = 4; }, /version 4, this page reads versions 1 to 3: it needs a newer page/],
     [(file) => { file.version = '1'; }, /`version` is no number/],
     [(file) => { file.answer.pop(); }, /`answer` has 1680 values, expected 1681/],
     [(file) => { file.answer[3] = 41; }, /`answer\[3\]` is 41, allowed is 0 to 40/],

@@ -333,7 +333,7 @@ test('a recording is opened, and what is none, cut short, of another version or 
   const refused = (/** @type {string} */ name, /** @type {BlobPart} */ content, /** @type {RegExp} */ message) =>
     assert.rejects(core.commands.openFiles([file(name, content)]), { message });
   await refused('a.grok', shipped.subarray(0, shipped.length / 2), /^the file is cut short or damaged/);
-  await refused('b.grok', '{"format": "grokking-run", "version": 9}', /^the recording has version 9, this page reads versions 1 to 2/);
+  await refused('b.grok', '{"format": "grokking-run", "version": 9}', /^the recording has version 9, this page reads versions 1 to 3/);
   await refused('c.grok', '', /^the file is no recording/);
   await refused('d.png', Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0xff]), /^the file is cut short or damaged/);
   await assert.rejects(core.commands.openFiles([file('a', 'x'), file('b', 'y')]), { message: '2 files were dropped: this page opens one at a time' });

@@ -182,7 +182,7 @@ test('what is unusual is said', () => {
 
 test('what is recorded says so', () => {
   const { run } = told({ shown: 80 });
-  const recording = { command: '', file: 'add.grok', own: true, name: null, projections: new Map() };
+  const recording = { command: '', file: 'add.grok', own: true, name: null, projections: new Map(), weights: null };
   assert.match(kicker({ ...run, recording }), /a recorded run/);
   assert.doesNotMatch(kicker(run), /record/);
 });
@@ -203,7 +203,7 @@ test('the sentence on top says how much is shown, with a sum that is right', () 
 
 test('the main button says what it does, and how long that takes here', () => {
   const state = initialState(parse(''));
-  const recording = { command: '', file: 'first.grok', own: true, name: null, projections: new Map() };
+  const recording = { command: '', file: 'first.grok', own: true, name: null, projections: new Map(), weights: null };
   const opening = { ...state, run: { ...state.run, recording }, live: state.run };
   const words = (/** @type {any} */ at) => mainButton(at).join('');
   assert.equal(words(opening), 'Train one yourself');

@@ -1,5 +1,6 @@
 // Asks what is left of the network without the parts that are taken away, while that is looked at.
 
+import { networkOf } from './run/network.js';
 import { present } from './run/parts.js';
 
 /** Training goes on for so many times as long as an answer takes: looking costs less than 5 % of its steps. */
@@ -25,7 +26,8 @@ export function createAblation(store, ask, now = () => performance.now()) {
 
   async function look() {
     if (asking) return;
-    const { page: { view, cut }, open, run } = store.get();
+    const { page: { view, cut }, open, run: shown } = store.get();
+    const run = networkOf(shown);
     const { latest, missing, recording, status, started } = run;
     const { parts, fill } = present(cut, missing);
     const isSeen = open === 'cut' || view.includes('cut');

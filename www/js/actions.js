@@ -12,9 +12,6 @@ import { beats } from './run/timeline.js';
 import { isAddress } from './run/url.js';
 import { WorkerLost } from './worker/handle.js';
 
-/** What asks a network. */
-const NO_WEIGHTS = 'A recording keeps which answers were right, and no network to ask.';
-
 /** @typedef {import('./run/state.js').State} State */
 /** @typedef {import('./run/run.js').Choice} Choice */
 /** @typedef {import('./run/timeline.js').Beat} Beat */
@@ -25,10 +22,12 @@ const NO_WEIGHTS = 'A recording keeps which answers were right, and no network t
  * @param {import('./run/state.js').Store} store
  * @param {{ client: import('./worker/client.js').Client,
  *   player: ReturnType<typeof import('./player.js').createPlayer>,
- *   bench: ReturnType<typeof import('./lab/bench.js').createBench>, reload: () => void,
- *   signal: AbortSignal }} parts
+ *   bench: ReturnType<typeof import('./lab/bench.js').createBench>['bench'],
+ *   network: ReturnType<typeof import('./lab/bench.js').createBench>['network'],
+ *   ask: (command: import('./worker/protocol.js').Command) => Promise<unknown>, reload: () => void,
+ *   signal: AbortSignal }} parts `network` is of a recording, and `ask` asks the one that is shown.
  */
-export function createCommands({ get, dispatch }, { client, player, bench, reload, signal }) {
+export function createCommands({ get, dispatch }, { client, player, bench, network, ask, reload, signal }) {
   /** Of the run that is shown: what a reader sees is what changes. @returns {Choice} */
   const seen = () => ({ preset: get().run.preset, settings: get().run.settings });
   /** Counts what was asked to be seen. */
@@ -156,8 +155,8 @@ export function createCommands({ get, dispatch }, { client, player, bench, reloa
       const { openFiles } = await import('./take/open.js');
       await openFiles(files, { recording: (bytes, name) => show(bytes, name, false, null, still), weights: useWeights, notice });
     },
-    /** Of the live network, as a safetensors file. */
-    weights: async () => (await import('./worker/files.js')).exported(client),
+    /** Of the network that is shown, as a safetensors file. */
+    weights: async () => (get().run.recording ? (await network()).file() : (await import('./worker/files.js')).exported(client)),
     leave,
     play: () => player.play(),
     stop: () => player.stop(),
@@ -193,18 +192,12 @@ export function createCommands({ get, dispatch }, { client, player, bench, reloa
     look: (/** @type {State['look']} */ look) => dispatch({ type: 'look', look }),
     subgroups: () => client.subgroups(get().run.settings),
     /** @param {number} x @param {number} y */
-    async predict(x, y) {
-      if (get().run.recording) {
-        throw new Refused(NO_WEIGHTS, 'command');
-      }
-      await client.predict(x, y);
-    },
+    predict: (x, y) => ask({ type: 'predict', x, y }),
     /** Parts of the network that are taken away, where that is looked at. @param {import('./run/cut.js').Cut} cut */
     takeAway: (cut) => dispatch({ type: 'cut', cut }),
     /** The same, answered. @param {import('./run/cut.js').Cut} cut */
     async ablate(cut) {
-      if (get().run.recording) throw new Refused(NO_WEIGHTS, 'command');
-      await client.command({ type: 'ablate', cuts: cut.parts, fill: cut.fill });
+      await ask({ type: 'ablate', cuts: cut.parts, fill: cut.fill });
       dispatch({ type: 'cut', cut });
       return get().run.ablated;
     },

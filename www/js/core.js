@@ -51,12 +51,14 @@ export function createCore(link, {
     recall,
   });
   const player = createPlayer(store, frames);
-  const bench = createBench(store, signal, {
+  const { bench, network } = createBench(store, signal, {
     open: () => client.open(),
     snapshot: () => client.command({ type: 'snapshot' }).then(() => client.snapshot),
     step: (steps) => client.step(steps),
-  });
-  const commands = createCommands(store, { client, player, bench, reload, signal });
+  }, () => watchOf(store.get()));
+  /** @param {import('./worker/protocol.js').Command} command */
+  const ask = async (command) => (store.get().run.recording ? (await network()).ask(command) : client.command(command));
+  const commands = createCommands(store, { client, player, bench, network, ask, reload, signal });
   const notice = (/** @type {string} */ text, /** @type {string | undefined} */ action = undefined) => store.dispatch({ type: 'notice', text, action });
   const actions = createActions(commands, notice);
 
@@ -117,17 +119,21 @@ export function createCore(link, {
   });
 
   // What is not looked at is not computed.
-  let watched = JSON.stringify(client.watched);
+  let watched = JSON.stringify([client.watched, undefined]);
+  const unloaded = (/** @type {Error} */ { message }) => notice(`What looks into a network did not load: ${message}.`, 'reload');
   store.on((state) => {
-    if (state.run.recording || !state.run.started) return;
+    const { recording, started } = state.run;
+    if (!started || (recording && !recording.weights)) return;
     const watch = watchOf(state);
-    if (JSON.stringify(watch) === watched) return;
-    watched = JSON.stringify(watch);
-    client.watch(watch).catch(() => {});
-    if (watch.parts) takenApart().catch((error) => notice(`What takes a network apart did not load: ${error.message}.`, 'reload'));
+    const news = JSON.stringify([watch, recording?.file]);
+    if (news === watched) return;
+    watched = news;
+    if (!recording) client.watch(watch).catch(() => {});
+    else if (watch.inside || watch.parts || watch.clock) network().catch(unloaded);
+    if (watch.parts) takenApart().catch(unloaded);
   });
   const takenApart = once(async () => (await import('./ablation.js')).createAblation(store, ({ parts, fill }) =>
-    client.command({ type: 'ablate', cuts: parts, fill })));
+    ask({ type: 'ablate', cuts: parts, fill })));
 
   return {
     store,

@@ -1,4 +1,4 @@
-// Sweeps, races and forks of a page, whose code is loaded with the first of them.
+// Sweeps, races and forks of a page, and networks of recordings, whose code is loaded with the first of them.
 
 import { Refused } from '../run/refused.js';
 
@@ -23,16 +23,19 @@ function later(signal, load) {
 }
 
 /**
- * @param {import('../run/state.js').Store} store @param {AbortSignal} signal
- * @param {import('./fork.js').Live} live The run that forks leave.
+ * @param {Parameters<typeof import('./network.js').createNetwork>[0]} store @param {AbortSignal} signal
+ * @param {Omit<import('./fork.js').Live, 'recorded'>} live The run that forks leave.
+ * @param {Parameters<typeof import('./network.js').createNetwork>[1]} watch What is looked at.
  */
-export function createBench(store, signal, live) {
+export function createBench(store, signal, live, watch) {
+  const network = later(signal, async () => (await import('./network.js')).createNetwork(store, watch));
+  const left = { ...live, recorded: async () => (await network()).snapshot() };
   const sweeper = later(signal, async () => (await import('./sweep.js')).createSweeper(store));
   const racer = later(signal, async () => (await import('./race.js')).createRacer(store));
-  const forker = later(signal, async () => (await import('./fork.js')).createForker(store, live));
-  const climber = later(signal, async () => (await import('./ladder.js')).createClimber(store, live));
+  const forker = later(signal, async () => (await import('./fork.js')).createForker(store, left));
+  const climber = later(signal, async () => (await import('./ladder.js')).createClimber(store, left));
   /** @typedef {import('./sweep.js').Axes} Axes */
-  return {
+  const bench = {
     sweep: {
       /** Runs at a time. */
       lanes: async () => (await sweeper()).lanes,
@@ -69,4 +72,5 @@ export function createBench(store, signal, live) {
     race: async (id) => (await racer()).start(id),
     stopRace: async () => (await racer()).stop(),
   };
+  return { bench, network };
 }

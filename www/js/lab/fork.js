@@ -14,26 +14,34 @@ import { liveRun } from '../run/state.js';
 
 /**
  * The page's own run, which goes on as if nobody had asked.
- * @typedef {{ open: () => Promise<void>, snapshot: () => Promise<Snapshot | null>, step: (steps: number) => Promise<void> }} Live
+ * @typedef {{ open: () => Promise<void>, snapshot: () => Promise<Snapshot | null>, step: (steps: number) => Promise<void>,
+ *   recorded: () => Promise<Snapshot> }} Live `recorded` is of a recording that has weights, and without moments.
  */
 
 /**
  * Where a run can be left. `started` tells which run it is.
- * @typedef {{ snapshot: Snapshot, settings: Fork['settings'], past: Fork['past'], started: Started | null, again: boolean }} Root
+ * @typedef {{ snapshot: Snapshot, settings: Fork['settings'], past: Fork['past'], started: Started | null, again: boolean,
+ *   afresh: boolean }} Root
  */
 
+const NO_WEIGHTS = 'a recording without weights has no network to go on from';
+
 /**
- * The page's run as it is now.
+ * The page's run as it is now, or a recording where it has weights.
  * @param {import('../run/state.js').Store} store @param {Live} live @returns {Promise<Root>}
  */
 export async function rootOf(store, live) {
-  if (store.get().run.recording) throw new Refused('a recording keeps no network to go on from', 'command');
+  const { run } = store.get();
+  if (run.recording) {
+    if (!run.recording.weights) throw new Refused(NO_WEIGHTS, 'command');
+    return { snapshot: await live.recorded(), settings: run.settings, past: run.curves, started: null, again: false, afresh: true };
+  }
   await live.open();
   if (liveRun(store.get()).status === 'failed') throw new Refused('the run has failed: there is nothing to go on from', 'command');
   const snapshot = await live.snapshot();
   const { settings, curves, started } = liveRun(store.get());
   if (!snapshot) throw new Refused('another run was begun meanwhile', 'interrupted');
-  return { snapshot, settings, past: curves, started, again: false };
+  return { snapshot, settings, past: curves, started, again: false, afresh: false };
 }
 
 /** @param {import('../run/state.js').Store} store @param {Live} live */
@@ -60,7 +68,7 @@ export function createForker(store, live) {
    * @param {Root} root @param {Fork['changes']} changes @param {number} steps
    */
   async function begin(root, changes, steps) {
-    const { snapshot, settings, past, started, again } = root;
+    const { snapshot, settings, past, started, again, afresh } = root;
     const all = [settings, changed(settings, changes)];
     end(asked);
     const next = all.map((of) => new Branch(programOf(of), () => {
@@ -83,7 +91,7 @@ export function createForker(store, live) {
     const wanted = { step, changes: differing(settings, changes) };
     store.dispatch({
       type: 'fork',
-      fork: { ...wanted, settings, steps, past: upTo(past, step), again, limbs: limbs(), status: 'running' },
+      fork: { ...wanted, settings, steps, past: upTo(past, step), again, afresh, limbs: limbs(), status: 'running' },
       // No link says how the run of another fork came to be, or one that is no longer on the page. A run that was begun
       // has the table of the one before it until its own is there, and no picture until then.
       link: again || !now.latest || now.started !== started ? null : wanted,
@@ -105,7 +113,7 @@ export function createForker(store, live) {
     },
     /** What a link asks for: the run is trained to its step first. @param {Wanted} wanted */
     async reach({ step, changes }) {
-      if (store.get().run.recording) throw new Refused('a recording keeps no network to go on from', 'command');
+      if (store.get().run.recording) throw new Refused('a link forks the live run, and not a recording', 'command');
       await live.open();
       const run = liveRun(store.get());
       if (run.step > step) {
@@ -113,7 +121,7 @@ export function createForker(store, live) {
       }
       const steps = usualSteps(step);
       changed(run.settings, changes);
-      const reaching = { step, changes, settings: run.settings, steps, past: noCurves(), again: false, limbs: [] };
+      const reaching = { step, changes, settings: run.settings, steps, past: noCurves(), again: false, afresh: false, limbs: [] };
       store.dispatch({ type: 'fork', fork: { ...reaching, status: 'reaching' }, link: { step, changes } });
       try {
         if (run.step < step) await live.step(step - run.step);
@@ -140,7 +148,7 @@ export function createForker(store, live) {
       const ids = Object.keys(fork.changes).filter((id) => idleWhy(id, fork.settings) === null);
       const before = Object.fromEntries(ids.map((id) => [id, fork.settings[id]]));
       const past = joined(fork.past, limb.curves);
-      await begin({ snapshot, settings: limb.settings, past, started: null, again: true }, before, fork.steps);
+      await begin({ snapshot, settings: limb.settings, past, started: null, again: true, afresh: false }, before, fork.steps);
     },
     /** Both stand still where they are, and are seen. */
     async halt() {

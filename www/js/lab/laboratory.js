@@ -3,6 +3,7 @@
 import { element } from '../draw/dom.js';
 import { loadSheet } from '../draw/sheet.js';
 import { createGuard } from '../guard.js';
+import { networkOf } from '../run/network.js';
 import { CARDS, CLOSE, LEAD, MASK, TITLE } from '../text/laboratory.js';
 import * as ablated from '../views/ablated.js';
 import * as attention from '../views/attention.js';
@@ -28,6 +29,7 @@ import * as trace from '../views/trace.js';
 import * as variants from '../views/variants.js';
 import * as wall from '../views/wall.js';
 import * as walls from '../views/walls.js';
+import * as weights from '../views/weights.js';
 
 /**
  * @typedef {{ render: (state: import('../run/state.js').State) => void, destroy: () => void }} View
@@ -38,17 +40,26 @@ import * as walls from '../views/walls.js';
 const SHEETS = ['laboratory.css', 'cut.css', 'neurons.css', 'clock.css'];
 const loadSheets = (/** @type {Document} */ document) => Promise.all(SHEETS.map((name) => loadSheet(document, name)));
 
+/**
+ * A view of the network itself: of a recording where that has weights. It is given the run as it stands there.
+ * @param {Create} create @returns {Create}
+ */
+const ofNetwork = (create) => (root, actions) => {
+  const view = create(root, actions);
+  return { ...view, render: (state) => view.render({ ...state, run: networkOf(state.run) }) };
+};
+
 /** What each figure is made of. @type {Record<string, Create[]>} */
 const FIGURES = {
   structure: [structure.create],
-  cut: [cut.create, ablated.create, rule.create],
-  neurons: [wall.create, neuron.create, walls.create, course.create, attention.create, trace.create],
-  clock: [clock.create, pizza.create],
+  cut: [weights.create, ...[cut.create, ablated.create, rule.create].map(ofNetwork)],
+  neurons: [weights.create, ...[wall.create, neuron.create, walls.create, course.create, attention.create, trace.create].map(ofNetwork)],
+  clock: [weights.create, ...[clock.create, pizza.create].map(ofNetwork)],
   points: [points.create],
   gauge: [gauge.create],
   sharpness: [sharpness.create],
   compare: [compare.create],
-  fork: [fork.create, ladder.create],
+  fork: [weights.create, ...[fork.create, ladder.create].map(ofNetwork)],
   sweep: [sweep.create],
   recordings: [recordings.create],
   mask: [mask.create],

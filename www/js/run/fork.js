@@ -23,6 +23,7 @@ import { OTHERS, STEP_MAX, USUAL } from './wanted.js';
  * @property {number} steps That each takes after the fork.
  * @property {Curves} past Of the run until the fork.
  * @property {boolean} again Whether it forks off the second run of another fork.
+ * @property {boolean} afresh Whether the optimiser begins anew in both, as from a recording.
  * @property {Limb[]} limbs With nothing changed, and with the changes; none while the run comes to its step.
  * @property {'reaching' | 'running' | 'stopped' | 'done'} status
  */

@@ -37,7 +37,7 @@ export function readInspection(found, step) {
     sharpness: optional(found, 'sharpness', finite),
     outlook: optional(found, 'outlook', readOutlook),
     points: new Float32Array(0),
-    // A recording has no weights to look into.
+    // What needs the network itself.
     inside: null,
     pictures: new Uint8Array(0),
     parts: null,

@@ -15,8 +15,8 @@ import { NO_SYMBOL } from './symbol.js';
 
 export { BadRecording };
 
-/** Of the format; version 1 knew nothing of mirrors and colour orders. */
-export const VERSION = 2;
+/** Of the format; version 1 knew nothing of mirrors and colour orders, and version 2 nothing of weights. */
+export const VERSION = 3;
 const SYMBOLS_MAX = 400;
 const TEXT_MAX = 200_000;
 const COUNT_MAX = 1e9;
@@ -29,7 +29,7 @@ const METHODS = /** @type {const} */ (['pca', 'fourier', 'tsne']);
 /** Of each step, points by matrix and method. @typedef {Map<number, Map<string, Float32Array>>} Projections */
 /**
  * @typedef {{ command: string, started: Started, curves: import('./curves.js').Curves,
- *   frames: import('./frames.js').Frame[], projections: Projections }} Recording
+ *   frames: import('./frames.js').Frame[], projections: Projections, weights: import('./weights.js').Weights | null }} Recording
  */
 
 /**
@@ -44,14 +44,15 @@ export async function readRecording(bytes) {
   } catch (error) {
     throw new BadRecording(`the file is no recording: ${/** @type {Error} */ (error).message}`);
   }
-  return decode(file);
+  const recording = decode(file);
+  return file.version < 3 ? recording : { ...recording, weights: (await import('./weights.js')).behind(file, recording, bytes) };
 }
 
 /** Of a recording that ships with the page: its file, and what a link calls it. Another's address is both. */
 export const fileOf = (/** @type {string} */ name) => (isAddress(name) ? name : `${name}.grok`);
 export const nameOf = (/** @type {string} */ file) => (isAddress(file) ? file : file.replace(/\.grok$/, ''));
 
-/** @param {any} value @returns {Recording} */
+/** The text of a file. @param {any} value @returns {Recording} */
 export function decode(value) {
   if (value?.format !== 'grokking-run') throw new BadRecording('the file is no recording of a run');
   const file = { value, at: '' };
@@ -78,7 +79,7 @@ export function decode(value) {
   });
   if (frames.length === 0) throw new BadRecording('the recording has no frames');
   ascending(kept, frames.map(({ step }) => step));
-  return { command, started, curves, frames, projections };
+  return { command, started, curves, frames, projections, weights: null };
 }
 
 /** @param {Found} file @param {number} version @returns {Started} */
@@ -214,9 +215,10 @@ function readFrame(found, started, curves, { memorisedAt, generalisedAt, firstRi
 export function projected(frames, projections, projection) {
   return frames.map((frame) => {
     const points = projections.get(frame.step)?.get(projection.join(' '));
-    const watch = { ...RECORDED, points: projection };
+    const { inspected } = frame;
+    const watch = { ...RECORDED, points: projection, clock: Boolean(inspected?.watch.clock) };
     const seen = { watch, points: points ?? new Float32Array(0) };
-    return { ...frame, inspected: frame.inspected && { ...frame.inspected, ...seen } };
+    return { ...frame, inspected: inspected && { ...inspected, ...seen } };
   });
 }
 

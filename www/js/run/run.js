@@ -29,6 +29,7 @@ export const newRun = ({ preset, settings }) => ({
   predicted: null,
   ablated: null,
   missing: {},
+  faults: {},
   subgroups: [],
   scrub: null,
   recording: null,
@@ -86,8 +87,8 @@ export function follow(run, event) {
  * @param {import('./recording.js').Recording} recording @param {string} preset
  * @param {Projection} projection @param {{ file: string, own: boolean, name: string | null }} from @returns {Run}
  */
-export function recorded({ command, started, curves, frames, projections }, preset, projection, from) {
-  const recording = { command, projections, ...from };
+export function recorded({ command, started, curves, frames, projections, weights }, preset, projection, from) {
+  const recording = { command, projections, weights, ...from };
   return project({
     ...newRun({ preset, settings: started.config }),
     status: 'finished',

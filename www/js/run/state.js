@@ -65,8 +65,11 @@ export function reduce(state, action) {
     case 'inspected':
     case 'predicted':
     case 'ablated':
-    case 'missed':
       return withLive(state, follow(liveRun(state), action));
+    case 'missed':
+      return { ...state, run: follow(state.run, action) };
+    case 'lookedInto':
+      return { ...state, run: action.run };
     case 'chosen':
       return withLive(state, { ...liveRun(state), preset: action.preset, settings: action.settings });
     case 'begun':

@@ -52,12 +52,17 @@ export interface Run {
   ablated: import('../worker/protocol.js').Ablated | null;
   /** Parts that were to be taken away and that it does not have, and why; '' is why nothing was taken away. */
   missing: Record<string, string>;
+  /** Why the weights of a step cannot be used, of a recording. */
+  faults: Record<number, string>;
+  /** Where it stands at weights of a recording: the steps at which that has any. */
+  carried?: number[];
   /** Of its group, once asked for. */
   subgroups: import('../worker/protocol.js').Subgroup[];
   /** The step that the reader went back to; null is now. */
   scrub: number | null;
   /** Where it comes from, if it is none that trains here; `own` is the page's opening, `name` what a link calls it, if it ships with the page. */
-  recording: { command: string, file: string, own: boolean, name: string | null, projections: import('./recording.js').Projections } | null;
+  recording: { command: string, file: string, own: boolean, name: string | null, projections: import('./recording.js').Projections,
+    weights: import('./weights.js').Weights | null } | null;
 }
 
 /** What the worker says of the run that it trains. */
@@ -120,6 +125,7 @@ export interface State {
 
 export type Action = RunEvent
   | import('../worker/protocol.js').Subgroups
+  | { type: 'lookedInto', run: Run }
   | { type: 'chosen', preset: string, settings: Choice['settings'] }
   | { type: 'begun', preset: string, settings: Choice['settings'] }
   | { type: 'restored', run: Run, aside?: boolean }

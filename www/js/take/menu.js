@@ -13,6 +13,8 @@ import { pictures } from '../draw/pictures.js';
 import { loadSheet } from '../draw/sheet.js';
 import { ownBuild } from '../offline.js';
 import { shown } from '../run/frames.js';
+import { networkOf } from '../run/network.js';
+import { filesOf } from '../run/weights.js';
 import { VERSION } from '../text/cite.js';
 import * as text from '../text/take.js';
 
@@ -36,6 +38,7 @@ export async function openMenu(root, { store, commands, signal }, picture) {
   const page = () => ({ href: location.href, build });
   const link = () => linkOf(run(), location.href);
   const { recording } = run();
+  const hasNetwork = networkOf(run()).recording === null;
 
   const said = element('p', { className: 'said', role: 'status' });
   /** @param {() => Promise<unknown> | unknown} act */
@@ -50,9 +53,9 @@ export async function openMenu(root, { store, commands, signal }, picture) {
     }
   };
 
-  /** @param {string} part @param {string} ending @param {BlobPart} content @param {string} type */
-  function save(part, ending, content, type) {
-    const name = nameOf(run(), part, ending);
+  /** @param {string} part @param {string} ending @param {BlobPart} content @param {string} type @param {import('../run/run.js').Run} [of] */
+  function save(part, ending, content, type, of = run()) {
+    const name = nameOf(of, part, ending);
     download(name, content, type);
     return name;
   }
@@ -79,6 +82,14 @@ export async function openMenu(root, { store, commands, signal }, picture) {
     const table = figure.csv?.();
     if (!table) throw new Error(text.NOTHING_DRAWN);
     return save(figure.name, 'csv', csv(table.head, table.rows), CSV);
+  }
+
+  const weights = element('input', { type: 'checkbox', disabled: run().status === 'running' });
+  const withWeights = recording ? [] : [element('label', {}, weights, text.withWeights(run()))];
+  /** Networks that go with the run. @returns {Promise<import('./recording.js').Files>} */
+  async function carried() {
+    if (recording?.weights) return filesOf(recording.weights);
+    return weights.checked ? new Map([[run().step, await commands.weights()]]) : new Map();
   }
 
   /** @param {string} name @param {string} note @param {Choice[]} choices */
@@ -116,14 +127,15 @@ export async function openMenu(root, { store, commands, signal }, picture) {
       ]),
       known('table', [{ label: 'CSV', act: () => save('table', 'csv', tableCsv(run()), CSV) }]),
       known('split', [{ label: 'CSV', act: () => save('split', 'csv', splitCsv(run()), CSV) }]),
-      row(text.ROWS.weights.name, recording ? text.NO_WEIGHTS : text.ROWS.weights.note, [{
-        label: '.safetensors', disabled: recording !== null,
-        act: async () => save('', 'safetensors', await commands.weights(), BYTES),
+      row(text.ROWS.weights.name, hasNetwork ? text.ROWS.weights.note : text.NO_WEIGHTS, [{
+        label: '.safetensors', disabled: !hasNetwork,
+        act: async () => save('', 'safetensors', await commands.weights(), BYTES, networkOf(run())),
       }]),
       known('run', [{
         label: '.grok',
-        act: async () => save('', 'grok', await recordingOf(run(), recording?.command || text.madeBy(VERSION, build, link())), BYTES),
+        act: async () => save('', 'grok', await recordingOf(run(), recording?.command || text.madeBy(VERSION, build, link()), await carried()), BYTES),
       }])),
+    ...withWeights,
     said,
     element('label', {}, element('strong', {}, text.OPEN), element('span', {}, text.OPEN_HOW), file),
     cite));

@@ -5,28 +5,33 @@ import { NO_SYMBOL } from '../run/symbol.js';
 
 /** @typedef {import('../run/run.js').Run} Run */
 
+/** Of a recording without weights. */
+const PLAIN_VERSION = 2;
 /** Points are whole numbers up to this. */
 const GRID = 999;
 const DIGITS = 4;
 
+/** Safetensors files, by step. @typedef {Map<number, Uint8Array<ArrayBuffer>>} Files */
+
 /**
- * @param {Run} run @param {string} command What made it.
+ * @param {Run} run @param {string} command What made it. @param {Files} [files] Of networks that go with it.
  * @returns {Promise<Blob>} Compressed.
  */
-export async function recordingOf(run, command) {
-  const text = JSON.stringify(encode(run, command));
-  const zipped = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
+export async function recordingOf(run, command, files = new Map()) {
+  const text = JSON.stringify(encode(run, command, files));
+  const behind = files.size > 0 ? [new Uint8Array(1), ...files.values()] : [];
+  const zipped = new Blob([text, ...behind]).stream().pipeThrough(new CompressionStream('gzip'));
   return new Response(zipped).blob();
 }
 
-/** @param {Run} run @param {string} command */
-export function encode({ started, latest, curves, frames, recording }, command) {
+/** @param {Run} run @param {string} command @param {Files} files */
+function encode({ started, latest, curves, frames, recording }, command, files) {
   if (!started || !latest) throw new Error('there is no run yet');
   const { type: _, answer, heldOut, mirrored, outlier, ...about } = started;
   const columns = Object.entries(curves).map(([name, column]) => [name, column.map(shortened)]);
   return {
     format: 'grokking-run',
-    version: VERSION,
+    version: files.size > 0 ? VERSION : PLAIN_VERSION,
     command,
     started: about,
     answer: Array.from(answer, (symbol) => (symbol === NO_SYMBOL ? null : symbol)),
@@ -43,6 +48,7 @@ export function encode({ started, latest, curves, frames, recording }, command) 
       inspected: inspected && inspection(inspected),
       points: recording ? projectionsOf(recording.projections.get(step)) : pointsOf(inspected),
     })),
+    ...(files.size > 0 ? { weights: [...files].map(([step, { length: bytes }]) => ({ step, bytes })) } : {}),
   };
 }
 

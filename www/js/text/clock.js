@@ -30,7 +30,7 @@ export const COLUMNS = ['frequency', 'x', 'y', 'x and y together', 'answer', 'ap
 /** No clock here. */
 export const NO_SUM = 'This operation is no sum, not even in disguise: there is no clock to draw. x + y is one, and x · y by its logarithms.';
 export const RUN_SUM = 'Set up x + y';
-export const RECORDED = 'A recording keeps no circles: they need the network itself, in a run that trains here.';
+export const RECORDED = 'The recording has no circles here: they need the network itself.';
 export const RUN_LIVE = 'Train one here';
 /** @param {number} step */
 export const nothingStandsOut = (step) => `At step ${step} no frequency stands out: there is no circle to draw yet.`;

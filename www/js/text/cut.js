@@ -225,5 +225,5 @@ export function ruleIn({ keys, only, without: rest }, step, equations) {
     `${whole(left.right)} of ${whole(left.of)}.${others}`;
 }
 
-export const RECORDED = 'A recording keeps which answers were right, and no network: nothing can be taken out of it.';
+export const RECORDED = 'Here the recording keeps which answers were right, and no network: nothing can be taken out of it.';
 export const TRAIN = 'Train this run here';

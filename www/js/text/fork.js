@@ -59,9 +59,14 @@ const capital = (/** @type {string} */ text) => `${text.charAt(0).toUpperCase()}
 const MEMORY = ['optimizer', 'grokfast', 'grokfastWindow', 'decay', 'constantNorm'];
 const FORGETS = 'The optimiser of the changed run begins anew there: what it remembers of earlier steps is of another kind.';
 
+const AFRESH_BOTH = 'A recording has the weights, and not what the optimiser remembers of earlier steps: it begins anew in both runs, so the one ' +
+  'with nothing changed does not repeat the recording step by step.';
+
 /** @param {Fork} fork */
-export const status = (fork) =>
-  (MEMORY.some((id) => id in fork.changes) ? `${standsAt(fork)} ${FORGETS}` : standsAt(fork));
+export function status(fork) {
+  if (fork.afresh) return `${standsAt(fork)} ${AFRESH_BOTH}`;
+  return MEMORY.some((id) => id in fork.changes) ? `${standsAt(fork)} ${FORGETS}` : standsAt(fork);
+}
 
 /** @param {Fork} fork */
 function standsAt({ status: is, step, steps, again, changes }) {
@@ -103,7 +108,7 @@ export const ofTrain = (name) => `${name}, shown`;
 export const LINES = 'Thick is what is held out, thin what is shown; grey is the run before the fork. Held out is ' +
   'whatever a run is not shown now, also cells that it was shown before the fork.';
 
-export const RECORDED = 'A recording keeps which answers were right, and no weights to go on from.';
+export const RECORDED = 'Here the recording keeps which answers were right, and no weights to go on from.';
 export const RUN_LIVE = 'Train this run here';
 export const WAITING = 'A run can be forked once it is there.';
 /** @param {import('../run/wanted.js').Wanted} wanted */

@@ -80,7 +80,7 @@ export const cropped = (cells, size) => (cells >= size ? ''
 export const wallTitle = (step, count) => `${whole(count)} neurons over the table at step ${whole(step)}`;
 export const CSV_HEAD = ['layer', 'place', 'neuron', 'wave', 'share', 'tuned', 'low', 'high'];
 
-export const OF_RECORDING = 'Recordings do not carry the weights of their network, so there are no neurons to look at.';
+export const OF_RECORDING = 'The recording has no weights of its network here, so there are no neurons to look at.';
 export const LIVE = 'Train one here';
 export const WAITING = 'Not computed yet: it is while this figure is open.';
 
@@ -190,7 +190,6 @@ export function followed({ symbols, answer, heldOut, operation }, { x, y, step }
     `(${share(best.share)} sure), ${verdict}; ${side}.`;
 }
 export const NO_EQUATION = 'There is no equation in that cell.';
-export const TRACE_OF_RECORDING = 'A recording has no network to follow an equation through.';
 
 /** A share in few digits. @param {number} value */
 export const share = (value) => (value > 0 && value < 0.005 ? '< 1 %' : value < 1 && value > 0.995 ? '> 99 %' : `${Math.round(100 * value)} %`);

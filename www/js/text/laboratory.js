@@ -93,8 +93,8 @@ export const AGAIN = 'Train it again';
  * @param {import('../run/run.js').Run} run @param {number} points That the curve has.
  * @returns {{ text: string, offers: boolean } | null}
  */
-export function growing({ recording, status, step }, points) {
-  if (recording !== null || points > 1) return null;
+export function growing({ recording, carried, status, step }, points) {
+  if (recording !== null || carried || points > 1) return null;
   const grows = 'This curve grows while the figure is open';
   if (status === 'running') return { text: `${grows}.`, offers: false };
   return step > 0 ? { text: `${grows}: train again with it open.`, offers: true } : { text: `${grows} and the run trains.`, offers: false };

@@ -20,7 +20,11 @@ export const ROWS = {
   weights: { name: 'Weights', note: 'Of the network as it is now, for PyTorch and others' },
   run: { name: 'The run', note: 'A recording, which this page opens again' },
 };
-export const NO_WEIGHTS = 'A recording keeps no network';
+export const NO_WEIGHTS = 'The recording keeps no network here';
+/** @param {Run} run */
+export const withWeights = ({ status, started }) => (status === 'running'
+  ? 'With its weights, once it is paused'
+  : `With its weights as they are now (${megabytes(4 * (started?.parameters ?? 0))})`);
 /** Who made a recording. @param {string} version @param {string} build @param {string} link */
 export const madeBy = (version, build, link) => `the page, version ${version}, build ${build}: ${link}`;
 

@@ -65,7 +65,7 @@ export function create(root, actions) {
       numbers.show([[text.WHOLE, seen?.whole ?? own], [text.LEFT, seen?.left ?? own]]);
       if (compares(started, before.predicted, after.predicted)) difference = compared(started, before.predicted, after.predicted);
       write(changed, text.changesIn(difference, started));
-      now.hidden = scrub === null;
+      now.hidden = scrub === null || scrub === latest.step;
       if (scrub !== null) write(now, text.onlyNow(seen?.step ?? latest.step));
       const isInside = cursor !== null && cursor.x < started.symbols.length && cursor.y < started.symbols.length;
       write(readout, isInside && same ? text.cellOf(started, cursor, before, after) : '');

@@ -181,7 +181,7 @@ export function create(root, actions) {
   function render(next) {
     const { run, fork, page: { fork: wanted, embed } } = next;
     const recorded = run.recording !== null;
-    const linked = wanted !== null && fork === null;
+    const linked = wanted !== null && fork === null && !run.carried;
     const gone = linked && run.step > wanted.step;
     offer.hidden = !(recorded || linked) || busy;
     write(word, recorded ? text.RECORDED : linked ? text.linked(wanted) : '');

@@ -185,11 +185,6 @@ export class Client {
     if (this.opened) await this.command({ type: 'watch', watch });
   }
 
-  /** Scores of every symbol for one equation. @param {number} x @param {number} y */
-  predict(x, y) {
-    return this.command({ type: 'predict', x, y });
-  }
-
   /** Asks for the subgroups of an operation's group. @param {Record<string, string>} settings */
   subgroups(settings) {
     return this.command({ type: 'subgroups', config: { preset: null, settings } });

@@ -1,0 +1,54 @@
+// A recording that has its network at some steps, as a run that stands still at one of them: what is looked into,
+// taken apart and forked.
+
+import { at, inspectedBy } from './frames.js';
+import { follow } from './run.js';
+
+/** @typedef {import('./run.js').Run} Run */
+/** @typedef {import('./frames.js').Frame} Frame */
+
+/** The steps at which a recording has its network. @param {Run} run @returns {number[]} */
+export const stepsOf = ({ recording, carried }) => carried ?? recording?.weights?.kept.map(({ step }) => step) ?? [];
+
+/** The last of them by the step that is shown; null if there is none. @param {Run} run */
+export function standsAt(run) {
+  const { scrub, step } = run;
+  return stepsOf(run).findLast((kept) => kept <= (scrub ?? step)) ?? null;
+}
+
+/** What is shown of a step, once for the same frames. @type {WeakMap<Frame[], Map<number, Pick<Run, 'latest' | 'inspected'>>>} */
+const shown = new WeakMap();
+
+/** @param {Frame[]} frames @param {number} step */
+function shownAt(frames, step) {
+  const known = shown.get(frames) ?? new Map();
+  shown.set(frames, known);
+  const found = known.get(step) ?? { latest: at(frames, step).evaluated, inspected: inspectedBy(frames, step) };
+  known.set(step, found);
+  return found;
+}
+
+/**
+ * The run whose network there is: a live one, a recording where it has weights, or as it is where there is none.
+ * @param {Run} run @returns {Run}
+ */
+export function networkOf(run) {
+  const step = standsAt(run);
+  if (step === null || run.carried || step in run.faults) return run;
+  const stands = { recording: null, carried: stepsOf(run), status: /** @type {const} */ ('paused'), step, scrub: step };
+  return { ...run, ...stands, ...shownAt(run.frames, step) };
+}
+
+/**
+ * A recording with what its weights show, at the step that they are of.
+ * @param {Run} run @param {import('./run.js').RunEvent} event @returns {Run}
+ */
+export function lookedInto(run, event) {
+  const seen = event.type === 'evaluated' ? withAnswers(run, event) : follow(run, event);
+  const { evaluated, inspected } = seen.frames[seen.frames.length - 1];
+  return { ...seen, latest: evaluated, inspected };
+}
+
+/** A recording says what was right, and its weights all answers. @param {Run} run @param {import('./frames.js').Evaluated} evaluated */
+const withAnswers = (run, { step, predicted, confidence }) => ({ ...run, frames: run.frames.map((frame) =>
+  (frame.step === step ? { ...frame, evaluated: { ...frame.evaluated, predicted, confidence } } : frame)) });

@@ -1,0 +1,34 @@
+// Of which step the network is that a figure looks into, where a recording has it, and where else it does.
+
+import { element, keyed, write } from '../draw/dom.js';
+import { at } from '../run/frames.js';
+import { standsAt, stepsOf } from '../run/network.js';
+import * as text from '../text/weights.js';
+
+/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'scrub'>} actions */
+export function create(root, actions) {
+  const sentence = element('span', { role: 'status' });
+  const steps = element('span', { className: 'row', role: 'group', 'aria-label': text.STEPS });
+  root.append(element('p', { className: 'carried' }, sentence, steps));
+
+  return {
+    /** @param {import('../run/state.js').State} state */
+    render({ run }) {
+      const all = stepsOf(run);
+      root.hidden = all.length === 0;
+      if (root.hidden) return;
+      const step = standsAt(run);
+      const shown = at(run.frames, run.scrub ?? run.step).step;
+      const why = step === null ? undefined : run.faults[step];
+      sentence.classList.toggle('error', why !== undefined);
+      if (step === null) write(sentence, text.elsewhere(all));
+      else write(sentence, why === undefined ? text.at(step, shown) : text.unusable(step, why));
+      keyed(steps, all, (each) => each, (each) =>
+        element('button', { type: 'button', onclick: () => actions.scrub(each) }, text.goTo(each)),
+      (button, each) => button.setAttribute('aria-pressed', String(each === shown)));
+    },
+    destroy() {
+      root.replaceChildren();
+    },
+  };
+}
