@@ -1,5 +1,6 @@
 // Serves a built page and opens it in a real Chromium.
 
+import { execFileSync } from 'node:child_process';
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -17,6 +18,12 @@ const TYPES = {
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
 };
+
+/** What the native program prints. @param {string[]} command */
+export function grok(command) {
+  const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../../target', import.meta.url));
+  return execFileSync(join(target, 'release', 'grok'), command).toString();
+}
 
 /** The folder of a built page in which everything lies that is loaded, named after its content. */
 export function buildOf(dist = DIST) {

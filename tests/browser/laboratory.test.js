@@ -2,13 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { gzipSync, gunzipSync } from 'node:zlib';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
-import { frames, launch, open, openFigure, serve, type, until } from './harness.js';
+import { frames, grok, launch, open, openFigure, serve, type, until } from './harness.js';
 
 const SMALL = 'preset=quick&modulus=13&width=32&trainFraction=0.8&weightDecay=2&backend=cpu&budget=3000';
 
@@ -148,9 +146,7 @@ test('cosets stay after a reset', async () => {
 /** A small run, recorded by the native command. */
 function recording() {
   const file = join(folder, 'small.grok');
-  const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../../target', import.meta.url));
-  const grok = join(target, 'release', 'grok');
-  execFileSync(grok, ['record', '--modulus', '11', '--width', '16', '--budget', '60', '--out', file]);
+  grok(['record', '--modulus', '11', '--width', '16', '--budget', '60', '--out', file]);
   return readFileSync(file);
 }
 
