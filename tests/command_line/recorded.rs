@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use crate::common::{Folder, TINY, grok, text};
 
-/// A sum that is grokked in a few seconds: 135 cells are trained on, 34 held out.
+/// A sum that is grokked in a second: 423 cells are trained on, 106 held out.
 const SUM: [&str; 12] = [
     "--preset",
     "quick",
     "--modulus",
-    "13",
+    "23",
     "--width",
     "32",
     "--train-fraction",
@@ -19,11 +19,11 @@ const SUM: [&str; 12] = [
     "--weight-decay",
     "2",
     "--budget",
-    "3000",
+    "5000",
 ];
 
-/// Of the accuracies that a network has with rounded weights: a cell or two of 34 that were undecided.
-const CELLS: f64 = 2.0 / 34.0 + 1e-3;
+/// What rounding may cost of an accuracy: a cell of 106 that was undecided.
+const CELL: f64 = 1.0 / 106.0 + 1e-3;
 
 fn record(path: &str, more: &[&str]) -> String {
     let output = grok(&[&["record", "--table-only", "--out", path][..], more].concat());
@@ -47,7 +47,7 @@ fn the_weights_of_a_recording_are_those_of_its_steps() {
     let folder = Folder::new("carried");
     let path = folder.path("run.grok");
     let weights = folder.path("step.safetensors");
-    for (precision, cells, share) in [("f32", 1e-3, 1e-3), ("f16", CELLS, 0.05)] {
+    for (precision, cells, share) in [("f32", 1e-3, 1e-3), ("f16", CELL, 0.01)] {
         let flags = ["--weights", "20,memorised,generalised,end", "--precision", precision];
         let said = record(&path, &[&SUM[..], &flags].concat());
         let (recording, behind) = parts(&path);
@@ -87,7 +87,7 @@ fn the_weights_of_a_recording_are_those_of_its_steps() {
             for name in ["trainLoss", "heldOutLoss"] {
                 let [found, said] = both(name);
                 println!("{precision}, step {step}: {name} {found} of {said}");
-                let allowed = share * said + 1e-3;
+                let allowed = share * said + 1e-5;
                 assert!(
                     (found - said).abs() <= allowed,
                     "{precision}, {step}, {name}: {found} {said}"
