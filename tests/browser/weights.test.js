@@ -140,7 +140,7 @@ test('a fork starts from the weights of a recording', { timeout: 120_000 }, asyn
     }
   }
   assert.notEqual(limbs[0].curves.trainLoss.at(-1), limbs[1].curves.trainLoss.at(-1));
-  await eventually(page, says('fork', 'it begins anew in both runs'));
+  await eventually(page, says('fork', 'the optimiser begins anew'));
   assert.deepEqual(errors, []);
   await page.close();
 });

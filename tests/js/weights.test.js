@@ -243,7 +243,7 @@ test('a fork starts from the weights, with an optimiser that starts afresh', asy
   const fork = /** @type {import('../../www/js/run/fork.js').Fork} */ (state().fork);
   assert.deepEqual([fork.step, fork.afresh, fork.again], [10, true, false]);
   assert.deepEqual(fork.past.step, [0, 10]);
-  assert.match(forks.status(fork), /Forked at step 10\. .* it begins anew in both runs/);
+  assert.match(forks.status(fork), /Forked at step 10\. .* the optimiser begins anew\./);
   const starts = FakeWorker.all.flatMap((worker) => sent('start', worker)).filter(({ command }) => command.config.settings.weightDecay === '0');
   assert.deepEqual(starts.map(({ command: { resume }, values }) => [resume.step, values?.length]), [[10, 8]]);
   assert.equal(state().page.fork, null, 'no link says how it came to be');

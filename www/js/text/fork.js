@@ -59,12 +59,13 @@ const capital = (/** @type {string} */ text) => `${text.charAt(0).toUpperCase()}
 const MEMORY = ['optimizer', 'grokfast', 'grokfastWindow', 'decay', 'constantNorm'];
 const FORGETS = 'The optimiser of the changed run begins anew there: what it remembers of earlier steps is of another kind.';
 
-const AFRESH_BOTH = 'A recording has the weights, and not what the optimiser remembers of earlier steps: it begins anew in both runs, so the one ' +
-  'with nothing changed does not repeat the recording step by step.';
+/** From a recording. */
+export const ANEW_THERE = 'A recording has the weights, and not what the optimiser remembers of earlier steps: the optimiser begins anew.';
+const NO_REPEAT = 'So the run with nothing changed does not repeat the recording step by step.';
 
 /** @param {Fork} fork */
 export function status(fork) {
-  if (fork.afresh) return `${standsAt(fork)} ${AFRESH_BOTH}`;
+  if (fork.afresh) return `${standsAt(fork)} ${ANEW_THERE} ${NO_REPEAT}`;
   return MEMORY.some((id) => id in fork.changes) ? `${standsAt(fork)} ${FORGETS}` : standsAt(fork);
 }
 

@@ -86,7 +86,8 @@ export function create(root, actions) {
     stop.hidden = !running;
     drop.hidden = !ladder || running;
     results.hidden = !ladder || ladder.rungs.length === 0;
-    write(note, run.settings.heldOut ? text.BY_HAND : text.nested(Number(run.settings.outliers) > 0));
+    const says = run.settings.heldOut ? text.BY_HAND : text.nested(Number(run.settings.outliers) > 0);
+    write(note, run.carried ? `${says} ${text.ANEW_THERE}` : says);
     if (!ladder || !changed(ladder)) return;
     write(status, text.ladderStatus(ladder));
     bar.hidden = !running;

@@ -13,13 +13,15 @@ export function create(root, actions) {
 
   return {
     /** @param {import('../run/state.js').State} state */
-    render({ run }) {
+    render({ run, playing }) {
       const all = stepsOf(run);
       root.hidden = all.length === 0;
       if (root.hidden) return;
       const step = standsAt(run);
       const shown = at(run.frames, run.scrub ?? run.step).step;
       const why = step === null ? undefined : run.faults[step];
+      // While it plays the text changes all the time; a screen reader would never end.
+      sentence.ariaLive = playing ? 'off' : 'polite';
       sentence.classList.toggle('error', why !== undefined);
       if (step === null) write(sentence, text.elsewhere(all));
       else write(sentence, why === undefined ? text.at(step, shown) : text.unusable(step, why));
