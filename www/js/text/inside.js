@@ -124,6 +124,7 @@ export function threeNumbers(started, inside) {
   return `${percent(tuned / all)} tuned, to ${found.length} ${kind(started, found.length)}.${each}`;
 }
 export const ONE_STEP = 'So far there is one step to see. Train with this figure open, and it stays here beside the newest.';
+export const OTHER_STEP = 'Go to another step whose weights the recording has, and the first stays here beside it.';
 /** @param {number[]} steps */
 export const wallsTitle = (steps) => `Neurons over the table at step ${steps.map(whole).join(' and step ')}`;
 

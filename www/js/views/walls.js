@@ -35,7 +35,7 @@ export function create(root) {
     ofRun: true,
     draw: async () => drawing(),
   });
-  const one = element('p', { className: 'quiet' }, text.ONE_STEP);
+  const one = element('p', { className: 'quiet' });
   const body = element('div', { hidden: true },
     element('div', { className: 'figure-head' }, element('h4', {}, text.WALLS), save), one, pair);
   root.append(body);
@@ -73,6 +73,7 @@ export function create(root) {
       const first = pictured(run.frames, layer)[0];
       const isOne = first.step === shown.step;
       one.hidden = !isOne;
+      write(one, run.carried ? text.OTHER_STEP : text.ONE_STEP);
       pair.hidden = save.hidden = isOne;
       for (const side of sides) {
         const kept = side.isFirst ? first : shown;
