@@ -103,7 +103,7 @@ pub const PRESETS: &[Preset] = &[
         id: "iconic",
         title: "The long wait",
         question: "How long can the wait be?",
-        look_for: "Only 30 % of the table: it knows the cells it was shown early, and then little \
+        look_for: "Only 30\u{a0}% of the table: it knows the cells it was shown early, and then little \
                    seems to happen for thousands of steps.",
         steps: 10_720,
         settings: &[("trainFraction", "0.3"), ("budget", "50000")],

@@ -64,7 +64,7 @@ test('a pasted table is trained on, and a wrong cell is named', async () => {
   await page.click('.more summary');
   await page.click('button[data-control="link"]');
   await page.click('[data-copy=full]');
-  await page.waitForFunction(`/is \\d+ kB long/.test(document.querySelector('.copy [role=status]').textContent)`);
+  await page.waitForFunction(`/is \\d+\\skB long/.test(document.querySelector('.copy [role=status]').textContent)`);
   await page.close();
 });
 

@@ -197,7 +197,7 @@ test('the gauge forecasts when the run will generalise, and says how good it is'
   await page.evaluate('window.grokking.step(600)');
   const said = await page.waitForFunction(
     `document.querySelector('#gauge').textContent.match(
-      /At step 600 it is about (\\d+) % of the way: it should generalise at about step ([\\d\\s]+), in 4 of 5 cases between ([\\d\\s]+) and ([\\d\\s]+)\\./)`,
+      /At step 600 it is about (\\d+)\\s% of the way: it should generalise at about step ([\\d\\s]+), in 4 of 5 cases between ([\\d\\s]+) and ([\\d\\s]+)\\./)`,
   );
   const [share, step, low, high] = /** @type {string[]} */ (await said.jsonValue())
     .slice(1)

@@ -168,6 +168,6 @@ test('a chart is also a table of its values', async () => {
   await page.click('.curves .chart-values summary');
   const rows = await page.$$eval('.curves table tr', (lines) => lines.map((line) => line.textContent));
   assert.match(rows[0] ?? '', /^stepcells it was showncells it never sawof these, mirror image \(y, x\) shownof these, neither shown$/);
-  assert.match(rows.at(-1) ?? '', /^30[\d.]+ %/);
+  assert.match(rows.at(-1) ?? '', /^30[\d.]+\s%/);
   await page.close();
 });

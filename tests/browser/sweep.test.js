@@ -81,7 +81,7 @@ test('races and kept runs are drawn over one another, labelled by what differs',
   await page.waitForFunction(`document.querySelectorAll('#compare li').length === 6
     && document.querySelector('#compare .row button:last-of-type').hidden`);
   const labels = await page.$$eval('#compare li', (items) => items.map((item) => item.textContent));
-  assert.match(labels[0] ?? '', /^ x \+ y \(best \d+ %|^ x \+ y \(99 % at/);
+  assert.match(labels[0] ?? '', /^ x \+ y \(best \d+\s%|^ x \+ y \(99\s% at/);
   assert.match(labels[1] ?? '', /x − y/);
   const drawn = await page.evaluate(`(() => {
     const canvas = document.querySelector('#compare canvas');

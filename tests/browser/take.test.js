@@ -202,7 +202,7 @@ test('a recording is opened by dropping it anywhere, and what is none is refused
   await drop(page, 'cut.grok', readFileSync(SHIPPED).subarray(0, 3000));
   await eventually(page, `document.querySelector('.notices').textContent.includes('the file is cut short or damaged')`);
   await drop(page, 'large.grok', Buffer.alloc(65 * 2 ** 20));
-  await eventually(page, `document.querySelector('.notices').textContent.includes('large.grok\` has 68 MB: this page opens files of up to 67 MB')`);
+  await eventually(page, `document.querySelector('.notices').textContent.includes('large.grok\` has 68\u00a0MB: this page opens files of up to 67\u00a0MB')`);
   assert.equal(await page.evaluate('window.grokking.state().recorded'), true);
   assert.deepEqual(errors, []);
   await context.close();

@@ -214,7 +214,7 @@ test('clock or pizza is said by the ranges of the paper, and less before the rul
   assert.match(text.REFERENCE_HOW, /networks of another kind/);
   assert.equal(text.rated(1), 'The attention rate of this run is 1: its heads choose how much they read of each token.');
   assert.equal(text.rated(0), 'The attention rate of this run is 0: its heads read every token whole, x and y alike.');
-  assert.equal(text.rated(0.3), 'The attention rate of this run is 0.3: its heads read 70 % of every token whatever it is, and choose how they share out another 30 %.');
+  assert.equal(text.rated(0.3), 'The attention rate of this run is 0.3: its heads read 70\u00a0% of every token whatever it is, and choose how they share out another 30\u00a0%.');
 });
 
 test('how many frequencies stand out, and of how many', () => {

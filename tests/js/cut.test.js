@@ -250,6 +250,6 @@ test('cells that changed are told apart and counted, and those without an equati
 
 test('shares are all or none only where they are, and a loss has two digits', () => {
   const share = (/** @type {number} */ count, /** @type {number} */ of) => right({ right: count, of })[0];
-  assert.deepEqual([share(0, 9409), share(1, 9409), share(9408, 9409), share(9409, 9409), share(1, 8), share(0, 0)], ['0 %', '0.1 %', '99.9 %', '100 %', '12.5 %', '–']);
+  assert.deepEqual([share(0, 9409), share(1, 9409), share(9408, 9409), share(9409, 9409), share(1, 8), share(0, 0)], ['0\u00a0%', '0.1\u00a0%', '99.9\u00a0%', '100\u00a0%', '12.5\u00a0%', '–']);
   assert.deepEqual([5.4321, 0.012, 0.00012, 24.3, 123.4].map((value) => loss({ loss: value, of: 1 })), ['5.4', '0.012', '1.2e−4', '24', '123']);
 });

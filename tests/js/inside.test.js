@@ -218,7 +218,7 @@ test('the likeliest answers come first, and their shares are those of the softma
 const table = (more = {}) => ({ ...started(), index: [0, 1], group: false, ...more });
 
 test('what is looked for is said of sums, groups and the others', () => {
-  assert.match(text.look(table(), true), /stripes.*85 %.*one frequency \(Nanda et al\. 2023\)\.$/);
+  assert.match(text.look(table(), true), /stripes.*85\u00a0%.*one frequency \(Nanda et al\. 2023\)\.$/);
   const ofGroup = text.look(table({ group: true, index: null }), true);
   assert.match(ofGroup, /coset by coset.*one irreducible representation/);
   assert.doesNotMatch(ofGroup, /stripes/);
@@ -229,10 +229,10 @@ test('what is looked for is said of sums, groups and the others', () => {
 test('the three numbers are those of the wall, in words', () => {
   const inside = insideOf([[0, 0.9], [0, 0.95], [2, 0.99], [1, 0.5]]);
   assert.equal(plain(text.summary(table(), 1200, inside)), 'At step 1200, 3 of 4 neurons (75 %) are tuned, to 2 frequencies.');
-  assert.equal(text.threeNumbers(table(), inside), '75 % tuned, to 2 frequencies. Neurons of each: 1: 2, 3: 1.');
+  assert.equal(text.threeNumbers(table(), inside), '75\u00a0% tuned, to 2 frequencies. Neurons of each: 1: 2, 3: 1.');
   assert.equal(text.perWave(table(), inside), 'frequency 1: 2, frequency 3: 1, not tuned: 1');
   assert.equal(text.summary(table(), 3, NOISE), 'At step 3, none of 2 neurons is tuned to one frequency.');
-  assert.equal(text.summary(table({ group: true }), 3, insideOf([[0, 0.9]])), 'At step 3, 1 of 1 neurons (100 %) is tuned, to one representation.');
+  assert.equal(text.summary(table({ group: true }), 3, insideOf([[0, 0.9]])), 'At step 3, 1 of 1 neurons (100\u00a0%) is tuned, to one representation.');
   assert.match(text.otherStep(900, 850), /the nearest of them, of step 900, are shown/);
   assert.equal(text.otherStep(900, 900), '');
 });
@@ -240,16 +240,16 @@ test('the three numbers are those of the wall, in words', () => {
 test('a neuron in words: tuned, not tuned, and the same everywhere', () => {
   const inside = insideOf([[0, 0.931], [1, 0.4], [null, 0]]);
   const [tuned, mixed, dead] = inside.neurons;
-  assert.equal(text.neuron(table(), inside, tuned), 'Neuron 0: frequency 1, 93 %; activation 0 to 1.');
-  assert.equal(text.neuron(table(), inside, mixed), 'Neuron 1: not tuned, at most 40 % in frequency 2; activation 0 to 2.');
+  assert.equal(text.neuron(table(), inside, tuned), 'Neuron 0: frequency 1, 93\u00a0%; activation 0 to 1.');
+  assert.equal(text.neuron(table(), inside, mixed), 'Neuron 1: not tuned, at most 40\u00a0% in frequency 2; activation 0 to 2.');
   assert.equal(text.neuron(table(), inside, { ...dead, high: 0 }), 'Neuron 2: the same everywhere, 0.');
 });
 
 test('an equation that is followed says what the network says, and whether that is right', () => {
   const predicted = /** @type {any} */ ({ x: 1, y: 0, step: 40 });
   assert.equal(text.followed(table({ operation: 'x + y' }), predicted, { symbol: 1, share: 0.874 }),
-    'At step 40, x + y for x = 1 and y = 0: the network says 1 (87 % sure), which is right; it never saw this cell.');
-  assert.match(text.followed(table(), { ...predicted, x: 0 }, { symbol: 1, share: 0.5 }), /says 1 \(50 % sure\), but it is 0; it was shown this cell\.$/);
+    'At step 40, x + y for x = 1 and y = 0: the network says 1 (87\u00a0% sure), which is right; it never saw this cell.');
+  assert.match(text.followed(table(), { ...predicted, x: 0 }, { symbol: 1, share: 0.5 }), /says 1 \(50\u00a0% sure\), but it is 0; it was shown this cell\.$/);
   const layer = { attention: [], neurons: [], firing: 150, of: 256, effect: -1.234 };
   assert.equal(text.firing(layer, 8),
     '150 of 256 are above 0. Listed are the 8 that do most, for its answer or against it. All neurons together add −1.23 to its score.');
@@ -257,8 +257,8 @@ test('an equation that is followed says what the network says, and whether that 
   assert.deepEqual([text.signs(4), text.signs(3)], [['x', '∘', 'y', '='], ['x', 'y', '=']]);
   assert.match(text.attentionHow(1), /each head shares out its attention over what it reads\. One picture/);
   assert.match(text.attentionHow(0), /each head reads every sign whole: the attention rate is 0\. One picture/);
-  assert.match(text.attentionHow(0.3), /each head reads 70 % of every sign, and shares out another 30 % over them: the attention rate is 0\.3\./);
-  assert.deepEqual([0, 0.001, 0.5, 0.999, 1].map(text.share), ['0 %', '< 1 %', '50 %', '> 99 %', '100 %']);
+  assert.match(text.attentionHow(0.3), /each head reads 70\u00a0% of every sign, and shares out another 30\u00a0% over them: the attention rate is 0\.3\./);
+  assert.deepEqual([0, 0.001, 0.5, 0.999, 1].map(text.share), ['0\u00a0%', '< 1\u00a0%', '50\u00a0%', '> 99\u00a0%', '100\u00a0%']);
 });
 
 test('neurons are looked at while their figure is open, in the layer that was chosen, and not before or after', async (t) => {

@@ -94,7 +94,7 @@ test('every number of the words is known, and none is typed', async () => {
       for (const [, name] of text.matchAll(/\{(\w+)\}/g)) assert.notEqual(facts[name], '', `${id}: ${name}`);
     }
     // What is left without the numbers of the run: 99 % is what the marks mean, 95 % the paper's, and years and numbers of papers.
-    const typed = said(id).join(' ').replace(/\]\(\w+\)|\{\w+\}|\(arXiv [\d.]+\)|in 2022|99 %|95 %|97 by 97|120 symbols|S\u2085/g, '').match(/\d+/g);
+    const typed = said(id).join(' ').replace(/\]\(\w+\)|\{\w+\}|\(arXiv [\d.]+\)|in 2022|99\u00a0%|95\u00a0%|97 by 97|120 symbols|S\u2085/g, '').match(/\d+/g);
     assert.deepEqual(typed, null, `${id}: ${typed}`);
   }
 });
@@ -271,7 +271,7 @@ test('what takes longer is a recording, and says so', async (t) => {
   await stage.train(TRIALS.clock);
   assert.equal(names()[0], 'replay');
   assert.ok(!names().includes('run'));
-  assert.match(noted(stage.note, 839), /^A recording of 839 steps: to train it here would take about \d+ s\.$/);
+  assert.match(noted(stage.note, 839), /^A recording of 839 steps: to train it here would take about \d+\u00a0s\.$/);
 });
 
 test('after twenty seconds nobody waits any more', async (t) => {

@@ -189,7 +189,7 @@ test('a figure names its run and its link, however long that is', () => {
 
 test('the caption of a figure says no more than its numbers', async (t) => {
   const { run } = await trained(t);
-  assert.equal(captionOf(run(), run().latest), 'x + y, seed 4, step 10: it gets 10 % of the cells it was shown right, and 0 % of those it never saw.'.replace('x + y', String(run().started?.operation)));
+  assert.equal(captionOf(run(), run().latest), 'x + y, seed 4, step 10: it gets 10\u00a0% of the cells it was shown right, and 0\u00a0% of those it never saw.'.replace('x + y', String(run().started?.operation)));
   assert.equal(captionOf({ ...run(), started: null }, null), 'add, seed 4.');
 });
 
@@ -338,7 +338,7 @@ test('a recording is opened, and what is none, cut short, of another version or 
   await refused('d.png', Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0xff]), /^the file is cut short or damaged/);
   await assert.rejects(core.commands.openFiles([file('a', 'x'), file('b', 'y')]), { message: '2 files were dropped: this page opens one at a time' });
   const huge = /** @type {any} */ ({ name: 'huge.grok', size: 100e6, arrayBuffer: () => assert.fail('it was read') });
-  await assert.rejects(core.commands.openFiles([huge]), { message: '`huge.grok` has 100 MB: this page opens files of up to 67 MB' });
+  await assert.rejects(core.commands.openFiles([huge]), { message: '`huge.grok` has 100\u00a0MB: this page opens files of up to 67\u00a0MB' });
   assert.equal(state().run.recording, null);
   await core.commands.openFiles([file('mine.grok', shipped)]);
   assert.deepEqual([state().run.recording?.file, state().run.recording?.own, state().live?.step], ['mine.grok', false, 10]);
@@ -374,7 +374,7 @@ test('a link to a file is to one of the page\'s own origin, and of a size', asyn
 });
 
 test('a file that is too large is refused before it is read, and one that does not say so when it is', async (t) => {
-  const message = '`./a.grok` has 100 MB: this page opens files of up to 67 MB';
+  const message = '`./a.grok` has 100\u00a0MB: this page opens files of up to 67\u00a0MB';
   serves(t, () => new Response('abc', { headers: { 'content-length': '100000000' } }));
   await assert.rejects(fetchOwn('./a.grok', signal, PAGE), { message });
   t.mock.reset();
@@ -384,7 +384,7 @@ test('a file that is too large is refused before it is read, and one that does n
     controller.enqueue(new Uint8Array(1 << 20));
   } });
   serves(t, () => new Response(endless()));
-  await assert.rejects(fetchOwn('./a.grok', signal, PAGE), /this page opens files of up to 67 MB/);
+  await assert.rejects(fetchOwn('./a.grok', signal, PAGE), /this page opens files of up to 67\u00a0MB/);
   assert.ok(sent < BYTES_MAX / (1 << 20) + 5, `${sent} MB were read`);
   t.mock.reset();
   serves(t, () => new Response('', { status: 404 }));

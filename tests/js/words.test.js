@@ -159,9 +159,9 @@ test('a figure that was closed while the run trained says how its curve comes', 
 test('how far a run came is told apart by mirror images', () => {
   const curves = /** @type {any} */ ({ mirroredAccuracy: [0, 0.8], unmirroredAccuracy: [0.01, 0.02] });
   const run = /** @type {const} */ ({ generalisedAt: null, best: 0.41, status: 'done', step: 9, error: '' });
-  assert.equal(outcome({ ...run, curves }), 'best 41 %; 2 % where the mirror image is not shown either');
+  assert.equal(outcome({ ...run, curves }), 'best 41\u00a0%; 2\u00a0% where the mirror image is not shown either');
   const pairs = { ...curves, mirroredAccuracy: [NaN, NaN] };
-  assert.equal(outcome({ ...run, curves: pairs }), 'best 41 %');
+  assert.equal(outcome({ ...run, curves: pairs }), 'best 41\u00a0%');
   for (const figure of [how(2), SCATTER_AXES]) assert.match(figure, /all held-out cells.*also of those whose mirror image \(y, x\) is shown/);
 });
 
@@ -207,7 +207,7 @@ test('the main button says what it does, and how long that takes here', () => {
   const opening = { ...state, run: { ...state.run, recording }, live: state.run };
   const words = (/** @type {any} */ at) => mainButton(at).join('');
   assert.equal(words(opening), 'Train one yourself');
-  assert.equal(words({ ...opening, speed: { gflops: PRESETS[0].gflop / 6.4 } }), 'Train one yourself: about 7 s on this computer');
+  assert.equal(words({ ...opening, speed: { gflops: PRESETS[0].gflop / 6.4 } }), 'Train one yourself: about 7\u00a0s on this computer');
   assert.equal(words({ ...state, run: { ...state.run, status: 'running' } }), 'Pause');
   assert.equal(words({ ...state, run: { ...state.run, step: 10 } }), 'Go on');
 });
@@ -241,16 +241,25 @@ test('a cell in words', () => {
   assert.match(describe(table, { x: 0, y: 3 }, now), /^x = 0, y = 3: x \+ y = 3 \(mod 10\), shown\. The network says 3/);
   assert.match(describe(table, { x: 9, y: 3 }, now), /never shown\..*never right so far/);
   const sure = { ...now, confidence: new Float32Array(100).fill(0.99999) };
-  assert.match(describe(table, { x: 0, y: 3 }, sure), /more than 99\.99 % sure/);
+  assert.match(describe(table, { x: 0, y: 3 }, sure), /more than 99\.99\u00a0% sure/);
   assert.doesNotMatch(nature(table), /point at/i);
 });
 
 test('numbers are rounded, and never to all or nothing', () => {
-  assert.equal(percent(0.9999), 'more than 99 %');
-  assert.equal(percent(0.0001), 'less than 1 %');
-  assert.equal(percent(0), '0 %');
+  assert.equal(percent(0.9999), 'more than 99\u00a0%');
+  assert.equal(percent(0.0001), 'less than 1\u00a0%');
+  assert.equal(percent(0), '0\u00a0%');
   assert.equal(plain(whole(14_400)), '14400');
-  assert.deepEqual([0.4, 6.2, 43, 130].map(about), ['about 1 s', 'about 7 s', 'about 45 s', 'about 2 min']);
+  assert.deepEqual([0.4, 6.2, 43, 130].map(about), ['about 1\u00a0s', 'about 7\u00a0s', 'about 45\u00a0s', 'about 2\u00a0min']);
+});
+
+test('no line ends between a number and its unit', () => {
+  const at = new URL('../../www/', import.meta.url);
+  const modules = ['draw', 'story', 'text', 'views'].flatMap((folder) => readdirSync(new URL(`js/${folder}/`, at)).map((name) => `js/${folder}/${name}`));
+  for (const name of ['index.html', 'js/run/schema.js', ...modules]) {
+    const code = readFileSync(new URL(name, at), 'utf8').replace(/\/\*\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
+    assert.deepEqual(code.match(/.*[\d}] (%|(s|min|kB|MB)\b).*/g) ?? [], [], name);
+  }
 });
 
 test('words that were untrue or not understood stay away', () => {

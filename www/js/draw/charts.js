@@ -288,7 +288,7 @@ function nearest(values, x, byRatio = false) {
 /** A value of an axis in words. @param {Scale} scale @param {number} value */
 function said(scale, value) {
   if (!Number.isFinite(value)) return '–';
-  if (scale === 'Shares') return `${(100 * value).toFixed(value > 0.995 && value < 1 ? 2 : 1).replace(/\.0$/, '')} %`;
+  if (scale === 'Shares') return `${(100 * value).toFixed(value > 0.995 && value < 1 ? 2 : 1).replace(/\.0$/, '')}\u00a0%`;
   if (scale === 'Losses' || scale === 'Numbers') return (value >= 0.01 ? value.toFixed(2) : value.toExponential(1)).replace('-', '−');
   return Math.round(value).toLocaleString('en-US').replaceAll(',', ' ');
 }

@@ -1083,7 +1083,7 @@ export const SCHEMA = {
       "id": "iconic",
       "title": "The long wait",
       "question": "How long can the wait be?",
-      "lookFor": "Only 30 % of the table: it knows the cells it was shown early, and then little seems to happen for thousands of steps.",
+      "lookFor": "Only 30 % of the table: it knows the cells it was shown early, and then little seems to happen for thousands of steps.",
       "steps": 10720,
       "gflop": 5679.0,
       "settings": {

@@ -1,7 +1,7 @@
 // What there is to say of one cell, and of the table.
 
 import { NO_SYMBOL } from '../run/symbol.js';
-import { whole } from './numbers.js';
+import { whole, withUnit } from './numbers.js';
 
 /** @typedef {import('../worker/protocol.js').Started} Started */
 /** @typedef {import('../worker/protocol.js').Evaluated} Evaluated */
@@ -36,6 +36,6 @@ export function describe(started, { x, y }, evaluated) {
   }
   const sure = evaluated.confidence[index];
   const percent = sure > 0.9999 && sure < 1 ? 'more than 99.99' : (100 * sure).toFixed(sure > 0.999 ? 2 : 1);
-  return `${equation} The network says ${name(evaluated.predicted[index])}, ${percent} % sure; ` +
+  return `${equation} The network says ${name(evaluated.predicted[index])}, ${withUnit(percent, '%')} sure; ` +
     `${first ? `first right at step ${whole(first - 1)}` : 'never right so far'}.`;
 }

@@ -158,12 +158,12 @@ export const REFERENCES = {
   symmetricity: { pizza: 0.99, clock: 0.33 },
   distanceIrrelevance: { pizza: 0.17, clock: 0.85 },
 };
-export const REFERENCE_HOW = 'The marks are what that paper measured in one pizza and one clock, networks of another kind (modulo 59, trained on 80 %, ' +
+export const REFERENCE_HOW = 'The marks are what that paper measured in one pizza and one clock, networks of another kind (modulo 59, trained on 80\u00a0%, ' +
   'without a third token): they are for orientation. Of the two numbers, the paper goes by the distance irrelevance: pizzas 0 to 0.4, clocks 0.4 to 1.';
 export const HONEST = 'Clock and pizza are ends of one scale, and a network can lie anywhere on it; early in training the numbers of a coming ' +
   'clock can be those of a pizza.';
 export const COURSE = 'Gradient symmetricity and distance irrelevance over the steps';
-export const COURSE_HOW = 'On the chart 0.33 is written as 33 %.';
+export const COURSE_HOW = 'On the chart 0.33 is written as 33\u00a0%.';
 
 /** @param {number} value */
 export const measure = (value) => minus(value.toFixed(2));

@@ -28,6 +28,6 @@ export function outcome({ generalisedAt, best, status, step, error, curves }) {
   const least = curves && areTwoKinds(curves)
     ? `; ${percent(Math.max(0, ...curves.unmirroredAccuracy.filter(Number.isFinite)))} where the mirror image is not shown either`
     : '';
-  const end = generalisedAt === null ? `best ${percent(best)}${least}` : `99 % at step ${generalisedAt}`;
+  const end = generalisedAt === null ? `best ${percent(best)}${least}` : `${percent(0.99)} at step ${generalisedAt}`;
   return end + (status === 'running' ? `, at step ${step}` : error ? `: ${error}` : '');
 }

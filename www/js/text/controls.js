@@ -1,7 +1,7 @@
 // Words of buttons, of what trains and of how far it is.
 
 import { findPreset } from '../run/settings.js';
-import { about, whole } from './numbers.js';
+import { about, whole, withUnit } from './numbers.js';
 
 /** @typedef {import('../run/state.js').State} State */
 
@@ -43,7 +43,7 @@ export function aboutLoss(started) {
 }
 
 /** @param {number} count */
-export const megabytes = (count) => `${(count / 1e6).toFixed(1)} MB`;
+export const megabytes = (count) => withUnit((count / 1e6).toFixed(1), 'MB');
 
 /** What trains, how fast, and how far it is: a list of facts. @param {State} state @returns {[string, string][]} */
 export function facts(state) {
@@ -64,12 +64,12 @@ export function facts(state) {
     list.push(['A step', `${whole(started.batch)} of the ${whole(started.train)} cells it is shown`]);
   }
   if (latest?.collapsed) list.push(['Certain', certain(latest.collapsed)]);
-  if (latest) list.push(['Guessing gets', `${(100 * (started?.chance ?? 0)).toFixed(1)} % right`]);
+  if (latest) list.push(['Guessing gets', `${withUnit((100 * (started?.chance ?? 0)).toFixed(1), '%')} right`]);
   return list;
 }
 
 /** @param {number} share Of the cells that are shown, 0 to 1. */
-const certain = (share) => `of ${share < 1 ? `${Math.min(100 * share, 99.9).toFixed(1)} %` : 'all'} of the cells it is shown, ` +
+const certain = (share) => `of ${share < 1 ? withUnit(Math.min(100 * share, 99.9).toFixed(1), '%') : 'all'} of the cells it is shown, ` +
   'to the last digit that is kept: their own answer has nothing more to learn from them';
 
 /** What a worker finds missing, to a reader who misses nothing. @type {Record<string, string>} */

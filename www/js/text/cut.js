@@ -2,7 +2,7 @@
 
 import { partOf } from '../run/parts.js';
 import { NO_SYMBOL } from '../run/symbol.js';
-import { minus, whole } from './numbers.js';
+import { minus, whole, withUnit } from './numbers.js';
 
 /** @typedef {import('../worker/protocol.js').Started} Started */
 /** @typedef {import('../worker/protocol.js').Ablated} Ablated */
@@ -41,8 +41,8 @@ export function groupOf({ layers, group }, { kind, layer }) {
       return {
         title: `Neurons${of}, by what they are tuned to`,
         help: group
-          ? 'Neurons together that have more than 85 % of what they do over the table in one representation of the group.'
-          : 'Neurons together that have more than 85 % of what they do over the table in waves of one frequency.',
+          ? 'Neurons together that have more than 85\u00a0% of what they do over the table in one representation of the group.'
+          : 'Neurons together that have more than 85\u00a0% of what they do over the table in waves of one frequency.',
       };
     case 'neurons':
       return {
@@ -174,7 +174,7 @@ export function cellOf({ symbols, answer, heldOut, operation }, { x, y }, before
 }
 
 /** @param {number} share */
-const sure = (share) => (share < 1 && share >= 0.9995 ? 'more than 99.9 %' : `${(100 * share).toFixed(1)} %`);
+const sure = (share) => (share < 1 && share >= 0.9995 ? `more than ${withUnit(99.9, '%')}` : withUnit((100 * share).toFixed(1), '%'));
 
 /** Numbers beside one another. */
 export const SCORES = 'How much is right, and the loss';
@@ -188,7 +188,7 @@ export function right({ right: count, of }) {
   if (of === 0) return ['–', counted];
   // Never 0 % or 100 % for what is not.
   const tenths = count === 0 || count === of ? (100 * count) / of : Math.min(Math.max((100 * count) / of, 0.1), 99.9);
-  return [`${tenths.toFixed(1).replace(/\.0$/, '')} %`, counted];
+  return [withUnit(tenths.toFixed(1).replace(/\.0$/, ''), '%'), counted];
 }
 /** @param {{ loss: number, of: number }} score */
 export function loss({ loss: value, of }) {

@@ -1,6 +1,6 @@
 // Of two runs from one moment, and of what makes a network forget.
 
-import { percent as spaced, whole } from './numbers.js';
+import { percent, whole, withUnit } from './numbers.js';
 import { findSetting } from '../run/settings.js';
 import { standing } from '../run/fork.js';
 
@@ -8,9 +8,7 @@ import { standing } from '../run/fork.js';
 /** @typedef {import('../run/fork.js').Ladder} Ladder */
 /** @typedef {import('../run/fork.js').Limb} Limb */
 
-/** Its sign stays on its line. @param {number} share */
-const percent = (share) => spaced(share).replaceAll(' %', '\u00a0%');
-const MOST = '99\u00a0%';
+const MOST = withUnit(99, '%');
 
 export const LOOK = 'The run above goes on twice from where it is now: once as it is, and once with something changed. ' +
   'Both begin with the same weights, each in a worker of its own. The run above stays as it is.';

@@ -1,7 +1,7 @@
 // What a figure says of when a run will generalise.
 
 import { unseen } from './laboratory.js';
-import { percent, whole } from './numbers.js';
+import { percent, whole, withUnit } from './numbers.js';
 
 /**
  * What `grok gauge` found on runs held apart.
@@ -57,7 +57,7 @@ export function forecast(outlook, step, run) {
       const { low, high, normLaw, unlike } = outlook;
       const budget = Number(settings.budget);
       return [
-        `At step ${whole(step)} it is about ${((100 * step) / outlook.step).toFixed(0)} % of the way: it should ` +
+        `At step ${whole(step)} it is about ${withUnit(((100 * step) / outlook.step).toFixed(0), '%')} of the way: it should ` +
           `generalise at about step ${about(outlook.step)}, in 4 of 5 cases between ${about(low)} and ${about(high)}.`,
         outlook.step > budget ? `This run ends at step ${whole(budget)}: raise its budget to see it.` : '',
         byNorm(normLaw, step),

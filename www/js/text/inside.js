@@ -1,7 +1,7 @@
 // What a figure says of neurons and heads.
 
 import { clusters, isTuned } from '../run/inside.js';
-import { minus, percent, whole } from './numbers.js';
+import { minus, percent, whole, withUnit } from './numbers.js';
 
 /** @typedef {import('../worker/protocol.js').Started} Started */
 /** @typedef {import('../worker/protocol.js').Inside} Inside */
@@ -10,7 +10,7 @@ import { minus, percent, whole } from './numbers.js';
 
 const READ = 'Each small picture is one neuron: how strongly it answers to each cell of the table, x downwards and y ' +
   'across, from its least (near the paper) to its most (full colour).';
-const THRESHOLD = 'A neuron counts as tuned, and has a colour, when more than 85 % of how it varies over the table';
+const THRESHOLD = 'A neuron counts as tuned, and has a colour, when more than 85\u00a0% of how it varies over the table';
 
 /** How the wall is read, by what there is to look for. @param {Started} started @param {boolean} hasWaves */
 export function look({ index, group }, hasWaves) {
@@ -147,7 +147,7 @@ export const signs = (positions) => (positions === 4 ? ['x', '∘', 'y', '='] : 
 export const lookLabel = (head, sign, mean) => `${headName(head)} looks at ${sign}: ${share(mean)} on average`;
 /** @param {number} step */
 export const attentionTitle = (step) => `Attention from = over the table at step ${whole(step)}`;
-export const NONE_ALL = ['0 %', '100 %'];
+export const NONE_ALL = [percent(0), percent(1)];
 
 /** Along the run. */
 export const COURSE = 'Along the run';
@@ -193,7 +193,7 @@ export function followed({ symbols, answer, heldOut, operation }, { x, y, step }
 export const NO_EQUATION = 'There is no equation in that cell.';
 
 /** A share in few digits. @param {number} value */
-export const share = (value) => (value > 0 && value < 0.005 ? '< 1 %' : value < 1 && value > 0.995 ? '> 99 %' : `${Math.round(100 * value)} %`);
+export const share = (value) => (value > 0 && value < 0.005 ? `< ${withUnit(1, '%')}` : value < 1 && value > 0.995 ? `> ${withUnit(99, '%')}` : withUnit(Math.round(100 * value), '%'));
 /** A number in three digits. @param {number} value */
 export const short = (value) => minus(String(Number(value.toPrecision(3))));
 /** @param {number} value */

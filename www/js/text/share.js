@@ -1,5 +1,7 @@
 // What is asked when a link is copied, and of what is embedded.
 
+import { withUnit } from './numbers.js';
+
 /** @typedef {'full' | 'figure' | 'code'} Kind */
 
 export const COPY = {
@@ -24,7 +26,7 @@ export const notCopied = (text, most) => `It is selected: copy it with Ctrl + C,
 
 /** @param {string} text @param {number} most */
 const tooLong = (text, most) =>
-  (text.length > most ? ` It is ${(text.length / 1000).toFixed(0)} kB long, with the table in it: some programs cut such links.` : '');
+  (text.length > most ? ` It is ${withUnit((text.length / 1000).toFixed(0), 'kB')} long, with the table in it: some programs cut such links.` : '');
 
 /** @param {string} view Such as `story:3`. */
 export const chapterTitle = (view) => `The story, chapter ${view.split(':')[1]}`;

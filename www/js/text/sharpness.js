@@ -5,11 +5,11 @@ import { minus } from './numbers.js';
 
 export const LOOK = 'Look whether it is low after the network has generalised: the paper found flatter minima where ' +
   'more was understood (Spearman −0.80 over 20 seeds), on a single dataset.';
-export const HOW = 'φ of Keskar et al. 2017: by how many percent the training loss, plus 1, can rise in a box of 0.1 % around ' +
+export const HOW = 'φ of Keskar et al. 2017: by how many percent the training loss, plus 1, can rise in a box of 0.1\u00a0% around ' +
   'the weights, along ten random directions, found by gradient ascent. Written from the formula, since the sign in ' +
   'the released script is wrong.';
 export const SCALE = 'Read it so: 0 is level, and the more, the steeper. Where the loss is near 0, φ = 1 says that the worst ' +
-  'nudge of 0.1 % to the weights raises it by 0.01, and φ = 100 by 1.';
+  'nudge of 0.1\u00a0% to the weights raises it by 0.01, and φ = 100 by 1.';
 export const COURSE = 'Sharpness over the steps';
 export const LINE = 'sharpness φ';
 

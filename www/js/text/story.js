@@ -1,7 +1,7 @@
 // The story: what each chapter says, and what is said of it in a lecture. `[words](act)` act, `{name}` is a
 // number of the run that the chapter opens with.
 
-import { about, whole } from './numbers.js';
+import { about, whole, withUnit } from './numbers.js';
 
 /**
  * @typedef {object} Chapter
@@ -38,7 +38,7 @@ export const WORDS = {
     title: 'Learning by heart',
     words: [
       'At each step the network answers the {train} sums that it is shown, and all its weights move a little so that the right answers become likelier. [Watch it learn](watch): the small cells take on colour, the empty ones stay empty.',
-      'At [step {memorisedAt}](end) it has 99 % of its own right, and of the {others} others {heldThen}. It has learned them by heart.',
+      'At [step {memorisedAt}](end) it has 99\u00a0% of its own right, and of the {others} others {heldThen}. It has learned them by heart.',
     ],
     slides: [
       {
@@ -46,7 +46,7 @@ export const WORDS = {
         notes: 'Each step shows it all of its sums and moves every weight a little. It is a recording that plays here; the page can train the same run live.',
       },
       {
-        say: 'At step {memorisedAt} it knows 99 % of them. Of the {others} others: {heldThen}.',
+        say: 'At step {memorisedAt} it knows 99\u00a0% of them. Of the {others} others: {heldThen}.',
         notes: 'The dark curve is at the top, the other has not moved. In most courses this is where one stops training, and says that the network has overfitted.',
       },
     ],
@@ -81,7 +81,7 @@ export const WORDS = {
       },
       {
         say: 'First by heart, long after that the rule: grokking.',
-        notes: 'Power, Burda, Edwards, Babuschkin and Misra found it in 2022 (arXiv 2201.02177). The two marks are the first times that 99 % were right, of what it is shown and of what it is not.',
+        notes: 'Power, Burda, Edwards, Babuschkin and Misra found it in 2022 (arXiv 2201.02177). The two marks are the first times that 99\u00a0% were right, of what it is shown and of what it is not.',
       },
     ],
   },
@@ -157,7 +157,7 @@ export const WORDS = {
       },
       {
         say: 'x³ + xy² + y: the authors of the paper never saw this one come.',
-        notes: 'Nine tenths of the table are shown. Power and others tried up to 95 %.',
+        notes: 'Nine tenths of the table are shown. Power and others tried up to 95\u00a0%.',
       },
     ],
   },
@@ -238,7 +238,7 @@ export function outcome({ memorisedAt, generalisedAt, step }) {
 export const DIFFERENCES = {
   seed: (seed) => `seed ${seed}`,
   weightDecay: (decay) => (Number(decay) === 0 ? 'no weight decay' : `weight decay ${decay}`),
-  trainFraction: (share) => `${Math.round(100 * Number(share))} % shown`,
+  trainFraction: (share) => `${withUnit(Math.round(100 * Number(share)), '%')} shown`,
 };
 
 /** Numbers in their places. @param {string} text @param {Record<string, string>} facts */

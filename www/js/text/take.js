@@ -1,6 +1,6 @@
 // Of what can be saved and opened.
 
-import { percent, whole } from './numbers.js';
+import { percent, whole, withUnit } from './numbers.js';
 
 /** @typedef {import('../run/run.js').Run} Run */
 
@@ -50,4 +50,4 @@ export const oneFile = (count) => `${count} files were dropped: this page opens 
 export const hasWeights = (name) => `The network has the weights of ${name} now.`;
 
 /** @param {number} bytes */
-const megabytes = (bytes) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+const megabytes = (bytes) => withUnit((bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0), 'MB');
