@@ -56,8 +56,10 @@ pub enum Scale {
     Milestones,
     /// The same for other positive numbers.
     Numbers,
-    /// From 0 to 1.
+    /// From 0 to 1, in percent.
     Shares,
+    /// From 0 to 1, where that is no share.
+    Measures,
     /// Nats, logarithmic, with 1 among them.
     Losses,
 }
@@ -193,6 +195,7 @@ impl Scale {
             Scale::Milestones,
             Scale::Numbers,
             Scale::Shares,
+            Scale::Measures,
             Scale::Losses,
         ];
         all.into_iter().find(|scale| format!("{scale:?}") == name)
@@ -210,7 +213,7 @@ impl Scale {
         let whole = |step: &f64| format!("{step:.0}");
         // Decades come out of a logarithm as 0.9999999.
         let decade = |value: &f64| match value {
-            0.005.. => format!("{}", (value * 100.0).round() / 100.0),
+            0.005.. => hundredths(value),
             _ => format!("{value:.0e}"),
         };
         let percent = |share: &f64| format!("{:.0} %", 100.0 * share);
@@ -224,6 +227,7 @@ impl Scale {
                 (least, f64::max(most * 1.3, 12.0 * least), true, label)
             }
             Scale::Shares => (0.0, 1.02, false, percent),
+            Scale::Measures => (0.0, 1.02, false, hundredths),
             Scale::Losses => (f64::min(least, 1.0) / 1.5, f64::max(most, 1.0) * 1.5, true, decade),
         };
         let name = if matches!(self, Scale::Steps | Scale::LogSteps) { "step" } else { "" };
@@ -327,8 +331,28 @@ impl Chart {
     }
 }
 
+/// A value without digits that it does not need.
+fn hundredths(value: &f64) -> String {
+    format!("{}", (value * 100.0).round() / 100.0)
+}
+
 /// 0xRRGGBB.
 fn rgb(color: u32) -> RGBColor {
     let [_, red, green, blue] = color.to_be_bytes();
     RGBColor(red, green, blue)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_measure_is_not_written_as_a_share() {
+        let labels = |scale: Scale| {
+            let axis = scale.axis([0.0, 1.0].into_iter());
+            [0.0, 0.2, 1.0].map(|value| (axis.label)(&value))
+        };
+        assert_eq!(labels(Scale::Shares), ["0 %", "20 %", "100 %"]);
+        assert_eq!(labels(Scale::Measures), ["0", "0.2", "1"]);
+    }
 }

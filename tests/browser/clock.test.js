@@ -84,6 +84,11 @@ test('the hands of a network that has the rule agree, and move by every hand', {
   assert.match(await said(page), /symmetricity [−\d.]+, distance irrelevance \d\.\d\d, where the paper found (clocks|pizzas)\./);
   await page.locator('#clock .dials').scrollIntoViewIfNeeded();
   await eventually(page, `document.querySelectorAll('#clock .dial svg path').length > 4`);
+  // Neither is a share.
+  await page.click('#clock .dials ~ div .chart-values summary');
+  await eventually(page, `document.querySelector('#clock .dials ~ div .chart-values tbody tr') !== null`);
+  const values = await page.$$eval('#clock .dials ~ div .chart-values td:not(:first-child)', (cells) => cells.map(({ textContent }) => textContent ?? ''));
+  for (const value of values) assert.match(value, /^−?\d\.\d\d$/);
 
   // Back in time.
   await page.evaluate('window.grokking.actions.scrub(0)');

@@ -7,7 +7,7 @@ import { colors } from './palette.js';
 import { savable } from './pictures.js';
 
 /**
- * @typedef {'Steps' | 'LogSteps' | 'Milestones' | 'Numbers' | 'Shares' | 'Losses'} Scale
+ * @typedef {'Steps' | 'LogSteps' | 'Milestones' | 'Numbers' | 'Shares' | 'Measures' | 'Losses'} Scale
  * @typedef {object} Line
  * @property {string} label
  * @property {ArrayLike<number>} x
@@ -289,6 +289,7 @@ function nearest(values, x, byRatio = false) {
 function said(scale, value) {
   if (!Number.isFinite(value)) return '–';
   if (scale === 'Shares') return `${(100 * value).toFixed(value > 0.995 && value < 1 ? 2 : 1).replace(/\.0$/, '')}\u00a0%`;
+  if (scale === 'Measures') return value.toFixed(2).replace('-', '−');
   if (scale === 'Losses' || scale === 'Numbers') return (value >= 0.01 ? value.toFixed(2) : value.toExponential(1)).replace('-', '−');
   return Math.round(value).toLocaleString('en-US').replaceAll(',', ' ');
 }

@@ -163,7 +163,6 @@ export const REFERENCE_HOW = 'The marks are what that paper measured in one pizz
 export const HONEST = 'Clock and pizza are ends of one scale, and a network can lie anywhere on it; early in training the numbers of a coming ' +
   'clock can be those of a pizza.';
 export const COURSE = 'Gradient symmetricity and distance irrelevance over the steps';
-export const COURSE_HOW = 'On the chart 0.33 is written as 33\u00a0%.';
 
 /** @param {number} value */
 export const measure = (value) => minus(value.toFixed(2));

@@ -42,7 +42,6 @@ export function create(root, actions) {
   );
   const hint = createHint(course, AGAIN, () => actions.again());
   const chart = createChart(course, { label: text.COURSE, name: 'clock-or-pizza', rows: 1 });
-  course.append(element('p', { className: 'quiet' }, text.COURSE_HOW));
   const turned = changes();
   const moved = changes();
   /** @type {import('../worker/protocol.js').Clock | null} */
@@ -89,7 +88,7 @@ export function create(root, actions) {
       const x = all.map(({ step }) => step);
       chart.draw({
         x: stepScale(logSteps),
-        y: 'Shares',
+        y: 'Measures',
         marks: scrub === null ? [] : [{ at: scrub, text: SHOWN_NOW }],
         lines: MEASURES.map(([measure, label], at) => ({
           label, x, y: all.map((point) => point.clock?.[measure] ?? NaN), color: at === 0 ? '--held-out' : '--train', width: at === 0 ? 3 : 1.5,
