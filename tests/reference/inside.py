@@ -13,12 +13,13 @@ repository's root, after `cargo build --release`:
 import itertools
 import json
 import math
-import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 from safetensors.numpy import save_file
+
+from network import shapes, sinusoids, split_of
 
 HERE = Path(__file__).parent
 COMMON = dict(modulus=11, trainFraction=0.6, width=16, heads=4, mlpRatio=4, batch="full", seed=3)
@@ -45,33 +46,6 @@ FREQUENCY = {"inside-parity": 5}
 FACTORS = {"sub": (1, -1), "formula": (1, 2)}
 
 
-def shapes(c, p):
-    d, hidden = c["width"], c["width"] * c["mlpRatio"]
-    marks = 2 if c["prompt"] == "x-op-y-eq" else 1
-    out = {"tokens": (p + marks, d)}
-    if c["positions"] == "learned":
-        out["positions"] = (2 + marks, d)
-    for layer in range(c["layers"]):
-        name = f"blocks.{layer}."
-        for part, rows, columns, is_mlp in [("query", d, d, False), ("key", d, d, False),
-                                            ("value", d, d, False), ("output", d, d, False),
-                                            ("up", hidden, d, True), ("down", d, hidden, True)]:
-            out[name + part + ".weight"] = (rows, columns)
-            if c["bias"] == "all" or (c["bias"] == "mlp" and is_mlp):
-                out[name + part + ".bias"] = (1, rows)
-        if c["norm"] != "none":
-            for part in ("attention_norm", "mlp_norm"):
-                out[name + part + ".gain"] = (1, d)
-                out[name + part + ".bias"] = (1, d)
-    if c["norm"] == "pre":
-        out["final_norm.gain"] = (1, d)
-        out["final_norm.bias"] = (1, d)
-    out["unembed.weight"] = (p, d)
-    if c["bias"] == "all":
-        out["unembed.bias"] = (1, p)
-    return out
-
-
 def draw(c, p, features, rng):
     """Embedding and output matrix are mostly `features`, [p, F]."""
     weights = {}
@@ -87,15 +61,6 @@ def draw(c, p, features, rng):
             planted = features @ rng.normal(size=(features.shape[1], c["width"]))
             weights[name][:p] = 0.2 * weights[name][:p] + planted
     return {name: value.astype(np.float32) for name, value in weights.items()}
-
-
-def sinusoids(n, d):
-    position = np.arange(n)[:, None]
-    rate = 1 / 10000 ** (np.arange(0, d, 2) / d)
-    table = np.zeros((n, d))
-    table[:, 0::2] = np.sin(position * rate)
-    table[:, 1::2] = np.cos(position * rate)
-    return table
 
 
 class Network:
@@ -233,10 +198,7 @@ def clock(network, n, order, keys, factors, places, own, rng):
 
 
 def compare(title, c, grok, rng):
-    arguments = [text for name, value in c.items() for text in (flag(name), str(value))]
-    csv = subprocess.run([grok, "split", "--preset", "quick", *arguments], check=True, capture_output=True,
-                         text=True).stdout.splitlines()[1:]
-    rows = [line.split(",") for line in csv]
+    rows = split_of(grok, c)
     is_group = c["operation"] == "s3"
     # Permutations are numbered in the order of their images.
     names = sorted({row[0] for row in rows}) if is_group else []
@@ -422,10 +384,6 @@ def rounded(value):
     if isinstance(value, list):
         return [rounded(inner) for inner in value]
     return float(f"{value:.9g}") if isinstance(value, float) else value
-
-
-def flag(name):
-    return "--" + "".join("-" + ch.lower() if ch.isupper() else ch for ch in name)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ the weights and what it got. Run from the repository's root, after `cargo build 
 """
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -18,6 +17,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from safetensors.numpy import save_file
+
+from network import shapes, sinusoids, split_of
 
 jax.config.update("jax_enable_x64", True)
 
@@ -57,36 +58,9 @@ CASES |= {title: CASES["one-layer"] | differences for title, differences in {
 CASES["attention-rate"] = CASES["pre-norm"] | dict(attentionRate=0.3)
 
 
-def shapes(c):
-    p, d, hidden = c["modulus"], c["width"], c["width"] * c["mlpRatio"]
-    marks = 2 if c["prompt"] == "x-op-y-eq" else 1
-    out = {"tokens": (p + marks, d)}
-    if c["positions"] == "learned":
-        out["positions"] = (2 + marks, d)
-    for layer in range(c["layers"]):
-        name = f"blocks.{layer}."
-        for part, rows, columns, is_mlp in [("query", d, d, False), ("key", d, d, False),
-                                            ("value", d, d, False), ("output", d, d, False),
-                                            ("up", hidden, d, True), ("down", d, hidden, True)]:
-            out[name + part + ".weight"] = (rows, columns)
-            if c["bias"] == "all" or (c["bias"] == "mlp" and is_mlp):
-                out[name + part + ".bias"] = (1, rows)
-        if c["norm"] != "none":
-            for part in ("attention_norm", "mlp_norm"):
-                out[name + part + ".gain"] = (1, d)
-                out[name + part + ".bias"] = (1, d)
-    if c["norm"] == "pre":
-        out["final_norm.gain"] = (1, d)
-        out["final_norm.bias"] = (1, d)
-    out["unembed.weight"] = (p, d)
-    if c["bias"] == "all":
-        out["unembed.bias"] = (1, p)
-    return out
-
-
 def draw(c, rng):
     weights = {}
-    for name, shape in shapes(c).items():
+    for name, shape in shapes(c, c["modulus"]).items():
         noise = rng.normal(size=shape)
         if name.endswith(".gain"):
             weights[name] = 1 + 0.1 * noise
@@ -95,15 +69,6 @@ def draw(c, rng):
         else:
             weights[name] = noise / np.sqrt(c["width"])
     return {name: value.astype(np.float32) for name, value in weights.items()}
-
-
-def sinusoids(n, d):
-    position = np.arange(n)[:, None]
-    rate = 1 / 10000 ** (np.arange(0, d, 2) / d)
-    table = np.zeros((n, d))
-    table[:, 0::2] = np.sin(position * rate)
-    table[:, 1::2] = np.cos(position * rate)
-    return jnp.array(table)
 
 
 def forward(c, w, x, y):
@@ -233,18 +198,10 @@ def train(c, w, equations):
     return losses, forward(c, w, x, y)
 
 
-def flag(name):
-    return "--" + "".join("-" + ch.lower() if ch.isupper() else ch for ch in name)
-
-
 def main(grok):
     for number, (title, differences) in enumerate(CASES.items()):
         c = COMMON | differences
-        arguments = [text for name, value in c.items() for text in (flag(name), str(value))]
-        csv = subprocess.run([grok, "split", *arguments], check=True, capture_output=True,
-                             text=True).stdout.splitlines()[1:]
-        rows = [line.split(",") for line in csv]
-        equations = [[int(s) for s in row[:3]] for row in rows if row[4] == "train"]
+        equations = [[int(s) for s in row[:3]] for row in split_of(grok, c) if row[4] == "train"]
         weights = draw(c, np.random.default_rng(number))
         save_file(weights, HERE / f"{title}.safetensors")
         start = {name: jnp.array(value, jnp.float64) for name, value in weights.items()}
