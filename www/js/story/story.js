@@ -14,7 +14,7 @@ import { createView } from './view.js';
 export async function createStory(root, demo) {
   const { store, actions, signal } = demo;
   const narrow = store.get().page.embed ? 'story-frame.css' : 'story-tall.css';
-  await Promise.all(['story.css', narrow, 'lecture.css'].map((name) => loadSheet(root.ownerDocument, name)));
+  await Promise.all(['story.css', 'story-figures.css', narrow, 'lecture.css'].map((name) => loadSheet(root.ownerDocument, name)));
   // What the page opens with is shown before a chapter is, if anything can be.
   await demo.shown.catch(() => {});
   /** @type {ReturnType<typeof createView> | null} */
