@@ -116,12 +116,11 @@ export function createAxes(frame) {
       if (!named(symbols)) return;
       const { ticks, letterAt } = ticksOf(symbols);
       for (const [axis, name] of /** @type {const} */ ([[across, 'y'], [down, 'x']])) {
-        const letter = element('i', {}, name);
         const place = (/** @type {HTMLElement} */ node, /** @type {number} */ at) => {
           node.style[axis === across ? 'left' : 'top'] = `${(100 * (at + 0.5)) / symbols.length}%`;
           return node;
         };
-        axis.replaceChildren(place(letter, letterAt), ...ticks.map(({ symbol, at }) => place(element('span', {}, symbol), at)));
+        axis.replaceChildren(place(element('i', {}, name), letterAt), ...ticks.map(({ symbol, at }) => place(element('span', {}, symbol), at)));
       }
     },
   };

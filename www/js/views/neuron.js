@@ -1,9 +1,10 @@
 // The neuron that is open: its picture over the table, what it reads and what it writes.
 
 import { changes } from '../draw/changes.js';
+import { createAxes, outline } from '../draw/cells.js';
 import { element, write } from '../draw/dom.js';
 import { watchFigure } from '../draw/figure.js';
-import { drawHeat, frameCell, nameAxes } from '../draw/heat.js';
+import { drawHeat } from '../draw/heat.js';
 import { savable } from '../draw/pictures.js';
 import { createPlot } from '../draw/plot.js';
 import { tag } from '../draw/svg.js';
@@ -20,9 +21,9 @@ export function create(root, actions) {
   const shut = () => state && actions.look({ ...state.look, neuron: null });
   const close = element('button', { type: 'button', className: 'quiet', onclick: shut }, text.CLOSE);
   const canvas = element('canvas', { tabIndex: 0, role: 'application' });
-  const across = element('div', { className: 'axis across', 'aria-hidden': 'true' });
-  const down = element('div', { className: 'axis down', 'aria-hidden': 'true' });
-  const frame = element('div', { className: 'table-frame' }, across, down, canvas);
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  const frame = element('div', { className: 'table-frame' }, canvas);
+  const axes = createAxes(frame);
   const readout = element('p', { className: 'quiet', role: 'status' });
   const plots = element('div', {});
   const how = element('p', { className: 'quiet' });
@@ -115,11 +116,13 @@ export function create(root, actions) {
       const byte = bytes[at.x * size + at.y];
       write(readout, text.activationAt(started, at, byte === 0 ? null : tuning.low + ((tuning.high - tuning.low) * (byte - 1)) / 254));
     } else write(readout, text.POINT_CELL);
-    if (named(started)) nameAxes(across, down, axis.map((symbol) => started.symbols[symbol]));
+    if (named(started)) axes.name(axis.map((symbol) => started.symbols[symbol]));
     if (!painted(plain, started, pictures, place, at, box.width, box.ratio, box.paper, [...slots].join())) return;
     const tints = tintsOf(root, slots);
     const edge = drawHeat(canvas, { bytes, size, axis }, box.width * box.ratio, tints.of(isTuned(tuning) ? tuning.wave : null));
-    if (at && !plain) frameCell(canvas, edge, axis.indexOf(at.x), axis.indexOf(at.y), tints.ink);
+    if (!at || plain) return;
+    const [row, column] = [axis.indexOf(at.x), axis.indexOf(at.y)];
+    outline(context, { x: [row, row], y: [column, column] }, edge, tints.ink);
   }
   const stop = watchFigure(canvas, (next) => {
     box = next;
