@@ -151,21 +151,21 @@ test('learning rate and weight decay change the running network', async () => {
   const { page } = await open(browser, server.url(`?${TINY}`));
   await page.evaluate('window.grokking.step(5)');
   await openFigure(page, 'settings');
-  await type(page, '#setting-weightDecay', '0.25');
-  await page.press('#setting-weightDecay', 'Tab');
+  await type(page, '#settings [name=weightDecay]', '0.25');
+  await page.press('#settings [name=weightDecay]', 'Tab');
   await until(page, 'state.config.weightDecay === 0.25');
   assert.equal(await page.evaluate('window.grokking.state().step'), 5);
   assert.match(page.url(), /weightDecay=0\.25/);
 
   // A bad value is refused beside its control, and the network keeps the old one.
-  await type(page, '#setting-learningRate', 'fast');
-  await page.press('#setting-learningRate', 'Tab');
-  const said = await page.textContent('#setting-learningRate-error');
+  await type(page, '#settings [name=learningRate]', 'fast');
+  await page.press('#settings [name=learningRate]', 'Tab');
+  const said = await page.textContent('#settings [name=learningRate] ~ .error');
   assert.equal(said, '`learningRate` cannot be `fast`: allowed is a number from 0.000001 to 1');
   assert.equal(await page.evaluate('window.grokking.state().config.learningRate'), 0.0015);
 
-  await type(page, '#setting-layers', '2');
-  await page.press('#setting-layers', 'Tab');
+  await type(page, '#settings [name=layers]', '2');
+  await page.press('#settings [name=layers]', 'Tab');
   await until(page, 'state.config.layers === 2 && state.step === 0');
   await page.close();
 });
@@ -222,12 +222,12 @@ test('the first picture needs no wasm', async () => {
 test('ways to train are one menu, and the reference and Muon train in the browser', async () => {
   const { page, errors } = await open(browser, server.url(`?${TINY}&backend=cpu`));
   await openFigure(page, 'settings');
-  const titles = await page.$$eval('#variant optgroup:first-of-type option', (options) => options.length);
+  const titles = await page.$$eval('#settings [name=variant] optgroup:first-of-type option', (options) => options.length);
   assert.equal(titles, 9);
-  await page.selectOption('#variant', 'adam-full-noise');
+  await page.selectOption('#settings [name=variant]', 'adam-full-noise');
   await until(page, 'state.config.updateNoise === 1 && state.config.optimizer === "adam"');
   await page.evaluate('window.grokking.step(3)');
-  await page.selectOption('#variant', 'muon');
+  await page.selectOption('#settings [name=variant]', 'muon');
   await until(page, 'state.config.optimizer === "muon" && state.config.updateNoise === 0');
   await page.evaluate('window.grokking.step(3)');
   const losses = [];

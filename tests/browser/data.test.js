@@ -16,16 +16,16 @@ test('a typed formula is a table, and a wrong one loses nothing', async () => {
   const { page, errors } = await open(browser, server.url(`?${TINY}`));
   await page.evaluate('window.grokking.step(5)');
   await openFigure(page, 'settings');
-  assert.equal(await page.isVisible('#setting-formula'), false);
-  await page.selectOption('#setting-operation', 'formula');
-  await page.waitForSelector('#setting-formula', { state: 'visible' });
-  await type(page, '#setting-formula', 'x / y + 1 +');
-  await page.press('#setting-formula', 'Enter');
+  assert.equal(await page.isVisible('#settings [name=formula]'), false);
+  await page.selectOption('#settings [name=operation]', 'formula');
+  await page.waitForSelector('#settings [name=formula]', { state: 'visible' });
+  await type(page, '#settings [name=formula]', 'x / y + 1 +');
+  await page.press('#settings [name=formula]', 'Enter');
   await page.waitForFunction(
-    `document.querySelector('#setting-formula-error').textContent.includes('character 12')`,
+    `document.querySelector('#settings [name=formula] ~ .error').textContent.includes('character 12')`,
   );
-  await type(page, '#setting-formula', 'x / y + 1');
-  await page.press('#setting-formula', 'Enter');
+  await type(page, '#settings [name=formula]', 'x / y + 1');
+  await page.press('#settings [name=formula]', 'Enter');
   await until(page, `state.config.formula === 'x / y + 1'`);
   await page.waitForFunction(`window.grokking.table().answer[0] === 65535`);
   // 1 / 1 + 1, and no equation where y is 0.
@@ -40,15 +40,15 @@ test('a typed formula is a table, and a wrong one loses nothing', async () => {
 test('a pasted table is trained on, and a wrong cell is named', async () => {
   const { page } = await open(browser, server.url(`?${TINY}`));
   await openFigure(page, 'settings');
-  await page.selectOption('#setting-operation', 'table');
-  await type(page, '#setting-table', '0,1,2\n1,2,7\n2,0,1');
-  await page.press('#setting-table', 'Tab');
+  await page.selectOption('#settings [name=operation]', 'table');
+  await type(page, '#settings [name=table]', '0,1,2\n1,2,7\n2,0,1');
+  await page.press('#settings [name=table]', 'Tab');
   await page.waitForFunction(
-    `document.querySelector('#setting-table-error').textContent.includes('row 2, column 3')`,
+    `document.querySelector('#settings [name=table] ~ .error').textContent.includes('row 2, column 3')`,
   );
   assert.equal((await answers(page)).length, 121);
-  await type(page, '#setting-table', ',e,a,b\ne,e,a,b\na,a,b,e\nb,b,e,a');
-  await page.press('#setting-table', 'Tab');
+  await type(page, '#settings [name=table]', ',e,a,b\ne,e,a,b\na,a,b,e\nb,b,e,a');
+  await page.press('#settings [name=table]', 'Tab');
   await page.waitForFunction(`window.grokking.table().size === 3`);
   assert.deepEqual(await answers(page), [0, 1, 2, 1, 2, 0, 2, 0, 1]);
   await page.waitForFunction(`document.querySelector('.readout').textContent.endsWith(
@@ -56,10 +56,10 @@ test('a pasted table is trained on, and a wrong cell is named', async () => {
 
   const large = Array.from({ length: 60 }, (_, x) => Array.from({ length: 60 }, (_, y) => (x * y) % 60).join(','));
   // As pasting does: ten thousand keys would take a while.
-  await page.click('#setting-table');
+  await page.click('#settings [name=table]');
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(large.join('\n'));
-  await page.press('#setting-table', 'Tab');
+  await page.press('#settings [name=table]', 'Tab');
   await page.waitForFunction(`window.grokking.table().size === 60`);
   await page.click('.more summary');
   await page.click('button[data-control="link"]');

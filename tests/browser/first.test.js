@@ -193,11 +193,11 @@ test('typing a table runs nothing', async () => {
   const { page } = await open(browser, server.url(`?${TINY}`));
   await page.evaluate('window.grokking.step(5)');
   await openFigure(page, 'settings');
-  await page.selectOption('#setting-operation', 'table');
-  await page.click('#setting-table');
+  await page.selectOption('#settings [name=operation]', 'table');
+  await page.click('#settings [name=table]');
   await page.keyboard.type('a, r. nl');
   assert.equal(await page.evaluate('window.grokking.state().step'), 5);
-  assert.equal(await page.inputValue('#setting-table'), 'a, r. nl');
+  assert.equal(await page.inputValue('#settings [name=table]'), 'a, r. nl');
   await page.close();
 });
 
@@ -266,6 +266,36 @@ test('two demos train on one page without knowing of each other, and leave nothi
   assert.deepEqual([outcome.ids, outcome.own, outcome.left], [[0, 0], 0, [0, 0]]);
   assert.ok(outcome.heard.every((/** @type {number} */ count) => count > 0), `${outcome.heard}`);
   assert.deepEqual(await page.evaluate('({ ...alive })'), before);
+  await page.close();
+});
+
+test('figures of two demos on one page share no id and no group of radio buttons', async () => {
+  const { page, errors } = await open(browser, server.url(`?${TINY}`));
+  const build = await page.getAttribute('meta[name=build]', 'content');
+  const shared = await page.evaluate(`(async () => {
+    const [{ createDemo }, { createFigures }] = await Promise.all(['demo', 'lab/laboratory'].map((name) => import('./${build}/js/' + name + '.js')));
+    const make = () => document.body.appendChild(document.createElement('div'));
+    window.pair = await Promise.all([1, 2].map(async () => {
+      const demo = createDemo(make(), { link: '?${TINY}' });
+      await demo.ready;
+      const root = make();
+      await createFigures(root, ['cut', 'fork', 'sweep', 'mask', 'settings'], demo);
+      return { demo, root };
+    }));
+    const [first, second] = pair.map(({ root }) => new Set([
+      // A figure itself has its address.
+      ...[...root.querySelectorAll('[id]:not(.figure)')].map(({ id }) => id),
+      ...[...root.querySelectorAll('[type=radio]')].map(({ name }) => 'group ' + name),
+    ]));
+    return [first.size, [...first].filter((name) => second.has(name))];
+  })()`);
+  assert.ok(shared[0] > 100, `${shared[0]} names`);
+  assert.deepEqual(shared[1], []);
+  await page.evaluate(`pair[1].root.querySelector('[value=row]').click()`);
+  assert.deepEqual(await page.evaluate(`pair.map(({ root, demo }) => [root.querySelector('[type=radio][value=box]').checked, demo.store.get().maskTool])`),
+    [[true, 'box'], [false, 'row']]);
+  await page.evaluate(`for (const { demo } of pair) demo.destroy()`);
+  assert.deepEqual(errors, []);
   await page.close();
 });
 

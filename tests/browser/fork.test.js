@@ -20,7 +20,7 @@ const RUN = `(({ run: { step, status, settings, curves } }) => JSON.stringify([s
 
 /** @param {import('playwright-core').Page} page @param {number} steps */
 async function setSteps(page, steps) {
-  await type(page, '#fork-steps', String(steps));
+  await type(page, '#fork [name=steps]', String(steps));
   await page.keyboard.press('Tab');
 }
 
@@ -80,28 +80,28 @@ test('what is refused is said beside its control, and the fork before it stays',
   const desk = await context();
   const { page, errors } = await open(desk, server.url(`?${TINY}#fork`));
   await page.waitForSelector('#fork.figure');
-  const said = async (/** @type {string} */ id) => (await page.textContent(`#${id}-error`)) ?? '';
+  const said = async (/** @type {string} */ name) => (await page.textContent(`#fork [name=${name}] ~ .error`)) ?? '';
   await page.click('#fork button:has-text("Fork at step 0")');
   await eventually(page, `document.querySelector('#fork').textContent.includes('nothing is changed: both runs would be the same')`);
 
-  await type(page, '#fork-weightDecay', '-1');
+  await type(page, '#fork [name=weightDecay]', '-1');
   await page.keyboard.press('Enter');
-  await eventually(page, `document.querySelector('#fork-weightDecay-error').textContent !== ''`);
-  assert.equal(await said('fork-weightDecay'), '`weightDecay` cannot be `-1`: allowed is a number from 0 to 20.');
-  assert.equal(await page.evaluate('document.activeElement.id'), 'fork-weightDecay');
-  assert.equal(await page.getAttribute('#fork-weightDecay', 'aria-invalid'), 'true');
+  await eventually(page, `document.querySelector('#fork [name=weightDecay] ~ .error').textContent !== ''`);
+  assert.equal(await said('weightDecay'), '`weightDecay` cannot be `-1`: allowed is a number from 0 to 20.');
+  assert.equal(await page.evaluate('document.activeElement.name'), 'weightDecay');
+  assert.equal(await page.getAttribute('#fork [name=weightDecay]', 'aria-invalid'), 'true');
 
-  await type(page, '#fork-weightDecay', '0');
+  await type(page, '#fork [name=weightDecay]', '0');
   await setSteps(page, 10);
   await page.click('#fork button:has-text("Fork at step 0")');
   await eventually(page, DONE);
-  assert.equal(await said('fork-weightDecay'), '');
+  assert.equal(await said('weightDecay'), '');
 
-  await page.selectOption('#fork-other', 'width');
-  await type(page, '#fork-value', '32');
+  await page.selectOption('#fork [name=other]', 'width');
+  await type(page, '#fork [name=value]', '32');
   await page.click('#fork button:has-text("Fork at step 0")');
-  await eventually(page, `document.querySelector('#fork-value-error').textContent !== ''`);
-  assert.equal(await said('fork-value'), 'a fork keeps the network and what it learns: `width` is `16` there and `32` here.');
+  await eventually(page, `document.querySelector('#fork [name=value] ~ .error').textContent !== ''`);
+  assert.equal(await said('value'), 'a fork keeps the network and what it learns: `width` is `16` there and `32` here.');
   assert.deepEqual(await page.evaluate(`${FORK}.changes`), { weightDecay: '0' });
   assert.equal(page.workers().length, 1);
   assert.deepEqual(errors, []);
@@ -121,8 +121,8 @@ test('what was taken away is given back, and a ladder goes down and up', { timeo
   await eventually(page, `${FORK}?.again && ${DONE}`);
   assert.deepEqual(await page.evaluate(`[${FORK}.step, ...${FORK}.limbs.map(({ cells }) => cells)]`), [50, 48, 97]);
 
-  await type(page, '#ladder-rungs', '1');
-  await type(page, '#ladder-steps', '15');
+  await type(page, '#fork [name=rungs]', '1');
+  await type(page, '#fork [name=rungSteps]', '15');
   await page.click('#fork button:has-text("Go down and up")');
   await eventually(page, `window.grokking.store.get().ladder?.status === 'done'`);
   const rungs = /** @type {any} */ (await page.evaluate('window.grokking.store.get().ladder.rungs'));

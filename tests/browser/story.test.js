@@ -31,7 +31,7 @@ async function visit(address, options = {}) {
 /** Waits until a chapter is told, with its numbers. @param {import('playwright-core').Page} page @param {number} chapter */
 async function told(page, chapter) {
   const { title } = WORDS[CHAPTERS[chapter - 1].id];
-  await eventually(page, `document.querySelector('#story-title')?.textContent === ${JSON.stringify(title)}
+  await eventually(page, `document.querySelector('.story-words h1')?.textContent === ${JSON.stringify(title)}
     && !document.querySelector('.story-words .waiting') && document.querySelector('.story-words .note').textContent !== ''`, 1000 * LIMIT_SECONDS);
   await frames(page, 2);
 }
@@ -121,10 +121,10 @@ test('from chapter to chapter by its buttons, its dots, keys, and back; out of i
   const { page, context, errors } = await visit('');
   await page.click('a.to-story');
   await told(page, 1);
-  assert.equal(await page.evaluate(`document.activeElement.id`), 'story-title');
+  assert.equal(await page.evaluate(`document.activeElement.matches('.story-words h1')`), true);
   await page.keyboard.press('ArrowRight');
   await told(page, 2);
-  assert.equal(await page.evaluate(`document.activeElement.id`), 'story-title');
+  assert.equal(await page.evaluate(`document.activeElement.matches('.story-words h1')`), true);
   assert.equal(await page.evaluate('location.hash'), '#story/2');
   await page.click('.story-nav ol li:nth-child(5) a');
   await told(page, 5);

@@ -24,7 +24,7 @@ test('a sweep goes on in a later visit, and its cells open as runs', { timeout: 
   await status(first.page, '`trainFraction` was `1.5` and is now 0.99');
   await type(first.page, fractions, '0.3, 0.6');
   await type(first.page, seeds, '0, 1');
-  await first.page.selectOption('#sweep-factor', 'learningRate');
+  await first.page.selectOption('#sweep [name=factor]', 'learningRate');
   await type(first.page, '#sweep input >> nth=2', '0.001, 0.01');
   await first.page.click('#sweep button:has-text("Start")');
   await status(first.page, '1 of 8 runs');
@@ -66,7 +66,7 @@ test('a run that diverges is a cell of its sweep', { timeout: 60_000 }, async ()
   await openFigure(page, 'sweep');
   await type(page, '#sweep input >> nth=0', '0.5');
   await type(page, '#sweep input >> nth=1', '0');
-  await page.selectOption('#sweep-factor', 'learningRate');
+  await page.selectOption('#sweep [name=factor]', 'learningRate');
   await type(page, '#sweep input >> nth=2', '0.0001, 1');
   await page.click('#sweep button:has-text("Start")');
   await status(page, '2 of 2 runs, 1 diverged or failed.');

@@ -18,6 +18,10 @@ export function element(tag, properties = {}, ...children) {
   return node;
 }
 
+let names = 0;
+/** A name that no other demo on the page has, for an id or a group of radio buttons. @param {string} name */
+export const unique = (name) => `${name}-${(names += 1)}`;
+
 /** Writes text only where it changed, so that live regions speak once. */
 export function write(/** @type {HTMLElement} */ node, /** @type {string} */ text) {
   if (node.textContent !== text) node.textContent = text;

@@ -1,15 +1,16 @@
 // A control for a value of a setting, with what is wrong with it beside it.
 
-import { element, write } from './dom.js';
+import { element, unique, write } from './dom.js';
 
 /**
  * @param {string} label
- * @param {{ id: string, choices?: string[], className?: string, numeric?: boolean }} options `id` is one of the page.
+ * @param {{ name: string, choices?: string[], numeric?: boolean }} options `name` is one of its form.
  */
-export function createField(label, { id, choices, numeric = false }) {
+export function createField(label, { name, choices, numeric = false }) {
+  const id = unique(name);
   const error = element('small', { className: 'error', id: `${id}-error`, role: 'alert' });
   const hint = element('small', { id: `${id}-hint` });
-  const described = { id, 'aria-describedby': `${id}-hint ${id}-error` };
+  const described = { id, name, 'aria-describedby': `${id}-hint ${id}-error` };
   const input = choices
     ? element('select', described, ...choices.map((choice) => element('option', { value: choice }, choice)))
     : element('input', { ...described, type: 'text', autocomplete: 'off', spellcheck: false, inputMode: numeric ? 'decimal' : 'text' });

@@ -1,6 +1,6 @@
 // The laboratory: cards, and under them the one figure that is open.
 
-import { element } from '../draw/dom.js';
+import { element, unique } from '../draw/dom.js';
 import { loadSheet } from '../draw/sheet.js';
 import { createGuard } from '../guard.js';
 import { networkOf } from '../run/network.js';
@@ -79,9 +79,9 @@ const FIGURES = {
  */
 function createFigure(id, actions, guarded, buttons = []) {
   const { question = id } = CARDS.find((card) => card.id === id) ?? {};
-  const title = element('h3', { tabIndex: -1, id: `${id}-title` }, question);
+  const title = element('h3', { tabIndex: -1, id: unique('title') }, question);
   const parts = FIGURES[id].map(() => element('div', {}));
-  const node = element('section', { id, className: 'figure', 'aria-labelledby': `${id}-title` },
+  const node = element('section', { id, className: 'figure', 'aria-labelledby': title.id },
     element('div', { className: 'figure-head' }, title, ...buttons), ...parts);
   return {
     id,

@@ -1,7 +1,7 @@
 // The words of a chapter and the way through the chapters, around the demo's own table and curves.
 
 import { changes } from '../draw/changes.js';
-import { element, write } from '../draw/dom.js';
+import { element, unique, write } from '../draw/dom.js';
 import { CHAPTERS as COUNT, addressOf } from '../run/place.js';
 import * as text from '../text/story.js';
 import { createBars } from './bars.js';
@@ -18,7 +18,7 @@ import { createRing } from './ring.js';
  */
 export function createView(root, does) {
   const kicker = element('p', { className: 'kicker' });
-  const title = element('h1', { tabIndex: -1, id: 'story-title' });
+  const title = element('h1', { tabIndex: -1, id: unique('title') });
   const prose = element('div', { className: 'prose' });
   const note = element('p', { className: 'note', role: 'status' });
   const beside = element('div', { className: 'story-figure' });
@@ -32,7 +32,7 @@ export function createView(root, does) {
     element('button', { type: 'button', className: 'quiet', title: how, onclick }, label);
   const head = element('div', { className: 'head' }, kicker, button(text.PRESENT, text.PRESENT_HOW, does.present), button(text.LEAVE, '', does.leave));
   const again = element('button', { type: 'button', className: 'again', hidden: true, onclick: does.again }, text.AGAIN);
-  const words = element('section', { className: 'story-words', 'aria-labelledby': 'story-title' }, head, title, prose, note, again);
+  const words = element('section', { className: 'story-words', 'aria-labelledby': title.id }, head, title, prose, note, again);
   const nav = element('nav', { className: 'story-nav', 'aria-label': text.CHAPTERS },
     previous, element('ol', {}, ...dots.map((dot) => element('li', {}, dot))), next);
   root.prepend(words);

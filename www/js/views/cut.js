@@ -1,7 +1,7 @@
 // What if a part is taken away? Its switches.
 
 import { changes } from '../draw/changes.js';
-import { element, keyed, write } from '../draw/dom.js';
+import { element, keyed, unique, write } from '../draw/dom.js';
 import { sameCut } from '../run/cut.js';
 import { FILLS, WHOLE, grouped, shapeOf, withPart } from '../run/parts.js';
 import { unseen } from '../text/laboratory.js';
@@ -45,8 +45,9 @@ export function create(root, actions) {
     element('button', { type: 'button', onclick: () => actions.trainRecorded() }, text.TRAIN));
   const switches = element('div', { className: 'switches' });
   const waits = element('p', { className: 'quiet' });
+  const group = unique('fill');
   const fills = FILLS.map((fill) => {
-    const input = element('input', { type: 'radio', name: 'cut-fill', value: fill, onchange: () => change({ ...cut, fill }) });
+    const input = element('input', { type: 'radio', name: group, value: fill, onchange: () => change({ ...cut, fill }) });
     return { fill, input, label: element('label', {}, input, ` ${text.FILLS[fill]}`) };
   });
   const undoing = element('button', { type: 'button', onclick: undo }, text.UNDO);

@@ -33,21 +33,21 @@ export function create(root, actions) {
   });
   const fields = USUAL.map((id) => {
     const setting = findSetting(id);
-    const field = createField(setting?.label ?? id, { id: `fork-${id}`, choices: setting?.choices, numeric: true });
+    const field = createField(setting?.label ?? id, { name: id, choices: setting?.choices, numeric: true });
     field.input.addEventListener('input', show);
     return { id, ...field };
   });
-  const other = createField(text.OTHER, { id: 'fork-other', choices: ['', ...OTHERS] });
+  const other = createField(text.OTHER, { name: 'other', choices: ['', ...OTHERS] });
   for (const option of /** @type {HTMLSelectElement} */ (other.input).options) {
     option.textContent = option.value ? findSetting(option.value)?.label ?? '' : text.NO_OTHER;
   }
-  const value = createField(text.OTHER_VALUE, { id: 'fork-value' });
+  const value = createField(text.OTHER_VALUE, { name: 'value' });
   other.input.addEventListener('change', () => {
     value.input.value = base()[other.input.value] ?? '';
     show();
   });
   value.input.addEventListener('input', show);
-  const steps = createField(text.STEPS, { id: 'fork-steps', numeric: true });
+  const steps = createField(text.STEPS, { name: 'steps', numeric: true });
   const byHand = element('p', { className: 'quiet', hidden: true }, text.BY_HAND);
   const here = element('button', { type: 'submit', className: 'primary' });
   const problem = element('p', { className: 'error', role: 'alert' });

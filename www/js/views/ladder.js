@@ -17,8 +17,8 @@ export function create(root, actions) {
   const { ladder: climber } = actions;
   const button = (/** @type {string} */ label, /** @type {() => void} */ onclick) =>
     element('button', { type: 'button', onclick }, label);
-  const rungs = createField(text.RUNGS, { id: 'ladder-rungs', numeric: true });
-  const steps = createField(text.RUNG_STEPS, { id: 'ladder-steps', numeric: true });
+  const rungs = createField(text.RUNGS, { name: 'rungs', numeric: true });
+  const steps = createField(text.RUNG_STEPS, { name: 'rungSteps', numeric: true });
   rungs.input.value = '3';
   steps.input.value = '1000';
   const problem = element('p', { className: 'error', role: 'alert' });

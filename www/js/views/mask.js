@@ -1,16 +1,17 @@
 // The tools that hold out cells by hand.
 
-import { element, write } from '../draw/dom.js';
+import { element, unique, write } from '../draw/dom.js';
 import { MASK } from '../text/laboratory.js';
 
 /** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'maskTool' | 'mask'>} actions */
 export function create(root, actions) {
   /** @type {import('../run/mask.js').Tool} */
   let chosen = 'box';
+  const group = unique('tool');
   const tools = /** @type {const} */ (['box', 'row', 'column']).map((tool) => {
     const input = element('input', {
       type: 'radio',
-      name: 'mask-tool',
+      name: group,
       value: tool,
       checked: tool === chosen,
       onchange: () => {

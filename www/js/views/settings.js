@@ -1,6 +1,6 @@
 // One control for every row of the table of settings.
 
-import { element, prose, write } from '../draw/dom.js';
+import { element, prose, unique, write } from '../draw/dom.js';
 import { SETTINGS_FORM as FORM } from '../text/laboratory.js';
 import { SETTINGS, check, matters, operationFamilies, operationLabel } from '../run/settings.js';
 
@@ -23,9 +23,9 @@ export function create(root, actions) {
   let typed = {};
 
   const controls = SETTINGS.map((setting) => {
-    const id = `setting-${setting.id}`;
+    const id = unique(setting.id);
     const error = element('small', { className: 'error', id: `${id}-error`, role: 'alert' });
-    const input = control(setting, { id, 'aria-describedby': `${id}-help ${id}-error` });
+    const input = control(setting, { id, name: setting.id, 'aria-describedby': `${id}-help ${id}-error` });
     const tell = (/** @type {string} */ problem) => {
       write(error, problem);
       input.setAttribute('aria-invalid', String(problem !== ''));

@@ -23,7 +23,7 @@ export function create(root, actions) {
   const seeds = text(words.SEEDS, '0, 1, 2');
   const factor = element(
     'select',
-    { id: 'sweep-factor', onchange: () => chosen() },
+    { name: 'factor', onchange: () => chosen() },
     element('option', { value: '' }, words.NOTHING_ELSE),
     ...SETTINGS.filter(({ id }) => !NO_FACTOR.includes(id)).map(({ id, label }) =>
       element('option', { value: id }, label),

@@ -17,12 +17,12 @@ export function create(root, actions) {
   );
   const select = element(
     'select',
-    { id: 'variant', onchange: () => actions.variant(select.value) },
+    { name: 'variant', onchange: () => actions.variant(select.value) },
     element('option', { value: '', disabled: true }, VARIANT.own),
     ...families,
   );
   const note = element('small', {});
-  root.append(element('label', { htmlFor: 'variant' }, VARIANT.label), select, ' ', note);
+  root.append(element('label', {}, `${VARIANT.label} `, select), ' ', note);
 
   return {
     /** @param {import('../run/state.js').State} state */
