@@ -136,6 +136,9 @@ test('what was taken away is given back, and a ladder goes down and up', { timeo
   const [wide, width] = /** @type {number[]} */ (await page.evaluate('[document.documentElement.scrollWidth, innerWidth]'));
   assert.ok(wide <= width, `the page is ${wide} pixels wide, the window ${width}`);
   assert.equal(page.workers().length, 1);
+  // Neither is of another run.
+  await page.evaluate('window.grokking.actions.reset()');
+  await eventually(page, `[...document.querySelectorAll('#fork :is(.outcomes, .runs)')].every((node) => !node.checkVisibility())`);
   assert.deepEqual(errors, []);
   await phone.close();
 });

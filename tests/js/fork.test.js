@@ -195,16 +195,40 @@ test('a fork is in the link of the run that it is of, and of no other', async (t
   await core.actions.fork.anew(5);
   await settled();
   assert.deepEqual(state().page.fork, { step: 10, changes: { weightDecay: '0' } });
-  await core.actions.reset();
-  await settled();
-  await core.actions.fork.anew(5);
-  await settled();
-  assert.deepEqual([state().fork?.step, state().page.fork], [10, null]);
   // The run is begun anew while the workers of a fork are on their way.
   const forked = core.actions.fork.here({ weightDecay: '0' }, 5);
-  await Promise.all([forked, core.actions.reset()].map((each) => each.catch(() => {})));
+  const [fork] = await Promise.allSettled([forked, core.actions.reset()]);
   await settled();
-  assert.equal(state().page.fork, null);
+  assert.deepEqual([fork.status, state().page.fork, FakeWorker.alive.length], ['rejected', null, 1]);
+});
+
+test('another run has neither the fork nor the ladder of the one before it', async (t) => {
+  withBrowser(t);
+  const { core, api, state } = await opened(t, BEGIN);
+  /** Both, of a run that has come some way, with workers that do not come to an end. */
+  const leave = async () => {
+    await api.step(10);
+    const before = FakeWorker.all.length;
+    const begun = core.actions.fork.here({ weightDecay: '0' }, 5);
+    const climbing = core.actions.ladder.start(1, 4);
+    while (FakeWorker.all.length < before + 3) await new Promise((resolve) => setTimeout(resolve));
+    for (const worker of FakeWorker.all.slice(before)) worker.slow = true;
+    await begun;
+    while ((state().ladder?.rungs.length ?? 0) < 2) await new Promise((resolve) => setTimeout(resolve));
+    assert.deepEqual([state().fork?.status, state().ladder?.status, FakeWorker.alive.length], ['running', 'running', 4]);
+    return { climbing };
+  };
+  for (const next of /** @type {const} */ (['reset', 'undo', 'newSeed'])) {
+    const { climbing } = await leave();
+    await core.actions[next]();
+    await settled();
+    await climbing;
+    const { fork, ladder, page } = state();
+    assert.deepEqual([fork, ladder, page.fork, FakeWorker.alive.length], [null, null, null, 1], next);
+    // Nor can it be done again.
+    await core.actions.fork.anew(5);
+    assert.equal(state().fork, null, next);
+  }
 });
 
 test('a fork that a worker refuses leaves the one before it', async (t) => {

@@ -5,10 +5,9 @@ import { changed, differing, idleWhy, joined, upTo, usualSteps } from '../run/fo
 import { noCurves } from '../run/curves.js';
 import { Refused } from '../run/refused.js';
 import { programOf } from '../run/settings.js';
-import { liveRun } from '../run/state.js';
+import { liveRun, onNextRun } from '../run/state.js';
 
 /** @typedef {import('../worker/protocol.js').Snapshot} Snapshot */
-/** @typedef {import('../worker/protocol.js').Started} Started */
 /** @typedef {import('../run/fork.js').Fork} Fork */
 /** @typedef {import('../run/wanted.js').Wanted} Wanted */
 
@@ -19,9 +18,8 @@ import { liveRun } from '../run/state.js';
  */
 
 /**
- * Where a run can be left. `started` tells which run it is.
- * @typedef {{ snapshot: Snapshot, settings: Fork['settings'], past: Fork['past'], started: Started | null, again: boolean,
- *   afresh: boolean }} Root
+ * Where a run can be left.
+ * @typedef {{ snapshot: Snapshot, settings: Fork['settings'], past: Fork['past'], again: boolean, afresh: boolean }} Root
  */
 
 const NO_WEIGHTS = 'a recording without weights has no network to go on from';
@@ -34,14 +32,14 @@ export async function rootOf(store, live) {
   const { run } = store.get();
   if (run.recording) {
     if (!run.recording.weights) throw new Refused(NO_WEIGHTS, 'command');
-    return { snapshot: await live.recorded(), settings: run.settings, past: run.curves, started: null, again: false, afresh: true };
+    return { snapshot: await live.recorded(), settings: run.settings, past: run.curves, again: false, afresh: true };
   }
   await live.open();
   if (liveRun(store.get()).status === 'failed') throw new Refused('the run has failed: there is nothing to go on from', 'command');
   const snapshot = await live.snapshot();
-  const { settings, curves, started } = liveRun(store.get());
+  const { settings, curves } = liveRun(store.get());
   if (!snapshot) throw new Refused('another run was begun meanwhile', 'interrupted');
-  return { snapshot, settings, past: curves, started, again: false, afresh: false };
+  return { snapshot, settings, past: curves, again: false, afresh: false };
 }
 
 /** @param {import('../run/state.js').Store} store @param {Live} live */
@@ -62,13 +60,25 @@ export function createForker(store, live) {
     if (fork) store.dispatch({ type: 'fork', fork: { ...fork, ...update } });
   };
   const limbs = () => branches.map(({ limb }) => limb);
+  /** Ends the workers. */
+  const stop = () => {
+    const all = [...branches, ...asked];
+    asked = [];
+    end(all);
+  };
+  const forget = () => {
+    stop();
+    branches = [];
+    left = null;
+  };
+  onNextRun(store, forget);
 
   /**
    * A fork in place of the one that is shown, which stays if this one is refused.
    * @param {Root} root @param {Fork['changes']} changes @param {number} steps
    */
   async function begin(root, changes, steps) {
-    const { snapshot, settings, past, started, again, afresh } = root;
+    const { snapshot, settings, past, again, afresh } = root;
     const all = [settings, changed(settings, changes)];
     end(asked);
     const next = all.map((of) => new Branch(programOf(of), () => {
@@ -80,21 +90,19 @@ export function createForker(store, live) {
     } catch (error) {
       const overtaken = asked !== next;
       end(next);
-      throw overtaken ? new Refused('another fork was asked for meanwhile', 'interrupted') : error;
+      throw overtaken ? new Refused('something else was asked for meanwhile', 'interrupted') : error;
     }
     asked = [];
     end(branches);
     branches = next;
     left = root;
     const { step } = snapshot;
-    const now = liveRun(store.get());
     const wanted = { step, changes: differing(settings, changes) };
     store.dispatch({
       type: 'fork',
       fork: { ...wanted, settings, steps, past: upTo(past, step), again, afresh, limbs: limbs(), status: 'running' },
-      // No link says how the run of another fork came to be, or one that is no longer on the page. A run that was begun
-      // has the table of the one before it until its own is there, and no picture until then.
-      link: again || !now.latest || now.started !== started ? null : wanted,
+      // No link says how the run of another fork came to be, or where the weights of a recording are.
+      link: again || afresh ? null : wanted,
     });
     const trained = next.map((branch) => branch.train(steps).catch((error) => {
       if (!branch.ended) branch.fail(error.message);
@@ -148,7 +156,7 @@ export function createForker(store, live) {
       const ids = Object.keys(fork.changes).filter((id) => idleWhy(id, fork.settings) === null);
       const before = Object.fromEntries(ids.map((id) => [id, fork.settings[id]]));
       const past = joined(fork.past, limb.curves);
-      await begin({ snapshot, settings: limb.settings, past, started: null, again: true, afresh: false }, before, fork.steps);
+      await begin({ snapshot, settings: limb.settings, past, again: true, afresh: false }, before, fork.steps);
     },
     /** Both stand still where they are, and are seen. */
     async halt() {
@@ -158,16 +166,9 @@ export function createForker(store, live) {
     },
     /** Throws the fork away. */
     drop() {
-      this.stop();
-      branches = [];
-      left = null;
+      forget();
       store.dispatch({ type: 'fork', fork: null, link: null });
     },
-    /** Ends the workers. */
-    stop() {
-      const all = [...branches, ...asked];
-      asked = [];
-      end(all);
-    },
+    stop,
   };
 }

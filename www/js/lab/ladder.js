@@ -5,6 +5,7 @@ import { rootOf } from './fork.js';
 import { ladder } from '../run/fork.js';
 import { Refused } from '../run/refused.js';
 import { programOf } from '../run/settings.js';
+import { onNextRun } from '../run/state.js';
 
 /** @typedef {import('../run/fork.js').Ladder} Ladder */
 
@@ -17,6 +18,7 @@ export function createClimber(store, live) {
     branch?.end();
     branch = null;
   };
+  onNextRun(store, stop);
 
   return {
     /** @param {number} rungs On the way down. @param {number} steps Of each rung. */

@@ -9,7 +9,10 @@ import { follow, newRun, nextRun, project, recorded } from './run.js';
 /** @typedef {import('./types.js').State} State */
 /** @typedef {import('./types.js').Action} Action */
 
-/** @typedef {{ get: () => State, dispatch: (action: Action) => void }} Store */
+/**
+ * @typedef {{ get: () => State, dispatch: (action: Action) => void,
+ *   on: (listener: (state: State, action: Action, before: State) => void) => () => void }} Store
+ */
 
 /** More notices would be a log. */
 const NOTICES_MAX = 4;
@@ -73,13 +76,12 @@ export function reduce(state, action) {
     case 'chosen':
       return withLive(state, { ...liveRun(state), preset: action.preset, settings: action.settings });
     case 'begun':
-      // What a link says of a run is not said of the next.
-      return shown(unlinked(state), nextRun(liveRun(state), action));
+      return shown(alone(state), nextRun(liveRun(state), action));
     case 'restored':
       // Aside, it waits while a recording is shown.
       if (action.aside) return { ...state, live: action.run };
       // In place of another run; what was kept of the link's own comes back before there is one.
-      return shown(liveRun(state).started ? unlinked(state) : state, action.run);
+      return shown(liveRun(state).started ? alone(state) : state, action.run);
     case 'live':
       return state.live ? shown(state, state.live) : state;
     case 'replay': {
@@ -162,8 +164,21 @@ export function reduce(state, action) {
 /** @param {State} state @param {Run} run @returns {State} */
 const withLive = (state, run) => (state.live ? { ...state, live: run } : { ...state, run });
 
-/** Without the fork of a link. @param {State} state @returns {State} */
-const unlinked = (state) => (state.page.fork ? { ...state, page: { ...state.page, fork: null } } : state);
+/**
+ * Without what left the live run, or would as its link says: none of it is of the next.
+ * @param {State} state @returns {State}
+ */
+const alone = (state) =>
+  ({ ...state, fork: null, ladder: null, page: state.page.fork ? { ...state.page, fork: null } : state.page });
+
+/**
+ * Calls when another run takes the place of the live one.
+ * @param {Store} store @param {() => void} act @returns {() => void} Ends it.
+ */
+export const onNextRun = ({ on }, act) =>
+  on((_, { type }) => {
+    if (type === 'begun' || type === 'restored') act();
+  });
 
 /** Another run on the page. @param {State} state @param {Run} run @returns {State} */
 const shown = (state, run) => ({ ...state, run, live: null, playing: false });
