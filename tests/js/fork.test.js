@@ -10,6 +10,8 @@ import { PRESETS } from '../../www/js/run/settings.js';
 import { fullLink } from '../../www/js/run/share.js';
 import { parse } from '../../www/js/run/url.js';
 import * as text from '../../www/js/text/fork.js';
+import { failed } from '../../www/js/text/laboratory.js';
+import { WorkerLost } from '../../www/js/worker/handle.js';
 import { opened } from './demo.js';
 import { FakeWorker, settled, withBrowser } from './fake.js';
 
@@ -149,6 +151,12 @@ test('where a run stands is counted from the fork', () => {
 });
 
 const BEGIN = '?preset=clock&backend=cpu';
+/** The workers that come next. @param {number} count */
+async function made(count) {
+  const before = FakeWorker.all.length;
+  while (FakeWorker.all.length < before + count) await new Promise((resolve) => setTimeout(resolve));
+  return FakeWorker.all.slice(before);
+}
 
 test('two runs leave the one on the page, which stays as it is', async (t) => {
   withBrowser(t);
@@ -208,12 +216,11 @@ test('another run has neither the fork nor the ladder of the one before it', asy
   /** Both, of a run that has come some way, with workers that do not come to an end. */
   const leave = async () => {
     await api.step(10);
-    const before = FakeWorker.all.length;
     const begun = core.actions.fork.here({ weightDecay: '0' }, 5);
-    const climbing = core.actions.ladder.start(1, 4);
-    while (FakeWorker.all.length < before + 3) await new Promise((resolve) => setTimeout(resolve));
-    for (const worker of FakeWorker.all.slice(before)) worker.slow = true;
+    for (const worker of await made(2)) worker.slow = true;
     await begun;
+    const climbing = core.actions.ladder.start(1, 4);
+    for (const worker of await made(1)) worker.slow = true;
     while ((state().ladder?.rungs.length ?? 0) < 2) await new Promise((resolve) => setTimeout(resolve));
     assert.deepEqual([state().fork?.status, state().ladder?.status, FakeWorker.alive.length], ['running', 'running', 4]);
     return { climbing };
@@ -288,10 +295,8 @@ test('workers end when a fork is stopped, thrown away or left', async (t) => {
   withBrowser(t);
   const { core, state } = await opened(t, BEGIN);
   const slow = async () => {
-    const before = FakeWorker.all.length;
     const begun = core.actions.fork.here({ weightDecay: '0' }, 5);
-    while (FakeWorker.all.length < before + 2) await new Promise((resolve) => setTimeout(resolve));
-    for (const worker of FakeWorker.all.slice(before)) worker.slow = true;
+    for (const worker of await made(2)) worker.slow = true;
     await begun;
   };
   await slow();
@@ -328,10 +333,57 @@ test('a ladder that is stopped stays where it was, without its worker', async (t
   withBrowser(t);
   const { core, state } = await opened(t, BEGIN);
   const climbing = core.actions.ladder.start(1, 4);
-  while (FakeWorker.all.length < 2) await new Promise((resolve) => setTimeout(resolve));
-  FakeWorker.all[1].slow = true;
+  (await made(1))[0].slow = true;
   while ((state().ladder?.rungs.length ?? 0) < 2) await new Promise((resolve) => setTimeout(resolve));
   await core.actions.ladder.halt();
   await climbing;
   assert.deepEqual([state().ladder?.status, state().ladder?.rungs.length, FakeWorker.alive.length], ['stopped', 2, 1]);
+});
+
+test('a worker that is silent, or does not load, ends with a word and leaves nothing behind', async (t) => {
+  withBrowser(t);
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const clock = performance.now.bind(performance);
+  let later = 0;
+  t.mock.method(performance, 'now', () => clock() + later);
+  const silence = () => {
+    later += 61_000;
+    t.mock.timers.tick(5_000);
+  };
+  const why = 'no sign of life for 61 seconds';
+  const { core, state } = await opened(t, BEGIN);
+
+  // Workers whose script never comes, and ones whose script cannot come.
+  FakeWorker.held = [];
+  const unheard = assert.rejects(core.actions.fork.here({ weightDecay: '0' }, 5), { code: 'lost', message: why });
+  await made(2);
+  silence();
+  await unheard;
+  FakeWorker.held = null;
+  FakeWorker.broken = 'a test took it away';
+  await assert.rejects(core.actions.fork.here({ weightDecay: '0' }, 5), { code: 'lost', message: 'a test took it away' });
+  await assert.rejects(core.actions.ladder.start(1, 4), { code: 'lost', message: 'a test took it away' });
+  FakeWorker.broken = null;
+  assert.deepEqual([state().fork, state().ladder, FakeWorker.alive.length], [null, null, 1]);
+
+  // One of two, while it trains: the other comes to its end, and is not waited for when it has nothing to do.
+  const begun = core.actions.fork.here({ weightDecay: '0' }, 5);
+  (await made(2))[1].slow = true;
+  await begun;
+  await settled();
+  assert.equal(state().fork?.status, 'running');
+  silence();
+  await settled();
+  assert.deepEqual(state().fork?.limbs.map(({ status, error }) => [status, error]), [['done', ''], ['failed', why]]);
+  assert.deepEqual([state().fork?.status, FakeWorker.alive.length], ['done', 1]);
+
+  const climbing = core.actions.ladder.start(1, 4);
+  (await made(1))[0].slow = true;
+  while ((state().ladder?.rungs.length ?? 0) < 2) await new Promise((resolve) => setTimeout(resolve));
+  const stopped = assert.rejects(climbing, { code: 'lost', message: why });
+  await settled();
+  silence();
+  await stopped;
+  assert.deepEqual([state().ladder?.status, FakeWorker.alive.length], ['stopped', 1]);
+  assert.equal(failed(new WorkerLost(why)), `The worker stopped: ${why}.`);
 });

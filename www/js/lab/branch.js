@@ -1,7 +1,7 @@
 // A run that leaves another: a worker that goes on from a snapshot with settings of its own.
 
 import { newJob } from './pool.js';
-import { Handle } from '../worker/handle.js';
+import { Handle, WorkerLost } from '../worker/handle.js';
 import { append, noCurves } from '../run/curves.js';
 import { Refused } from '../run/refused.js';
 
@@ -11,6 +11,8 @@ import { Refused } from '../run/refused.js';
 
 /** Points that a curve has after the fork. */
 const POINTS = 200;
+/** Between two looks at a worker of which something was asked. */
+const GUARD_MILLIS = 5_000;
 
 export class Branch {
   /** @param {import('../worker/protocol.js').Program} program @param {() => void} onChange Of `limb`. */
@@ -35,29 +37,46 @@ export class Branch {
   async start(settings, snapshot, from) {
     this.snapshot = null;
     this.limb = { ...newJob(settings), curves: noCurves(), cells: 0, status: 'running', step: snapshot.step };
-    await this.handle.ready;
-    await this.handle.send({
-      type: 'start',
-      config: { preset: null, settings },
-      resume: { step: snapshot.step, history: snapshot.history },
-      from: { preset: null, settings: from },
-    }, snapshot.values);
+    await this.guarded(async () => {
+      await this.handle.ready;
+      await this.handle.send({
+        type: 'start',
+        config: { preset: null, settings },
+        resume: { step: snapshot.step, history: snapshot.history },
+        from: { preset: null, settings: from },
+      }, snapshot.values);
+    });
   }
 
   /** @param {number} steps Resolves when they are done, and `snapshot` is of their end. @returns {Promise<void>} */
   async train(steps) {
-    await this.handle.send({ type: 'pace', steps: Math.max(1, Math.round(steps / POINTS)), growing: false });
-    await new Promise((resolve, reject) => {
-      this.target = { at: this.limb.step + steps, resolve: () => resolve(undefined), reject };
-      // Steps that are asked for are taken, whatever would end the run: its settings stay as they are.
-      this.handle.send({ type: 'step', steps }).catch(reject);
+    await this.guarded(async () => {
+      await this.handle.send({ type: 'pace', steps: Math.max(1, Math.round(steps / POINTS)), growing: false });
+      await new Promise((resolve, reject) => {
+        this.target = { at: this.limb.step + steps, resolve: () => resolve(undefined), reject };
+        // Steps that are asked for are taken, whatever would end the run: its settings stay as they are.
+        this.handle.send({ type: 'step', steps }).catch(reject);
+      });
     });
   }
 
   /** Stands still where it is; `snapshot` is of there. */
   async rest() {
-    if (!this.ended) await this.handle.send({ type: 'pause' }).catch(() => {});
+    if (!this.ended) await this.guarded(() => this.handle.send({ type: 'pause' })).catch(() => {});
     this.end();
+  }
+
+  /**
+   * Until it is done a worker without a sign of life is taken for dead; one that has nothing to do may be silent.
+   * @param {() => Promise<unknown>} act
+   */
+  async guarded(act) {
+    const timer = setInterval(() => this.handle.loseIfSilent(), GUARD_MILLIS);
+    try {
+      await act();
+    } finally {
+      clearInterval(timer);
+    }
   }
 
   /** Without a word. What it was stays to be seen. */
@@ -92,19 +111,20 @@ export class Branch {
         }
         break;
       case 'failed':
-        this.fail(message.error.message);
+        this.fail(new Refused(message.error.message, 'failed'));
         break;
       case 'crashed':
-        this.fail(message.message);
+        this.fail(new WorkerLost(message.message));
         break;
     }
   }
 
-  /** @param {string} why */
+  /** It goes on no more, and its worker ends. @param {Error} why */
   fail(why) {
-    this.limb = { ...this.limb, status: 'failed', error: why };
-    this.target?.reject(new Refused(why, 'failed'));
+    this.limb = { ...this.limb, status: 'failed', error: why.message };
+    this.target?.reject(why);
     this.target = null;
+    this.handle.terminate();
     this.onChange();
   }
 }

@@ -105,7 +105,7 @@ export function createForker(store, live) {
       link: again || afresh ? null : wanted,
     });
     const trained = next.map((branch) => branch.train(steps).catch((error) => {
-      if (!branch.ended) branch.fail(error.message);
+      if (!branch.ended) branch.fail(error);
     }));
     Promise.all(trained).then(() => {
       if (branches !== next || next.some(({ ended }) => ended)) return;

@@ -30,11 +30,15 @@ export function createClimber(store, live) {
       /** @type {Ladder['rungs']} */
       let done = [];
       const { step } = snapshot;
+      /** What was told last of this one. */
+      let told = /** @type {Ladder | null} */ (null);
       const tell = (/** @type {Ladder['status']} */ status = 'running') => {
         const { cells, curves, settings: { trainFraction } } = mine.limb;
         const at = curves.step.length - 1;
+        if (at < 0) return;
         const now = { share: Number(trainFraction), cells, heldOut: curves.heldOutAccuracy[at], train: curves.trainAccuracy[at] };
-        show({ step, steps, shares, rungs: status === 'running' && at >= 0 ? [...done, now] : done, status });
+        told = { step, steps, shares, rungs: status === 'running' ? [...done, now] : done, status };
+        show(told);
       };
       const mine = new Branch(programOf(settings), () => {
         if (branch === mine) tell();
@@ -42,7 +46,7 @@ export function createClimber(store, live) {
       branch = mine;
       /** The rung that it stands on counts. */
       const keep = () => {
-        done = store.get().ladder?.rungs ?? done;
+        done = told?.rungs ?? done;
       };
       try {
         await mine.start(settings, snapshot, settings);
@@ -59,8 +63,7 @@ export function createClimber(store, live) {
       } catch (error) {
         // Whoever stopped it knows.
         if (branch !== mine) return;
-        const { ladder: left } = store.get();
-        if (left) show({ ...left, status: 'stopped' });
+        if (told) show({ ...told, status: 'stopped' });
         throw error;
       } finally {
         if (branch === mine) stop();

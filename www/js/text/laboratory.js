@@ -105,7 +105,10 @@ export const SHOWN_NOW = 'shown now';
 /** What was not trained here. @param {string} source */
 export const recordedBy = (source) => `Recorded, not trained here: ${source}.`;
 /** What went wrong, as a sentence. @param {unknown} error */
-export const failed = (error) => `${/** @type {Error} */ (error).message.replace(/\.$/, '')}.`;
+export function failed(error) {
+  const { code, message } = /** @type {import('../run/refused.js').Refused} */ (error);
+  return `${code === 'lost' ? 'The worker stopped: ' : ''}${message.replace(/\.$/, '')}.`;
+}
 
 export const RECORDINGS = {
   look: 'Runs that were trained by the native command and written down. They replay in the table and the curves ' +
