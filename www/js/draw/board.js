@@ -34,13 +34,11 @@ export function createBoard(root, { name, point, keys }) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   /** @type {Board | null} */
   let board = null;
-  /** @type {import('./figure.js').Box | null} */
-  let box = null;
   frame.prepend(savable(frame, {
     title: () => board?.label ?? '',
     name,
     ofRun: true,
-    draw: async () => (board && box ? board.svg(box.width, getComputedStyle(node)) : null),
+    draw: async () => (board && watched.box ? board.svg(watched.box.width, getComputedStyle(node)) : null),
   }));
   root.append(node);
 
@@ -71,7 +69,8 @@ export function createBoard(root, { name, point, keys }) {
 
   const changed = changes();
   function paint() {
-    if (!board || !box || box.width === 0) return;
+    const { box } = watched;
+    if (!board || !box) return;
     const { symbols, of, cursor } = board;
     if (!changed(of, cursor, box)) return;
     const size = symbols.length;
@@ -81,12 +80,7 @@ export function createBoard(root, { name, point, keys }) {
     context.putImageData(board.paint(edge, style), 0, 0);
     if (cursor && cursor.x < size && cursor.y < size) outline(context, { x: [cursor.x, cursor.x], y: [cursor.y, cursor.y] }, edge, style.color);
   }
-  const stop = watchFigure(canvas, (next) => {
-    box = next;
-    paint();
-  }, () => {
-    box = null;
-  });
+  const watched = watchFigure(canvas, paint);
 
   return {
     element: node,
@@ -99,7 +93,7 @@ export function createBoard(root, { name, point, keys }) {
       paint();
     },
     destroy() {
-      stop();
+      watched.end();
       node.remove();
     },
   };

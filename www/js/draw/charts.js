@@ -94,8 +94,6 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
 
   /** @type {Spec | null} */
   let spec = null;
-  /** @type {import('./figure.js').Box | null} */
-  let box = null;
   /** @type {Library | null} */
   let chart = null;
   let ended = false;
@@ -105,6 +103,7 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
   const fed = [];
 
   function paint() {
+    const { box } = watched;
     if (!spec || !box || !library || ended) return;
     chart ??= new library.Chart(canvas);
     const { width, height, ratio } = box;
@@ -127,7 +126,7 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
     fed.length = lines.length;
     chart.mark(Float64Array.from(marks, ({ at }) => at), Float64Array.from(guides, ({ at }) => at));
     chart.draw(spec.x, spec.y, ratio, LABEL_REM * rem, ink, grid);
-    place(marks, guides);
+    place(box, marks, guides);
     if (relabelled(...lines.flatMap(({ label: text, color, width: stroke }) => [text, color, stroke]))) explain();
     if (values.open) fill();
   }
@@ -135,16 +134,16 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
   /** By the same drawing code, on paper instead of a canvas. */
   async function asSvg() {
     const { drawChart } = await import('./chart-svg.js');
-    return spec && box && chart && drawChart(spec, box, { chart, rem: LABEL_REM, figure, canvas, words, legend });
+    return spec && watched.box && chart && drawChart(spec, watched.box, { chart, rem: LABEL_REM, figure, canvas, words, legend });
   }
 
   /**
    * Words of upright lines stand above the plot, where no curve is: over their line, or further left where
    * they would not end in time, and a row higher where they would meet the next. Those of level lines stand on
    * them.
-   * @param {Mark[]} marks In ascending order. @param {Mark[]} guides
+   * @param {import('./figure.js').Box} box @param {Mark[]} marks In ascending order. @param {Mark[]} guides
    */
-  function place(marks, guides) {
+  function place({ width, height }, marks, guides) {
     const texts = [...marks, ...guides];
     while (words.children.length > texts.length) words.lastElementChild?.remove();
     while (words.children.length < texts.length) words.append(element('span', {}));
@@ -154,7 +153,7 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
       span.className = index < marks.length ? 'upright' : 'level';
       return span;
     });
-    const [width, end] = [box?.width ?? 0, chart.left(Infinity)];
+    const end = chart.left(Infinity);
     const beside = stacked(marks.map(({ at }, index) => ({ at: chart.left(at), width: spans[index].offsetWidth })), end);
     const most = Math.max(rows, ...beside.map(({ row }) => row + 1));
     plot.style.setProperty('--rows', String(most));
@@ -162,7 +161,7 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
       style.left = index < marks.length ? `${beside[index].left}px` : '';
       style.right = index < marks.length ? '' : `${width - end + GAP}px`;
       style.top = index < marks.length ? `${1.25 * (most - 1 - beside[index].row)}em` : '';
-      style.bottom = index < marks.length ? '' : `${(box?.height ?? 0) - chart.top(texts[index].at)}px`;
+      style.bottom = index < marks.length ? '' : `${height - chart.top(texts[index].at)}px`;
     });
   }
 
@@ -198,7 +197,7 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
 
   /** What the lines say under the pointer. @param {PointerEvent} event */
   function read(event) {
-    if (!spec || !chart || !box) return;
+    if (!spec || !chart || !watched.box) return;
     const lines = spec.lines.filter(({ label: text, x }) => text && x.length > 0);
     if (lines.length === 0) return;
     const at = chart.value(event.clientX - canvas.getBoundingClientRect().left);
@@ -218,12 +217,7 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
   plot.addEventListener('pointerleave', leave);
   values.addEventListener('toggle', () => values.open && fill());
 
-  const stop = watchFigure(canvas, (next) => {
-    box = next;
-    paint();
-  }, () => {
-    box = null;
-  });
+  const watched = watchFigure(canvas, paint);
   function load() {
     loadCharts().catch(() => {
       missing.hidden = ended;
@@ -248,7 +242,7 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
     },
     destroy() {
       ended = true;
-      stop();
+      watched.end();
       chart?.free();
       figure.remove();
     },

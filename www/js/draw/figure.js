@@ -14,37 +14,37 @@ const PRINT_RATIO = 3;
 export const THEME = 'themechange';
 
 /**
- * Calls `draw` as soon as an element is seen, and again whenever its size, the colour scheme or the
- * pixel ratio change. What is closed is not drawn, nor what is far from the screen unless it is printed.
- * @param {HTMLElement} element @param {(box: Box) => void} draw
- * @param {() => void} [hide] Called when it is out of sight.
- * @returns {() => void} Ends it.
+ * Knows the box of an element, and calls `draw` as soon as it is seen and again whenever its size, the colour
+ * scheme or the pixel ratio change. What is closed is not drawn, nor what is far from the screen unless it is
+ * printed: its box is null.
+ * @param {HTMLElement} element @param {() => void} draw
+ * @returns {{ readonly box: Box | null, end: () => void }} The box is another where anything in it is.
  */
-export function watchFigure(element, draw, hide = () => {}) {
+export function watchFigure(element, draw) {
   const ended = new AbortController();
   const { signal } = ended;
   const print = matchMedia('print');
   let seen = false;
-  let drawn = '';
+  /** As it was last. @type {Box | null} */
+  let known = null;
+  /** @type {Box | null} */
+  let box = null;
 
   const look = () => {
     const { clientWidth: width, clientHeight: height } = element;
     if (!(seen || print.matches) || width === 0 || height === 0) return;
     const ratio = Math.max(window.devicePixelRatio || 1, print.matches ? PRINT_RATIO : 0);
-    const box = { width, height, ratio, paper: getComputedStyle(element).getPropertyValue('--paper') };
-    const key = Object.values(box).join(' ');
-    if (key === drawn) return;
-    drawn = key;
-    draw(box);
+    const next = { width, height, ratio, paper: getComputedStyle(element).getPropertyValue('--paper') };
+    if (!known || Object.values(known).join(' ') !== Object.values(next).join(' ')) known = next;
+    if (box === known) return;
+    box = known;
+    draw();
   };
   const sight = new IntersectionObserver(
     (entries) => {
       seen = entries[entries.length - 1].isIntersecting;
       if (seen) look();
-      else {
-        drawn = '';
-        hide();
-      }
+      else box = null;
     },
     { rootMargin: '200px' },
   );
@@ -62,9 +62,14 @@ export function watchFigure(element, draw, hide = () => {}) {
   print.addEventListener('change', look, { signal });
   element.ownerDocument.addEventListener(THEME, look, { signal });
   watchRatio();
-  return () => {
-    ended.abort();
-    sight.disconnect();
-    size.disconnect();
+  return {
+    get box() {
+      return box;
+    },
+    end() {
+      ended.abort();
+      sight.disconnect();
+      size.disconnect();
+    },
   };
 }

@@ -76,14 +76,12 @@ export function createPlot(root, name) {
   root.append(figure);
   /** @type {Plot | null} */
   let plot = null;
-  /** @type {import('./figure.js').Box | null} */
-  let box = null;
-  const drawing = () => (plot && box ? drawPlot(plot, { ...box, style: getComputedStyle(picture) }) : null);
+  const drawing = () => (plot && watched.box ? drawPlot(plot, { ...watched.box, style: getComputedStyle(picture) }) : null);
   head.append(savable(picture, { title: () => plot?.label ?? '', name, ofRun: true, draw: async () => drawing() }));
   const changed = changes();
 
   function paint() {
-    if (!plot || !changed(plot.label, plot.x, ...plot.series.flatMap(({ values: y, color }) => [y, color]), box)) return;
+    if (!plot || !changed(plot.label, plot.x, ...plot.series.flatMap(({ values: y, color }) => [y, color]), watched.box)) return;
     const { label, series, names, head: [place, value] } = plot;
     picture.setAttribute('aria-label', `${label}. Its numbers are in the table of values below.`);
     key.replaceChildren(...series.map(({ label: text, color, dashed }) => {
@@ -101,12 +99,7 @@ export function createPlot(root, name) {
     const { width, height, content } = drawn;
     picture.innerHTML = tag('svg', { width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' }, content);
   }
-  const stop = watchFigure(picture, (next) => {
-    box = next;
-    paint();
-  }, () => {
-    box = null;
-  });
+  const watched = watchFigure(picture, paint);
 
   return {
     element: figure,
@@ -116,7 +109,7 @@ export function createPlot(root, name) {
       paint();
     },
     destroy() {
-      stop();
+      watched.end();
       figure.remove();
     },
   };

@@ -19,19 +19,17 @@ export function createSweep(root, { label, name, onSweep }) {
   const slider = element('input', { type: 'range', step: '1', value: '0', 'aria-label': label, oninput: () => onSweep(Number(slider.value)) });
   /** @type {Content | null} */
   let content = null;
-  /** @type {import('./figure.js').Box | null} */
-  let box = null;
   let cursor = 0;
   const changed = changes();
-  const drawing = () => (content && box && drawStrips(content.strips, {
-    ...content, width: box.width, colors: colorsOf(getComputedStyle(picture)), cursor,
+  const drawing = () => (content && watched.box && drawStrips(content.strips, {
+    ...content, width: watched.box.width, colors: colorsOf(getComputedStyle(picture)), cursor,
   }));
   const save = savable(picture, { title: () => content?.label ?? '', name, ofRun: true, draw: async () => drawing() });
   const node = element('div', { className: 'sweep' }, save, picture, slider);
   root.append(node);
 
   const sweep = (/** @type {PointerEvent} */ event) => {
-    if (!content || !box) return;
+    if (!content) return;
     const { left, width } = picture.getBoundingClientRect();
     onSweep(offsetAt((event.clientX - left) / width, width, content.strips[0].values.length));
   };
@@ -42,19 +40,14 @@ export function createSweep(root, { label, name, onSweep }) {
   });
 
   function paint() {
-    if (!content || !changed(content, box, cursor)) return;
+    if (!content || !changed(content, watched.box, cursor)) return;
     picture.setAttribute('aria-label', content.label);
     const drawn = drawing();
     if (!drawn) return;
     const { width, height, content: markup } = drawn;
     picture.innerHTML = tag('svg', { width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' }, markup);
   }
-  const stop = watchFigure(picture, (next) => {
-    box = next;
-    paint();
-  }, () => {
-    box = null;
-  });
+  const watched = watchFigure(picture, paint);
 
   return {
     element: node,
@@ -71,7 +64,7 @@ export function createSweep(root, { label, name, onSweep }) {
       paint();
     },
     destroy() {
-      stop();
+      watched.end();
     },
   };
 }

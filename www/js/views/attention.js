@@ -30,8 +30,6 @@ export function create(root) {
   let state = null;
   /** @type {import('../run/inside.js').Pictured | null} */
   let kept = null;
-  /** @type {import('../draw/figure.js').Box | null} */
-  let box = null;
   const painted = changes();
   const listed = changes();
   const grouped = changes();
@@ -41,6 +39,7 @@ export function create(root) {
   function paint() {
     const started = state?.run.started;
     const first = list.querySelector('canvas');
+    const { box } = watched;
     if (!started || !kept || !box || !first) return;
     if (!painted(started, kept.pictures, box.width, box.ratio, box.paper, looks.length)) return;
     const { inside: { neurons }, pictures } = kept;
@@ -54,12 +53,7 @@ export function create(root) {
       drawHeat(canvas, { bytes: pictures.subarray(from, from + size * size), size, axis }, pixels, colors);
     });
   }
-  const stop = watchFigure(list, (next) => {
-    box = next;
-    paint();
-  }, () => {
-    box = null;
-  });
+  const watched = watchFigure(list, paint);
 
   return {
     /** @param {import('../run/state.js').State} next */
@@ -90,7 +84,7 @@ export function create(root) {
       paint();
     },
     destroy() {
-      stop();
+      watched.end();
       root.replaceChildren();
     },
   };
@@ -98,7 +92,7 @@ export function create(root) {
   /** All of them as one picture. */
   function drawing() {
     const canvases = [...list.querySelectorAll('canvas')];
-    if (!kept || !box || canvases.length === 0) return null;
+    if (!kept || !watched.box || canvases.length === 0) return null;
     const { inside: { positions } } = kept;
     const ink = getComputedStyle(root).getPropertyValue('--ink').trim();
     const side = 120;

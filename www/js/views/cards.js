@@ -147,11 +147,11 @@ function rightBySymbol(run) {
 
 /** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'open'>} actions */
 export function create(root, actions) {
-  const cards = CARDS.map(({ id, question, sentence }) => {
+  const cards = CARDS.map(({ id, question, sentence }, at) => {
     const canvas = element('canvas', { 'aria-hidden': 'true' });
     const button = element('button', { type: 'button', 'data-figure': id, onclick: () => actions.open(id) },
       canvas, element('strong', {}, question), element('span', {}, sentence));
-    return { id, canvas, button, item: element('li', {}, button), box: /** @type {import('../draw/figure.js').Box | null} */ (null) };
+    return { id, canvas, button, item: element('li', {}, button), watched: watchFigure(canvas, () => paint(at)) };
   });
   root.append(...cards.map(({ item }) => item));
   const changed = changes();
@@ -159,16 +159,12 @@ export function create(root, actions) {
   /** @type {State | null} */
   let drawn = null;
 
-  const paint = (/** @type {typeof cards[number]} */ { id, canvas, box }) => {
+  /** @param {number} at Of a card. */
+  function paint(at) {
+    const { id, canvas, watched: { box } } = cards[at];
     const state = drawn;
     if (box && state) sketch(canvas, box, (context, paper) => SKETCHES[id](context, paper, state));
-  };
-  const stops = cards.map((card) => watchFigure(card.canvas, (box) => {
-    card.box = box;
-    paint(card);
-  }, () => {
-    card.box = null;
-  }));
+  }
 
   return {
     /** @param {State} state */
@@ -184,7 +180,7 @@ export function create(root, actions) {
       if (!changed(run, kept, sweep, fork)) return;
       rested = now;
       drawn = state;
-      cards.forEach(paint);
+      for (const at of cards.keys()) paint(at);
     },
     /** Where the cards are a row that scrolls, to one of them. @param {string} id */
     reveal(id) {
@@ -196,7 +192,7 @@ export function create(root, actions) {
       cards.find((card) => card.id === id)?.button.focus();
     },
     destroy() {
-      for (const stop of stops) stop();
+      for (const { watched } of cards) watched.end();
       root.replaceChildren();
     },
   };

@@ -55,8 +55,6 @@ export function create(root, actions) {
   let state = null;
   /** @type {Prepared | null} */
   let prepared = null;
-  /** @type {import('../draw/figure.js').Box | null} */
-  let box = null;
   const places = { ...FIRST };
   /** Of the hand that sweeps, from the answer. */
   let offset = 0;
@@ -147,7 +145,7 @@ export function create(root, actions) {
       }));
     }
     drawCurves(prepared, answer);
-    if (!box) return;
+    if (!watched.box) return;
     const symbols = symbolsOf(sum);
     const told = (/** @type {Hand} */ hand) => ({
       now: symbols.indexOf(sum.order[places[hand]]), most: symbols.length - 1, text: text.handAt(symbol(places[hand]), symbol(answer)),
@@ -205,12 +203,7 @@ export function create(root, actions) {
     );
   }
 
-  const stop = watchFigure(body, (next) => {
-    box = next;
-    draw();
-  }, () => {
-    box = null;
-  });
+  const watched = watchFigure(body, draw);
 
   return {
     /** @param {State} next */
@@ -241,7 +234,7 @@ export function create(root, actions) {
       draw();
     },
     destroy() {
-      stop();
+      watched.end();
       sweep.destroy();
       root.replaceChildren();
     },

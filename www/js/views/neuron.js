@@ -32,6 +32,7 @@ export function create(root, actions) {
     name: 'neuron',
     ofRun: true,
     async draw() {
+      const { box } = watched;
       if (!box || place < 0) return null;
       paint(true);
       const content = tag('image', { href: canvas.toDataURL(), width: box.width, height: box.width, 'image-rendering': 'pixelated' });
@@ -56,8 +57,6 @@ export function create(root, actions) {
 
   /** @type {import('../run/state.js').State | null} */
   let state = null;
-  /** @type {import('../draw/figure.js').Box | null} */
-  let box = null;
   /** @type {import('../run/inside.js').Pictured | null} */
   let kept = null;
   /** Of the neuron, on the wall. */
@@ -104,6 +103,7 @@ export function create(root, actions) {
   /** @param {boolean} [plain] Without the cell that is pointed at. */
   function paint(plain = false) {
     const started = state?.run.started;
+    const { box } = watched;
     if (!state || !started || !box || !kept || place < 0) return;
     const { inside: { neurons, layer }, pictures } = kept;
     const size = axis.length;
@@ -124,12 +124,7 @@ export function create(root, actions) {
     const [row, column] = [axis.indexOf(at.x), axis.indexOf(at.y)];
     outline(context, { x: [row, row], y: [column, column] }, edge, tints.ink);
   }
-  const stop = watchFigure(canvas, (next) => {
-    box = next;
-    paint();
-  }, () => {
-    box = null;
-  });
+  const watched = watchFigure(canvas, paint);
 
   const opened = changes();
   let isFirst = true;
@@ -159,7 +154,7 @@ export function create(root, actions) {
       title.focus({ preventScroll: true });
     },
     destroy() {
-      stop();
+      watched.end();
       inputs.destroy();
       effects.destroy();
       root.replaceChildren();

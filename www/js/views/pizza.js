@@ -46,10 +46,9 @@ export function create(root, actions) {
   const moved = changes();
   /** @type {import('../worker/protocol.js').Clock | null} */
   let clock = null;
-  /** @type {import('../draw/figure.js').Box | null} */
-  let box = null;
 
   function draw() {
+    const { box } = watched;
     if (!clock || !box || !turned(clock, box)) return;
     const colors = colorsOf(getComputedStyle(root));
     for (const { measure, picture } of dials) {
@@ -59,12 +58,7 @@ export function create(root, actions) {
       picture.innerHTML = tag('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true' }, dialOf(value, marks, text.measure(value), colors));
     }
   }
-  const stop = watchFigure(row, (next) => {
-    box = next;
-    draw();
-  }, () => {
-    box = null;
-  });
+  const watched = watchFigure(row, draw);
 
   return {
     /** @param {import('../run/state.js').State} state */
@@ -96,7 +90,7 @@ export function create(root, actions) {
       });
     },
     destroy() {
-      stop();
+      watched.end();
       chart.destroy();
       root.replaceChildren();
     },

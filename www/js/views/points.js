@@ -77,8 +77,6 @@ export function create(root, actions) {
 
   /** @type {import('../run/state.js').State | null} */
   let state = null;
-  /** @type {import('../draw/figure.js').Box | null} */
-  let box = null;
   /** The run whose subgroups were asked for. @type {object | null} */
   let asked = null;
   const offered = changes();
@@ -121,6 +119,7 @@ export function create(root, actions) {
     const n = started.symbols.length;
     const isSeen = points.length === 2 * n && inspected?.watch.points?.join() === projection.join();
     write(note, isSeen ? text.atStep(inspected?.step) : unseen(state.run));
+    const { box } = watched;
     if (!box || !drawn(started, subgroups, points, isSeen, stride.input.value, residue.input.value, coset.select.value, projection, box)) return;
     values.element.hidden = !isSeen;
     if (!isSeen) {
@@ -153,10 +152,7 @@ export function create(root, actions) {
       ]),
     }));
   }
-  const stop = watchFigure(canvas, (next) => {
-    box = next;
-    draw();
-  });
+  const watched = watchFigure(canvas, draw);
 
   return {
     /** @param {import('../run/state.js').State} next */
@@ -165,7 +161,7 @@ export function create(root, actions) {
       draw();
     },
     destroy() {
-      stop();
+      watched.end();
       root.replaceChildren();
     },
   };

@@ -40,8 +40,6 @@ export function create(root, actions) {
   let size = 0;
   /** @type {import('../run/state.js').State | null} */
   let state = null;
-  /** @type {import('../draw/figure.js').Box | null} */
-  let box = null;
   /** The cell of the keyboard. @type {Cell | null} */
   let cursor = null;
   /** Where a drag began. @type {Cell | null} */
@@ -116,14 +114,15 @@ export function create(root, actions) {
 
   async function asSvg() {
     const cells = cellsShown();
-    if (!cells || !state?.run.started || !box) return null;
+    if (!cells || !state?.run.started) return null;
     const { drawCells } = await import('../draw/cells-svg.js');
-    return drawCells(cells, { symbols: state.run.started.symbols, side: box.width, marks: MARKS, style: getComputedStyle(root) });
+    return drawCells(cells, { symbols: state.run.started.symbols, side: canvas.clientWidth, marks: MARKS, style: getComputedStyle(root) });
   }
 
   const redrawn = changes();
   function paint() {
-    if (!state || !box || box.width === 0) return;
+    const { box } = watched;
+    if (!state || !box) return;
     const { started } = state.run;
     if (!started) return;
     const { evaluated } = shown(state.run);
@@ -138,10 +137,7 @@ export function create(root, actions) {
     if (tool && area) outline(context, covered(tool, area, size), edge, style.color);
     else if (at && at.x < size && at.y < size) outline(context, { x: [at.x, at.x], y: [at.y, at.y] }, edge, style.color);
   }
-  const stop = watchFigure(canvas, (next) => {
-    box = next;
-    paint();
-  });
+  const watched = watchFigure(canvas, paint);
 
   return {
     /** @param {import('../run/state.js').State} next */
@@ -161,7 +157,7 @@ export function create(root, actions) {
       paint();
     },
     destroy() {
-      stop();
+      watched.end();
       root.replaceChildren();
     },
   };

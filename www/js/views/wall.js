@@ -51,8 +51,6 @@ export function create(root, actions) {
 
   /** @type {import('../run/state.js').State | null} */
   let state = null;
-  /** @type {import('../draw/figure.js').Box | null} */
-  let box = null;
   /** @type {import('../draw/wall.js').Layout | null} */
   let layout = null;
   /** The place of the keyboard, and whether it is there. */
@@ -116,6 +114,7 @@ export function create(root, actions) {
   /** @param {boolean} [plain] Without what is pointed at or open. */
   function paint(plain = false) {
     const started = state?.run.started;
+    const { box } = watched;
     if (!state || !started || !box || !drawn) return;
     const { inside: { neurons }, pictures, inside } = drawn;
     const slots = colorsOf(state.run.frames, state.look.layer);
@@ -142,12 +141,7 @@ export function create(root, actions) {
     if (open >= 0) frame(canvas, layout, open, tints.ink);
     if (at !== null && at !== open) frame(canvas, layout, at, getComputedStyle(root).getPropertyValue('--focus'));
   }
-  const stop = watchFigure(frameOf, (next) => {
-    box = next;
-    paint();
-  }, () => {
-    box = null;
-  });
+  const watched = watchFigure(frameOf, paint);
 
   const listed = changes();
   const offered = changes();
@@ -184,7 +178,7 @@ export function create(root, actions) {
       paint();
     },
     destroy() {
-      stop();
+      watched.end();
       root.replaceChildren();
     },
   };

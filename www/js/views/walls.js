@@ -16,7 +16,7 @@ const SIZE = 13;
 
 /** @param {HTMLElement} root */
 export function create(root) {
-  const sides = [true, false].map((isFirst) => {
+  const sides = [true, false].map((isFirst, at) => {
     const canvas = element('canvas', { role: 'img' });
     const frame = element('div', { className: 'wall' }, canvas);
     const head = element('h5', {});
@@ -24,7 +24,7 @@ export function create(root) {
     return {
       isFirst, canvas, frame, head, numbers, painted: changes(),
       node: element('div', {}, head, numbers, frame),
-      box: /** @type {import('../draw/figure.js').Box | null} */ (null),
+      watched: watchFigure(frame, () => paint(at)),
       kept: /** @type {import('../run/inside.js').Pictured | null} */ (null),
     };
   });
@@ -42,8 +42,9 @@ export function create(root) {
   /** @type {import('../run/state.js').State | null} */
   let state = null;
 
-  /** @param {typeof sides[number]} side */
-  function paint({ canvas, kept, box, painted }) {
+  /** @param {number} at Of the two. */
+  function paint(at) {
+    const { canvas, kept, watched: { box }, painted } = sides[at];
     const started = state?.run.started;
     if (!state || !started || !box || !kept) return;
     const slots = colorsOf(state.run.frames, state.look.layer);
@@ -54,12 +55,6 @@ export function create(root) {
     const wall = { pictures, count: neurons.length, size, axis: axisOf(started) };
     drawWall(canvas, wall, layoutOf(neurons.length, size, box.width, box.ratio, SIDE_MIN), (at) => tints.of(isTuned(neurons[at]) ? neurons[at].wave : null));
   }
-  const stops = sides.map((side) => watchFigure(side.frame, (box) => {
-    side.box = box;
-    paint(side);
-  }, () => {
-    side.box = null;
-  }));
 
   return {
     /** @param {import('../run/state.js').State} next */
@@ -75,18 +70,18 @@ export function create(root) {
       one.hidden = !isOne;
       write(one, run.carried ? text.OTHER_STEP : text.ONE_STEP);
       pair.hidden = save.hidden = isOne;
-      for (const side of sides) {
+      for (const [at, side] of sides.entries()) {
         const kept = side.isFirst ? first : shown;
         side.kept = isOne ? null : kept;
         if (isOne) continue;
         write(side.head, text.wallHead(kept.step, side.isFirst));
         write(side.numbers, text.threeNumbers(started, kept.inside));
         side.canvas.setAttribute('aria-label', `${text.wallTitle(kept.step, kept.inside.neurons.length)}. ${text.threeNumbers(started, kept.inside)}`);
-        paint(side);
+        paint(at);
       }
     },
     destroy() {
-      for (const stop of stops) stop();
+      for (const { watched } of sides) watched.end();
       root.replaceChildren();
     },
   };
@@ -94,7 +89,7 @@ export function create(root) {
   /** Both as one picture, with their numbers. */
   function drawing() {
     const started = state?.run.started;
-    const all = sides.flatMap(({ canvas, kept, box, isFirst }) => (kept && box ? [{ canvas, kept, box, isFirst }] : []));
+    const all = sides.flatMap(({ canvas, kept, watched: { box }, isFirst }) => (kept && box ? [{ canvas, kept, box, isFirst }] : []));
     if (!started || all.length < 2) return null;
     const style = getComputedStyle(root);
     const [ink, quiet] = ['--ink', '--quiet'].map((name) => style.getPropertyValue(name).trim());
