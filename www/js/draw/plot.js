@@ -4,7 +4,7 @@ import { changes } from './changes.js';
 import { element } from './dom.js';
 import { watchFigure } from './figure.js';
 import { savable } from './pictures.js';
-import { rounded, tag, words } from './svg.js';
+import { inline, rounded, tag, words } from './svg.js';
 import { createValues } from './values.js';
 
 /** @typedef {{ label: string, color: string, values: number[], dashed?: boolean }} Series `color` is a custom property of the style sheet, or a colour. */
@@ -95,9 +95,7 @@ export function createPlot(root, name) {
       rows: names.map((text, at) => [text, ...series.map(({ values: y }) => said(y[at]))]),
     }));
     const drawn = drawing();
-    if (!drawn) return;
-    const { width, height, content } = drawn;
-    picture.innerHTML = tag('svg', { width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' }, content);
+    if (drawn) picture.innerHTML = inline(drawn);
   }
   const watched = watchFigure(picture, paint);
 

@@ -26,6 +26,10 @@ export function tag(name, attributes, content = '') {
 /** @param {string} text @param {Attributes} attributes */
 export const words = (text, attributes) => tag('text', attributes, escaped(text));
 
+/** A drawing in the page, where words beside it say what it shows. @param {import('./pictures.js').Drawing} drawing */
+export const inline = ({ width, height, content }) =>
+  tag('svg', { width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' }, content);
+
 /** Half the height of lower case letters: from the middle of a line of text to its baseline. */
 export const MIDDLE = 0.35;
 

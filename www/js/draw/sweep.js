@@ -6,7 +6,7 @@ import { colorsOf } from './faces.js';
 import { watchFigure } from './figure.js';
 import { savable } from './pictures.js';
 import { drawStrips, heightOf, offsetAt } from './strips.js';
-import { tag } from './svg.js';
+import { inline } from './svg.js';
 
 /** @typedef {{ strips: import('./strips.js').Strip[], middle: string, ends: [string, string], label: string }} Content */
 
@@ -43,9 +43,7 @@ export function createSweep(root, { label, name, onSweep }) {
     if (!content || !changed(content, watched.box, cursor)) return;
     picture.setAttribute('aria-label', content.label);
     const drawn = drawing();
-    if (!drawn) return;
-    const { width, height, content: markup } = drawn;
-    picture.innerHTML = tag('svg', { width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' }, markup);
+    if (drawn) picture.innerHTML = inline(drawn);
   }
   const watched = watchFigure(picture, paint);
 
