@@ -34,6 +34,8 @@ test('an accuracy that there is none of is a gap in its curve', () => {
   const { curves } = after(evaluated(0), evaluated(1, { mirroredAccuracy: 0.5, unmirroredAccuracy: 0 })).run;
   assert.deepEqual(curves.mirroredAccuracy, [NaN, 0.5]);
   assert.deepEqual(curves.unmirroredAccuracy, [NaN, 0]);
+  // No worker tells it of a recording.
+  assert.deepEqual(after(evaluated(0, { collapsed: 0.25 }), evaluated(1, { collapsed: null })).run.curves.collapsed, [0.25, NaN]);
 });
 
 test('reducing changes nothing in place', () => {

@@ -4,10 +4,11 @@
 
 /**
  * Columns of equal length, one entry per evaluation. The accuracies of mirrored and unmirrored cells are
- * NaN where there are none of a kind.
+ * NaN where there are none of a kind; `collapsed` is the share of the cells that are shown whose right answer has a
+ * probability of exactly 1, and NaN in a recording, which does not keep it.
  * @typedef {{ step: number[], trainAccuracy: number[], heldOutAccuracy: number[],
  *   mirroredAccuracy: number[], unmirroredAccuracy: number[],
- *   trainLoss: number[], heldOutLoss: number[] }} Curves
+ *   trainLoss: number[], heldOutLoss: number[], collapsed: number[] }} Curves
  */
 
 /** @returns {Curves} */
@@ -19,6 +20,7 @@ export const noCurves = () => ({
   unmirroredAccuracy: [],
   trainLoss: [],
   heldOutLoss: [],
+  collapsed: [],
 });
 
 /**

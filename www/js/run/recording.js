@@ -148,6 +148,7 @@ function readCurves(found, version) {
   column('heldOutAccuracy', share);
   column('trainLoss', loss);
   column('heldOutLoss', loss);
+  curves.collapsed = curves.step.map(() => NaN);
   for (const key of /** @type {const} */ (['mirroredAccuracy', 'unmirroredAccuracy'])) {
     if (version < 2) curves[key] = curves.step.map(() => NaN);
     else column(key, none);

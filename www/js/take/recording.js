@@ -28,7 +28,9 @@ export async function recordingOf(run, command, files = new Map()) {
 function encode({ started, latest, curves, frames, recording }, command, files) {
   if (!started || !latest) throw new Error('there is no run yet');
   const { type: _, answer, heldOut, mirrored, outlier, ...about } = started;
-  const columns = Object.entries(curves).map(([name, column]) => [name, column.map(shortened)]);
+  // `grok record` does not write it.
+  const { collapsed: _collapsed, ...recorded } = curves;
+  const columns = Object.entries(recorded).map(([name, column]) => [name, column.map(shortened)]);
   return {
     format: 'grokking-run',
     version: files.size > 0 ? VERSION : PLAIN_VERSION,
