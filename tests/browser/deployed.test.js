@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { DIST, buildOf, eventually, frames, launch, open, ready, serve, until } from './harness.js';
 
 const OUTSIDE = ['embed.js', 'index.html', 'social.png', 'sw.js'];
-const FIGURES = ['structure', 'clock', 'neurons', 'cut', 'gauge', 'points', 'sharpness', 'compare', 'fork', 'sweep', 'recordings', 'mask', 'settings'];
+const FIGURES = ['structure', 'clock', 'neurons', 'cut', 'gauge', 'points', 'sharpness', 'compare', 'fork', 'precision', 'sweep', 'recordings', 'mask', 'settings'];
 /** What `cargo xtask serve` serves: not stamped. */
 const UNSTAMPED = 'dev';
 

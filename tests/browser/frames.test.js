@@ -340,7 +340,7 @@ test('at twice the scale a frame is the smaller one, enlarged', async () => {
 
 test('every figure of the laboratory stands alone in a frame', { timeout: 120_000 }, async () => {
   const desk = await context({ viewport: { width: 640, height: 900 } });
-  for (const figure of ['structure', 'clock', 'neurons', 'cut', 'gauge', 'points', 'sharpness', 'compare', 'fork', 'sweep', 'recordings', 'mask', 'settings']) {
+  for (const figure of ['structure', 'clock', 'neurons', 'cut', 'gauge', 'points', 'sharpness', 'compare', 'fork', 'precision', 'sweep', 'recordings', 'mask', 'settings']) {
     const { page, errors } = await open(desk, server.url(`?${TINY}&embed=1&view=${figure}`));
     await page.waitForSelector(`#${figure}.figure`);
     await page.evaluate('window.grokking.step(5)');

@@ -7,7 +7,7 @@ import { frames, open, openFigure, stage, until } from './harness.js';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const TINY = 'preset=quick&modulus=11&width=16&batch=40&backend=cpu';
-const FIGURES = ['structure', 'clock', 'neurons', 'cut', 'gauge', 'points', 'sharpness', 'compare', 'fork', 'sweep', 'recordings', 'mask', 'settings'];
+const FIGURES = ['structure', 'clock', 'neurons', 'cut', 'gauge', 'points', 'sharpness', 'compare', 'fork', 'precision', 'sweep', 'recordings', 'mask', 'settings'];
 
 const { server, browser } = await stage();
 

@@ -230,13 +230,14 @@ export function createActions(commands, report) {
   const say = (/** @type {any} */ error) => {
     if (isNews(error)) report(`${error?.message ?? error}`);
   };
-  const { sweep, fork, ladder, ...others } = commands;
+  const { sweep, fork, ladder, precision, ...others } = commands;
   return {
     ...guarded(others, say),
     // What these refuse is shown beside their controls.
     sweep,
     fork,
     ladder,
+    precision,
     shipped: commands.shipped,
     tell: commands.tell,
     /** @param {string} id @param {string} value */

@@ -72,10 +72,11 @@ const GAP = 8;
 
 /**
  * @param {HTMLElement} root Where it is appended.
- * @param {{ label: string, name?: string, ofRun?: boolean, className?: string, legend?: boolean, rows?: number }} options
- *   `name` of a file; `ofRun` is false of many runs; `rows` of words are kept free above the plot.
+ * @param {{ label: string, name?: string, ofRun?: boolean, className?: string, legend?: boolean, rows?: number,
+ *   csv?: import('./pictures.js').Picture['csv'] }} options
+ *   `name` of a file; `ofRun` is false of many runs; `rows` of words are kept free above the plot; `csv` gives its numbers to be saved.
  */
-export function createChart(root, { label, name = 'chart', ofRun = true, className = '', legend = true, rows = 0 }) {
+export function createChart(root, { label, name = 'chart', ofRun = true, className = '', legend = true, rows = 0, csv }) {
   const canvas = element('canvas', { role: 'img', 'aria-label': label });
   const words = element('div', { className: 'chart-words', 'aria-hidden': 'true' });
   const cursor = element('div', { className: 'chart-cursor', hidden: true });
@@ -89,7 +90,7 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
   const values = element('details', { className: 'chart-values' }, element('summary', {}, 'Values'), table);
   const head = element('div', { className: 'chart-head' }, key);
   const figure = element('figure', { className: `chart ${className}` }, head, plot, values);
-  head.append(savable(figure, { title: () => label, name, ofRun, draw: asSvg }));
+  head.append(savable(figure, { title: () => label, name, ofRun, draw: asSvg, csv }));
   root.append(figure);
 
   /** @type {Spec | null} */

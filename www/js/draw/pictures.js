@@ -9,8 +9,8 @@ import { element } from './dom.js';
  * @property {string} name For a file.
  * @property {boolean} ofRun Whether it is of the run that is shown, and not of many.
  * @property {() => Promise<Drawing | null>} draw As it is on the page now; null if nothing is.
- * @property {() => { head: string[], rows: (string | number | boolean | null)[][] } | null} [csv] Its numbers, where there is no
- *   table of values.
+ * @property {() => { head: string[], rows: (string | number | boolean | null)[][] } | null} [csv] Its numbers, where no other file
+ *   has them.
  */
 
 /** Of the elements with `data-picture`. @type {WeakMap<Element, Picture>} */

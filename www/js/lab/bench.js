@@ -1,4 +1,5 @@
-// Sweeps, races and forks of a page, and networks of recordings, whose code is loaded with the first of them.
+// Sweeps, races, forks and what else trains beside a page's run, and networks of recordings, whose code is loaded with the
+// first of them.
 
 import { Refused } from '../run/refused.js';
 
@@ -34,6 +35,7 @@ export function createBench(store, signal, live, watch) {
   const racer = later(signal, async () => (await import('./race.js')).createRacer(store));
   const forker = later(signal, async () => (await import('./fork.js')).createForker(store, left));
   const climber = later(signal, async () => (await import('./ladder.js')).createClimber(store, left));
+  const comparer = later(signal, async () => (await import('./precision.js')).createComparer(store));
   /** @typedef {import('./sweep.js').Axes} Axes */
   const bench = {
     sweep: {
@@ -64,6 +66,12 @@ export function createBench(store, signal, live, watch) {
       start: async (rungs, steps) => (await climber()).start(rungs, steps),
       halt: async () => (await climber()).halt(),
       drop: async () => (await climber()).drop(),
+    },
+    precision: {
+      /** @param {number} steps @param {boolean} decays */
+      start: async (steps, decays) => (await comparer()).start(steps, decays),
+      halt: async () => (await comparer()).halt(),
+      drop: async () => (await comparer()).drop(),
     },
     keep: async () => (await racer()).keep(),
     /** @param {number} at */

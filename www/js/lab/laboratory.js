@@ -19,6 +19,7 @@ import * as mask from '../views/mask.js';
 import * as neuron from '../views/neuron.js';
 import * as pizza from '../views/pizza.js';
 import * as points from '../views/points.js';
+import * as precision from '../views/precision.js';
 import * as recordings from '../views/recordings.js';
 import * as rule from '../views/rule.js';
 import * as settings from '../views/settings.js';
@@ -60,6 +61,7 @@ const FIGURES = {
   sharpness: [sharpness.create],
   compare: [compare.create],
   fork: [weights.create, ...[fork.create, ladder.create].map(ofNetwork)],
+  precision: [precision.create],
   sweep: [sweep.create],
   recordings: [recordings.create],
   mask: [mask.create],

@@ -7,7 +7,7 @@ import { findSetting } from './settings.js';
 
 /** Figures of the laboratory. */
 export const FIGURES = [
-  'structure', 'clock', 'neurons', 'cut', 'gauge', 'points', 'sharpness', 'compare', 'fork', 'sweep', 'recordings', 'mask', 'settings',
+  'structure', 'clock', 'neurons', 'cut', 'gauge', 'points', 'sharpness', 'compare', 'fork', 'precision', 'sweep', 'recordings', 'mask', 'settings',
 ];
 /** What a frame can show, each alone or with others; `caption` is what happens, in words. */
 export const VIEWS = ['table', 'curves', 'caption', ...FIGURES];

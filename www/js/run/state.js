@@ -48,6 +48,7 @@ export function initialState({ preset, settings, page, problems }, options = {})
     racing: false,
     fork: null,
     ladder: null,
+    precision: null,
     playing: false,
     speed: null,
     reducedMotion: options.reducedMotion ?? false,
@@ -122,6 +123,8 @@ export function reduce(state, action) {
     }
     case 'ladder':
       return { ...state, ladder: action.ladder };
+    case 'precision':
+      return { ...state, precision: action.precision };
     case 'loading':
       return state.loading === action.loading ? state : { ...state, loading: action.loading };
     case 'backend':

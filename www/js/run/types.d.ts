@@ -114,6 +114,8 @@ export interface State {
   fork: import('./fork.js').Fork | null;
   /** A network that is shown less, and then more again. */
   ladder: import('./fork.js').Ladder | null;
+  /** A network that is trained with each loss. */
+  precision: import('./precision.js').Precision | null;
   /** Whether time moves by itself, through the frames of the run. */
   playing: boolean;
   /** Of this computer, by steps that its worker trained. */
@@ -144,6 +146,7 @@ export type Action = RunEvent
   | { type: 'racing', racing: boolean }
   | { type: 'fork', fork: State['fork'], link?: import('./wanted.js').Wanted | null }
   | { type: 'ladder', ladder: State['ladder'] }
+  | { type: 'precision', precision: State['precision'] }
   | { type: 'loading', loading: State['loading'] }
   | { type: 'backend', active: string | null, reason: string }
   | { type: 'helped', helpers: number }

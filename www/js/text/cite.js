@@ -95,7 +95,7 @@ export const PAPERS = [
     title: 'Grokking at the Edge of Numerical Stability',
     year: 2025,
     arxiv: '2501.04697',
-    what: 'Ways to train: StableMax, and gradients orthogonal to the weights',
+    what: 'Can rounding stop it: the collapse of the softmax; ways to train: StableMax, and gradients orthogonal to the weights',
   },
   {
     key: 'tveit2025muon',

@@ -1,6 +1,6 @@
 // The cards of the laboratory: a question each, and what its figure shows.
 
-/** @typedef {'structure' | 'clock' | 'neurons' | 'cut' | 'gauge' | 'points' | 'sharpness' | 'compare' | 'fork' | 'sweep' | 'recordings' | 'mask' | 'settings'} Figure */
+/** @typedef {'structure' | 'clock' | 'neurons' | 'cut' | 'gauge' | 'points' | 'sharpness' | 'compare' | 'fork' | 'precision' | 'sweep' | 'recordings' | 'mask' | 'settings'} Figure */
 
 export const TITLE = 'The laboratory';
 export const LEAD = 'Look inside the run above, or train others beside it. One figure opens at a time.';
@@ -52,6 +52,11 @@ export const CARDS = [
     id: 'fork',
     question: 'Was it the weight decay?',
     sentence: 'Two runs from one moment, one of them changed. And what makes a network forget.',
+  },
+  {
+    id: 'precision',
+    question: 'Can rounding stop it?',
+    sentence: 'The same network four times, with fewer and with more digits, until a cell has nothing left to teach it.',
   },
   {
     id: 'sweep',

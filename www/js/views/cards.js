@@ -97,6 +97,13 @@ const SKETCHES = {
       line(context, { ...paper, width: paper.width - left }, heldOutAccuracy, paper.color(strokes(2)[at]), [0, 1]));
     context.restore();
   },
+  precision(context, paper, { precision, run: { curves } }) {
+    const runs = precision?.jobs.map((job) => job.curves?.heldOutAccuracy ?? []) ?? [];
+    if (!precision) line(context, paper, curves.collapsed, paper.ink, [0, 1]);
+    if (!precision) line(context, paper, curves.heldOutAccuracy, paper.strong, [0, 1]);
+    const names = strokes(runs.length);
+    runs.forEach((values, at) => line(context, paper, values, paper.color(names[at]), [0, 1]));
+  },
   sweep(context, paper, { sweep, run: { started, latest } }) {
     axes(context, paper);
     const done = (sweep?.jobs ?? []).flatMap(({ settings, generalisedAt }) =>
@@ -169,7 +176,7 @@ export function create(root, actions) {
   return {
     /** @param {State} state */
     render(state) {
-      const { run, kept, sweep, fork, open, page } = state;
+      const { run, kept, sweep, fork, precision, open, page } = state;
       for (const { id, button, item } of cards) {
         button.setAttribute('aria-expanded', String(open === id));
         item.hidden = (id === 'settings' && page.hide.includes('settings')) || (id === 'mask' && page.hide.includes('heldOut'));
@@ -177,7 +184,7 @@ export function create(root, actions) {
       const now = performance.now();
       const settled = run.status !== 'running' && !state.playing;
       if (!settled && now - rested < REST_MILLIS) return;
-      if (!changed(run, kept, sweep, fork)) return;
+      if (!changed(run, kept, sweep, fork, precision)) return;
       rested = now;
       drawn = state;
       for (const at of cards.keys()) paint(at);

@@ -1,0 +1,90 @@
+// Of a network that is trained with each loss: what collapses, and what came of it.
+
+import { percent as spaced, whole } from './numbers.js';
+import { LOSSES, standing } from '../run/precision.js';
+
+/** @typedef {import('../run/precision.js').Precision} Precision */
+/** @typedef {import('../run/precision.js').Standing} Standing */
+
+/** Its sign stays on its line. @param {number} share */
+const percent = (share) => spaced(share).replaceAll(' %', '\u00a0%');
+
+export const LOOK = 'The network gives every answer a probability. The surer it is of the right one, the closer that comes to 1, ' +
+  'until the difference has more digits than the computer keeps, and it is rounded to exactly 1. Then the cell has ' +
+  'collapsed: its loss is 0, or as good as 0, and its right answer has nothing left to teach.';
+export const RUNS = 'Here the network of the run above is trained four times from its first step, on the processor, and only the loss ' +
+  'differs: with about 3 digits (float16), 7 (float32, the usual) and 16 (float64), and with StableMax, which takes the place of the ' +
+  'softmax and comes to 1 more slowly. Without weight decay, Prieto and others (2025) found, collapse can keep a network from the rule.';
+
+/** By loss. @type {Record<string, string>} */
+const NAMES = { 'softmax-float16': 'float16', softmax: 'float32', 'softmax-float64': 'float64', stablemax: 'StableMax' };
+/** The four runs, in their order. */
+export const RUN_NAMES = LOSSES.map((loss) => NAMES[loss]);
+
+export const STEPS = 'Steps of each run';
+/** @param {import('../worker/protocol.js').Settings} settings */
+export const decay = ({ weightDecay, optimizer, muonDecay }) =>
+  `With the weight decay of the run above (${optimizer === 'muon' ? `${weightDecay}, and ${muonDecay} of Muon` : weightDecay})`;
+export const NO_DECAY = 'The run above has no weight decay, and these have none either.';
+export const START = 'Train all four';
+export const STOP = 'Stop';
+export const DROP = 'Throw them away';
+export const PROGRESS = 'Steps of all four runs';
+
+export const RECORDED = 'A recording is played back, and nothing trains beside it. These four are trained from the settings of a run that trains.';
+export const RUN_LIVE = 'Train this run here';
+export const STALE = 'The run above has other settings by now: these four are of those that it had.';
+
+/** @param {Precision} precision */
+export function status({ jobs, steps, decays, status: is }) {
+  const each = `${whole(steps)} ${steps === 1 ? 'step' : 'steps'} each, ${decays ? 'with' : 'without'} weight decay`;
+  const through = jobs.filter((job) => job.status === 'done').length;
+  if (is === 'stopped') return `${each}: stopped.`;
+  return `${each}: ${is === 'done' && through === jobs.length ? 'all four are' : `${through} of ${jobs.length} ${through === 1 ? 'is' : 'are'}`} through.`;
+}
+
+export const ACCURACY = 'Cells it never saw that are right';
+export const COLLAPSED = 'Cells it is shown that have collapsed';
+/** @param {string} title */
+export const chart = (title) => `${title}, over the steps, with each loss`;
+
+export const TABLE = 'Where each run stands';
+export const COLUMNS = ['Loss', 'Step', 'Right of the shown', 'Right of the others', 'Collapsed'];
+export const WAITS = 'waits';
+/** @param {string} error */
+export const stopped = (error) => `It stopped: ${error.replace(/\.$/, '')}.`;
+/** @param {Standing} standing @returns {string[]} What stands under the columns after the first. */
+export const cells = ({ step, train, heldOut, collapsed }) => [whole(step), percent(train), percent(heldOut), percent(collapsed)];
+/** @param {Standing} standing */
+export const since = ({ first }) => (first === null ? '' : `from step ${whole(first)}`);
+
+/** What is more than of any other, or not. @param {number[]} shares @param {number} most */
+const most = (shares, most) => (shares.filter((share) => share === most).length > 1 ? 'as much as any' : 'the most of all');
+
+/**
+ * What the runs that took all their steps came to, in a sentence. One alone is compared with nothing.
+ * @param {Precision} precision
+ */
+export function verdict({ jobs, steps }) {
+  const through = jobs.flatMap((job, at) => {
+    const stands = standing(job);
+    return stands && stands.step >= steps ? [{ name: RUN_NAMES[at], ...stands }] : [];
+  });
+  if (through.length < 2) return '';
+  const [collapsed, heldOut] = [through.map((run) => run.collapsed), through.map((run) => run.heldOut)];
+  const [least, best] = [Math.min(...heldOut), Math.max(...heldOut)];
+  const after = `${whole(steps)} ${steps === 1 ? 'step' : 'steps'}`;
+  const [low, high] = [percent(least), percent(best)];
+  const range = low === high ? `each gets ${high}` : `they get ${low} to ${high}`;
+  const worst = through.reduce((a, b) => (b.collapsed > a.collapsed ? b : a));
+  if (worst.collapsed === 0) return `After ${after} no cell has collapsed with ${listed(through.map(({ name }) => name))}; of the cells they never saw ${range}.`;
+  const told = `With ${worst.name}, ${percent(worst.collapsed)} of the cells it is shown have collapsed after ${after}, ${most(collapsed, worst.collapsed)}`;
+  if (low === high) return `${told}; of the cells they never saw ${range}.`;
+  const its = `it gets ${percent(worst.heldOut)} of the cells it never saw`;
+  if (worst.heldOut === best) return `${told}, and yet ${its}, ${most(heldOut, best)}.`;
+  const other = through.find((run) => run.heldOut === best) ?? worst;
+  return `${told}, and ${its}; ${other.name}, of whose cells ${percent(other.collapsed)} have collapsed, gets ${high}, ${most(heldOut, best)}.`;
+}
+
+/** @param {string[]} names */
+const listed = (names) => `${names.slice(0, -1).join(', ')} or ${names[names.length - 1]}`;
