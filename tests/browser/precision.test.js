@@ -60,7 +60,7 @@ test('four runs of one network, in numbers, in charts and in words', { timeout: 
   await eventually(page, `document.querySelector('#precision [role=status]').textContent.endsWith('all four are through.')`);
   assert.deepEqual(await page.$$eval('#precision .scores tbody tr', (rows) => rows.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim()))),
     ends.map(({ train, heldOut, collapsed, first }, at) => [
-      RUN_NAMES[at], whole(STEPS), said(train), said(heldOut), `${said(collapsed)} ${first === undefined ? '' : `from step ${whole(first)}`}`.trim(),
+      RUN_NAMES[at], said(train), said(heldOut), `${said(collapsed)} ${first === undefined ? '' : `from step ${whole(first)}`}`.trim(),
     ]));
   const [verdict] = await texts(page, '#precision .verdict');
   assert.ok(verdict.startsWith(`With float16, ${said(ends[0].collapsed)} of the cells it is shown have collapsed after 400 steps`), verdict);
@@ -144,7 +144,7 @@ test('by keyboard, on a narrow phone in the dark', { timeout: 180_000 }, async (
   assert.equal(decays, true);
   assert.equal(jobs[0].settings.weightDecay, '2');
   assert.equal(page.workers().length, 1);
-  assert.deepEqual(await texts(page, '#precision .scores tbody tr:first-child td:nth-of-type(1)'), [whole(jobs[0].step)]);
+  assert.deepEqual(await texts(page, '#precision .scores tbody tr:first-child th small'), [`at step ${whole(jobs[0].step)}`]);
   assert.deepEqual(await texts(page, '#precision .verdict'), ['']);
   await fits('stopped');
   assert.deepEqual(errors, []);
@@ -155,7 +155,7 @@ test('what cannot be trained so says why', { timeout: 120_000 }, async () => {
   const desk = await context();
   const recorded = (await open(desk, server.url('#precision'))).page;
   await recorded.waitForSelector('#precision.figure');
-  await eventually(recorded, `document.querySelector('#precision').textContent.includes('nothing trains beside it')`);
+  await eventually(recorded, `document.querySelector('#precision').textContent.includes('only played back')`);
   assert.equal(await recorded.isVisible('#precision form'), false);
   await recorded.click('#precision button:has-text("Train this run here")');
   await until(recorded, 'state.step > 2');

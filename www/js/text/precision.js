@@ -10,11 +10,11 @@ import { LOSSES, standing } from '../run/precision.js';
 const percent = (share) => spaced(share).replaceAll(' %', '\u00a0%');
 
 export const LOOK = 'The network gives every answer a probability. The surer it is of the right one, the closer that comes to 1, ' +
-  'until the difference has more digits than the computer keeps, and it is rounded to exactly 1. Then the cell has ' +
+  'until what is missing is less than the last digit that the computer keeps, and it is rounded to exactly 1. Then the cell has ' +
   'collapsed: its loss is 0, or as good as 0, and its right answer has nothing left to teach.';
 export const RUNS = 'Here the network of the run above is trained four times from its first step, on the processor, and only the loss ' +
   'differs: with about 3 digits (float16), 7 (float32, the usual) and 16 (float64), and with StableMax, which takes the place of the ' +
-  'softmax and comes to 1 more slowly. Without weight decay, Prieto and others (2025) found, collapse can keep a network from the rule.';
+  'softmax and comes to 1 more slowly. Prieto and others (2025) found that without weight decay this can keep a network from the rule.';
 
 /** By loss. @type {Record<string, string>} */
 const NAMES = { 'softmax-float16': 'float16', softmax: 'float32', 'softmax-float64': 'float64', stablemax: 'StableMax' };
@@ -31,7 +31,7 @@ export const STOP = 'Stop';
 export const DROP = 'Throw them away';
 export const PROGRESS = 'Steps of all four runs';
 
-export const RECORDED = 'A recording is played back, and nothing trains beside it. These four are trained from the settings of a run that trains.';
+export const RECORDED = 'A recording is only played back: these four are trained beside a run that trains.';
 export const RUN_LIVE = 'Train this run here';
 export const STALE = 'The run above has other settings by now: these four are of those that it had.';
 
@@ -48,18 +48,20 @@ export const COLLAPSED = 'Cells it is shown that have collapsed';
 /** @param {string} title */
 export const chart = (title) => `${title}, over the steps, with each loss`;
 
-export const TABLE = 'Where each run stands';
-export const COLUMNS = ['Loss', 'Step', 'Right of the shown', 'Right of the others', 'Collapsed'];
+export const TABLE = 'Where each run stands: how much it gets right of the cells it is shown and of the others, and how many have collapsed';
+export const COLUMNS = ['Loss', 'Shown', 'Others', 'Collapsed'];
 export const WAITS = 'waits';
 /** @param {string} error */
 export const stopped = (error) => `It stopped: ${error.replace(/\.$/, '')}.`;
 /** @param {Standing} standing @returns {string[]} What stands under the columns after the first. */
-export const cells = ({ step, train, heldOut, collapsed }) => [whole(step), percent(train), percent(heldOut), percent(collapsed)];
+export const cells = ({ train, heldOut, collapsed }) => [train, heldOut, collapsed].map(percent);
+/** How far a run is that has not come to its last step. @param {Standing | null} standing @param {Precision} precision */
+export const sofar = (standing, { steps }) => (standing && standing.step < steps ? `at step ${whole(standing.step)}` : '');
 /** @param {Standing} standing */
 export const since = ({ first }) => (first === null ? '' : `from step ${whole(first)}`);
 
-/** What is more than of any other, or not. @param {number[]} shares @param {number} most */
-const most = (shares, most) => (shares.filter((share) => share === most).length > 1 ? 'as much as any' : 'the most of all');
+/** Whether several have it. @param {number[]} shares @param {number} share */
+const tied = (shares, share) => shares.filter((other) => other === share).length > 1;
 
 /**
  * What the runs that took all their steps came to, in a sentence. One alone is compared with nothing.
@@ -78,12 +80,13 @@ export function verdict({ jobs, steps }) {
   const range = low === high ? `each gets ${high}` : `they get ${low} to ${high}`;
   const worst = through.reduce((a, b) => (b.collapsed > a.collapsed ? b : a));
   if (worst.collapsed === 0) return `After ${after} no cell has collapsed with ${listed(through.map(({ name }) => name))}; of the cells they never saw ${range}.`;
-  const told = `With ${worst.name}, ${percent(worst.collapsed)} of the cells it is shown have collapsed after ${after}, ${most(collapsed, worst.collapsed)}`;
+  const told = `With ${worst.name}, ${percent(worst.collapsed)} of the cells it is shown have collapsed after ${after}, ` +
+    `${tied(collapsed, worst.collapsed) ? 'as many as with any' : 'the most of all'}`;
   if (low === high) return `${told}; of the cells they never saw ${range}.`;
-  const its = `it gets ${percent(worst.heldOut)} of the cells it never saw`;
-  if (worst.heldOut === best) return `${told}, and yet ${its}, ${most(heldOut, best)}.`;
-  const other = through.find((run) => run.heldOut === best) ?? worst;
-  return `${told}, and ${its}; ${other.name}, of whose cells ${percent(other.collapsed)} have collapsed, gets ${high}, ${most(heldOut, best)}.`;
+  const lead = tied(heldOut, best) ? 'as many as any' : 'the most';
+  if (worst.heldOut === best) return `${told}, and yet it gets ${lead} of the cells it never saw: ${high}.`;
+  const { name, collapsed: its } = through.find((run) => run.heldOut === best) ?? worst;
+  return `${told}, and it gets ${percent(worst.heldOut)} of the cells it never saw; ${name}, with ${its === 0 ? 'none' : percent(its)} collapsed, gets ${lead} of those: ${high}.`;
 }
 
 /** @param {string[]} names */

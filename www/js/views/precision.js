@@ -126,7 +126,9 @@ export function create(root, actions) {
     body.replaceChildren(...items.map(({ job, name, color }) => {
       const mark = element('i', {});
       mark.style.background = `var(${color})`;
-      return element('tr', {}, element('th', { scope: 'row' }, mark, name), ...told(job));
+      const stands = standing(job);
+      const sofar = element('small', {}, text.sofar(stands, precision));
+      return element('tr', {}, element('th', { scope: 'row' }, mark, name, ' ', sofar), ...told(job, stands));
     }));
   }
 
@@ -139,13 +141,14 @@ export function create(root, actions) {
   };
 }
 
-/** What the table says of a run, beside its name. @param {import('../lab/pool.js').Job} job */
-function told(job) {
-  const stands = standing(job);
+/**
+ * What the table says of a run, beside its name.
+ * @param {import('../lab/pool.js').Job} job @param {import('../run/precision.js').Standing | null} stands
+ */
+function told(job, stands) {
   const whole = (/** @type {string} */ words) => [element('td', { colSpan: text.COLUMNS.length - 1 }, words)];
   if (job.status === 'failed') return whole(text.stopped(job.error));
   if (!stands) return whole(text.WAITS);
-  const [step, train, heldOut, collapsed] = text.cells(stands);
-  return [step, train, heldOut].map((words) => element('td', {}, words))
-    .concat(element('td', {}, collapsed, ' ', element('small', {}, text.since(stands))));
+  const [train, heldOut, collapsed] = text.cells(stands);
+  return [element('td', {}, train), element('td', {}, heldOut), element('td', {}, collapsed, ' ', element('small', {}, text.since(stands)))];
 }
