@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { noCurves } from '../../www/js/run/curves.js';
-import { LOSSES, columns, hasDecay, lossRefusal, standing, taken, withLosses } from '../../www/js/run/precision.js';
+import { LOSSES, columns, hasDecay, isStale, lossRefusal, standing, taken, withLosses } from '../../www/js/run/precision.js';
 import { newRun } from '../../www/js/run/run.js';
 import { PRESETS, check, findSetting } from '../../www/js/run/settings.js';
 import { newJob } from '../../www/js/lab/pool.js';
@@ -15,7 +15,7 @@ import { opened, serveFiles } from './demo.js';
 import { FakeWorker, evaluated, settled, withBrowser } from './fake.js';
 
 const { id: preset, settings } = PRESETS[0];
-/** @param {Record<string, string>} [more] */
+/** @param {object} [more] Other settings. */
 const run = (more = {}) => newRun({ preset, settings: { ...settings, ...more } });
 /** Thin spaces and those that hold are for the eye. @param {string} words */
 const plain = (words) => words.replaceAll('\u202f', '').replaceAll('\u00a0', ' ');
@@ -27,6 +27,16 @@ test('four runs differ in the loss alone, and take every step', () => {
   const expected = { ...settings, weightDecay: '0', budget: '3000', stop: 'budget' };
   for (const { loss, ...others } of all) assert.deepEqual({ ...others, loss: 'softmax' }, expected, loss);
   assert.equal(withLosses(run(), 3_000, true)[0].weightDecay, settings.weightDecay);
+});
+
+test('they are of another run once anything differs that they have', () => {
+  const precision = (/** @type {boolean} */ decays) => /** @type {any} */ ({
+    steps: 10, decays, jobs: withLosses(run(), 10, decays).map(newJob),
+  });
+  // A run that goes on has a larger budget.
+  for (const more of [{}, { budget: '9000' }, { loss: 'stablemax' }, { weightDecay: '1' }]) assert.equal(isStale(precision(false), run(more)), false);
+  for (const more of [{ seed: '3' }, { width: '32' }]) assert.equal(isStale(precision(false), run(more)), true);
+  assert.equal(isStale(precision(true), run({ weightDecay: '1' })), true);
 });
 
 test('a decay is left out where there is one', () => {
@@ -69,7 +79,7 @@ test('where a run stands, and its numbers as a table', () => {
 
 /** Runs that ended so. @param {[number, number][]} ends Held out and collapsed. @param {number} [steps] @returns {any} */
 const ended = (ends, steps = 100) => ({
-  steps, decays: false, status: 'done', settings,
+  steps, decays: false, status: 'done',
   jobs: LOSSES.map((_, at) => (ends[at] ? job([0, 100], [0, ends[at][0]], [0, ends[at][1]]) : newJob({}))),
 });
 const verdict = (/** @type {[number, number][]} */ ...ends) => plain(text.verdict(ended(ends)));
@@ -169,11 +179,11 @@ test('what cannot be trained so is refused, and what was there stays', async (t)
   withBrowser(t);
   const { core, state } = await opened(t, '?preset=clock&backend=cpu');
   await core.actions.precision.start(5, false);
-  const before = state().precision?.settings;
+  const before = state().precision?.steps;
   await core.actions.settings({ ...settings, dropout: '0.1' });
-  await assert.rejects(core.actions.precision.start(5, false),
+  await assert.rejects(core.actions.precision.start(6, false),
     { code: 'setting', message: '`loss` cannot be `softmax-float16`: allowed is softmax or stablemax with dropout or the plain kernels' });
-  assert.equal(state().precision?.settings, before);
+  assert.equal(state().precision?.steps, before);
   serveFiles();
   await core.actions.load('first.grok');
   assert.notEqual(state().run.recording, null);

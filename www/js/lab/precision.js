@@ -33,7 +33,7 @@ export function createComparer(store) {
       if (why) throw new Refused(why);
       const jobs = withLosses(run, steps, decays).map(newJob);
       stop();
-      show({ settings: run.settings, decays: decays && hasDecay(run), steps, jobs, status: 'running' });
+      show({ decays: decays && hasDecay(run), steps, jobs, status: 'running' });
       pool = new Pool(jobs, {
         onJob: (at, update) => changeJob(at, () => update),
         onPoint: (at, point) => changeJob(at, ({ curves }) => ({ curves: append(curves ?? noCurves(), point) })),

@@ -1,6 +1,6 @@
 // One network trained with four losses: what each of them is, and what came of it.
 
-import { experiments } from './fork.js';
+import { differing, experiments } from './fork.js';
 import { programOf } from './settings.js';
 
 /** @typedef {import('../worker/protocol.js').Settings} Settings */
@@ -12,8 +12,7 @@ export const LOSSES = ['softmax-float16', 'softmax', 'softmax-float64', 'stablem
 
 /**
  * @typedef {object} Precision
- * @property {Settings} settings Of the run that they are taken from.
- * @property {boolean} decays Whether with the weight decay of that.
+ * @property {boolean} decays Whether with the weight decay of the run that they are taken from.
  * @property {number} steps That each takes.
  * @property {Job[]} jobs One a loss, in their order.
  * @property {'running' | 'stopped' | 'done'} status
@@ -42,6 +41,10 @@ export function withLosses(run, steps, decays) {
   const base = { ...run.settings, ...without, budget: String(steps), stop: 'budget' };
   return LOSSES.map((loss) => ({ ...base, loss }));
 }
+
+/** Whether the run of the page is trained in another way by now. @param {Precision} precision @param {Run} run */
+export const isStale = ({ steps, decays, jobs }, run) =>
+  Object.keys(differing(jobs[0].settings, withLosses(run, steps, decays)[0])).length > 0;
 
 /**
  * Where a run stands: shares of cells, and the first evaluated step at which a cell had collapsed.

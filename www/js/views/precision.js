@@ -6,8 +6,8 @@ import { element, write } from '../draw/dom.js';
 import { createField } from '../draw/fields.js';
 import { keepFocus } from '../draw/focus.js';
 import { strokes } from '../draw/strokes.js';
-import { differing, readSteps } from '../run/fork.js';
-import { columns, hasDecay, lossRefusal, standing, taken } from '../run/precision.js';
+import { readSteps } from '../run/fork.js';
+import { columns, hasDecay, isStale, lossRefusal, standing, taken } from '../run/precision.js';
 import { failed } from '../text/laboratory.js';
 import * as text from '../text/precision.js';
 
@@ -95,11 +95,12 @@ export function create(root, actions) {
     stop.hidden = !running;
     drop.hidden = running;
     if (!typed) steps.input.value = run.settings.budget;
-    decay.hidden = !hasDecay(run);
+    steps.field.hidden = page.hide.includes('budget');
+    decay.hidden = !hasDecay(run) || page.hide.includes('weightDecay');
     noDecay.hidden = hasDecay(run);
     write(decayWords, text.decay(run.settings));
     results.hidden = !precision;
-    stale.hidden = !precision || Object.keys(differing(run.settings, precision.settings)).length === 0;
+    stale.hidden = !precision || !isStale(precision, run);
     if (precision && changed(precision, logSteps)) draw(precision, logSteps);
   }
 
