@@ -26,20 +26,17 @@ const texts = (page, selector) => page.$$eval(selector, (nodes) => nodes.map((no
 /** @param {import('playwright-core').Page} page @returns {Promise<import('../../www/js/run/precision.js').Precision>} */
 const precisionOf = (page) => page.evaluate(STATE);
 
-/** As a table says it. @param {number} share */
-const said = (share) => percent(share).replaceAll(' %', '\u00a0%');
-
 test('four runs of one network, in numbers, in charts and in words', { timeout: 180_000 }, async () => {
   const desk = await context({ viewport: { width: 1280, height: 900 } });
   const { page, errors } = await open(desk, server.url(`?${TINY}`));
   await openFigure(page, 'precision');
   const workers = page.workers().length;
   assert.equal(await page.isVisible('#precision .scores'), false);
-  assert.equal(await page.inputValue('#precision-steps'), '5000');
+  assert.equal(await page.inputValue('#precision [name=steps]'), '5000');
   assert.match(String(await page.textContent('#precision form')), /With the weight decay of the run above \(2\)/);
-  assert.equal(await page.isChecked('#precision-decay'), false);
+  assert.equal(await page.isChecked('#precision [name=decays]'), false);
 
-  await type(page, '#precision-steps', String(STEPS));
+  await type(page, '#precision [name=steps]', String(STEPS));
   await page.keyboard.press('Enter');
   await eventually(page, DONE);
   const { jobs } = await precisionOf(page);
@@ -59,11 +56,11 @@ test('four runs of one network, in numbers, in charts and in words', { timeout: 
   await eventually(page, `document.querySelector('#precision [role=status]').textContent.endsWith('all four are through.')`);
   assert.deepEqual(await page.$$eval('#precision .scores tbody tr', (rows) => rows.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim()))),
     ends.map(({ train, heldOut, collapsed, first }, at) => [
-      RUN_NAMES[at], said(train), said(heldOut), `${said(collapsed)} ${first === undefined ? '' : `from step ${whole(first)}`}`.trim(),
+      RUN_NAMES[at], percent(train), percent(heldOut), `${percent(collapsed)} ${first === undefined ? '' : `from step ${whole(first)}`}`.trim(),
     ]));
   const [verdict] = await texts(page, '#precision .verdict');
-  assert.ok(verdict.startsWith(`With float16, ${said(ends[0].collapsed)} of the cells it is shown have collapsed after 400 steps`), verdict);
-  assert.ok(verdict.includes(said(Math.max(...ends.map(({ heldOut }) => heldOut)))), verdict);
+  assert.ok(verdict.startsWith(`With float16, ${percent(ends[0].collapsed)} of the cells it is shown have collapsed after 400 steps`), verdict);
+  assert.ok(verdict.includes(percent(Math.max(...ends.map(({ heldOut }) => heldOut)))), verdict);
 
   // Each chart is also a table of its values, whose last line is the end.
   for (const [nth, key] of /** @type {const} */ ([[0, 'heldOut'], [1, 'collapsed']])) {
@@ -120,17 +117,17 @@ test('by keyboard, on a narrow phone in the dark', { timeout: 180_000 }, async (
   await fits('before');
 
   // What is wrong is said at its field.
-  await page.focus('#precision-steps');
+  await page.focus('#precision [name=steps]');
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('none');
   await page.keyboard.press('Enter');
-  await eventually(page, `document.querySelector('#precision-steps-error').textContent !== ''`);
-  assert.equal(await page.textContent('#precision-steps-error'), 'the steps cannot be `none`: allowed is a whole number from 1 to 1000000.');
-  assert.equal(await page.evaluate('document.activeElement.id'), 'precision-steps');
+  await eventually(page, `document.querySelector('#precision [name=steps] ~ .error').textContent !== ''`);
+  assert.equal(await page.textContent('#precision [name=steps] ~ .error'), 'the steps cannot be `none`: allowed is a whole number from 1 to 1000000.');
+  assert.equal(await page.evaluate('document.activeElement.name'), 'steps');
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('1000000');
   await page.keyboard.press('Tab');
-  assert.equal(await page.evaluate('document.activeElement.id'), 'precision-decay');
+  assert.equal(await page.evaluate('document.activeElement.name'), 'decays');
   await page.keyboard.press('Space');
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate('document.activeElement.textContent'), 'Train all four');

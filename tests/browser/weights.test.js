@@ -124,7 +124,7 @@ test('a fork starts from the weights of a recording', { timeout: 120_000 }, asyn
   await openFigure(page, 'fork');
   await page.click('#fork .carried button >> nth=0');
   await eventually(page, says('fork', `Fork at step ${memorised}`));
-  await type(page, '#fork-steps', '20');
+  await type(page, '#fork [name=steps]', '20');
   await page.click('#fork button:has-text("Turn weight decay off now")');
   await eventually(page, `window.grokking.store.get().fork?.status === 'done'`);
   const { step, past, limbs } = /** @type {any} */ (await page.evaluate('window.grokking.store.get().fork'));

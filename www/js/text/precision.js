@@ -1,13 +1,10 @@
 // Of a network that is trained with each loss: what collapses, and what came of it.
 
-import { percent as spaced, whole } from './numbers.js';
+import { percent, whole } from './numbers.js';
 import { LOSSES, standing } from '../run/precision.js';
 
 /** @typedef {import('../run/precision.js').Precision} Precision */
 /** @typedef {import('../run/precision.js').Standing} Standing */
-
-/** Its sign stays on its line. @param {number} share */
-const percent = (share) => spaced(share).replaceAll(' %', '\u00a0%');
 
 export const LOOK = 'The network gives every answer a probability. The surer it is of the right one, the closer that comes to 1, ' +
   'until what is missing is less than the last digit that the computer keeps, and it is rounded to exactly 1. Then the cell has ' +

@@ -25,8 +25,8 @@ export function create(root, actions) {
 
   const live = button(text.RUN_LIVE, () => actions.trainRecorded());
   const recorded = element('p', { className: 'recorded', hidden: true }, element('span', {}, text.RECORDED), live);
-  const steps = createField(text.STEPS, { id: 'precision-steps', numeric: true });
-  const decays = element('input', { type: 'checkbox', id: 'precision-decay' });
+  const steps = createField(text.STEPS, { name: 'steps', numeric: true });
+  const decays = element('input', { type: 'checkbox', name: 'decays' });
   const decayWords = element('span', {});
   const decay = element('label', {}, decays, ' ', decayWords);
   const noDecay = element('p', { className: 'quiet' }, text.NO_DECAY);
