@@ -28,7 +28,7 @@ import { WorkerLost } from './worker/handle.js';
  *   signal: AbortSignal }} parts `network` is of a recording, and `ask` asks the one that is shown.
  */
 export function createCommands({ get, dispatch }, { client, player, bench, network, ask, reload, signal }) {
-  /** Of the run that is shown: what a reader sees is what changes. @returns {Choice} */
+  /** The settings of the run that is shown: what a reader sees is what changes. @returns {Choice} */
   const seen = () => ({ preset: get().run.preset, settings: get().run.settings });
   /** Counts what was asked to be seen. */
   let wishes = 0;
@@ -155,7 +155,7 @@ export function createCommands({ get, dispatch }, { client, player, bench, netwo
       const { openFiles } = await import('./take/open.js');
       await openFiles(files, { recording: (bytes, name) => show(bytes, name, false, null, still), weights: useWeights, notice });
     },
-    /** Of the network that is shown, as a safetensors file. */
+    /** The weights of the network that is shown, as a safetensors file. */
     weights: async () => (get().run.recording ? (await network()).file() : (await import('./worker/files.js')).exported(client)),
     leave,
     play: () => player.play(),

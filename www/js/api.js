@@ -84,7 +84,7 @@ export function createApi({ store, commands, open }) {
       await open();
       await commands.reset();
     },
-    /** Of the run that is shown. */
+    /** The state of the run that is shown. */
     state() {
       const state = store.get();
       return described(state, state.run);

@@ -2,7 +2,7 @@
 
 import { Refused } from './run/refused.js';
 
-/** Of the protocol. */
+/** The version of the protocol. */
 export const VERSION = 1;
 
 /** Every command, and how many arguments it takes at most. @type {Record<string, number>} */

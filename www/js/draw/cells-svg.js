@@ -15,7 +15,7 @@ export const inset = (share) => Math.round((UNITS * (1 - share)) / 2);
 
 /** Draws a mark whose left side has its middle there. @typedef {(x: number, y: number) => string} Mark */
 
-/** Of a letter of a table. */
+/** The size of a letter of a table. */
 const SIZE = 13;
 
 /**

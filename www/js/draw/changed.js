@@ -15,7 +15,7 @@ export const LOOKS = [
   { color: '--stroke-3', share: 0.86, ring: true },
   { color: '--outline', share: 0.56 },
 ];
-/** Of a cell's side. */
+/** The width of a ring, as a share of a cell's side. */
 const RING = 0.24;
 
 /**

@@ -100,7 +100,7 @@ export function createChart(root, { label, name = 'chart', ofRun = true, classNa
   let ended = false;
   const respecified = changes();
   const relabelled = changes();
-  /** Of each line: have its points changed? @type {ReturnType<typeof changes>[]} */
+  /** Whether the points of each line have changed. @type {ReturnType<typeof changes>[]} */
   const fed = [];
 
   function paint() {

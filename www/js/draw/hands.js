@@ -12,7 +12,7 @@ import { SIDE, handsOf, knobAt, ringOf } from './faces.js';
  * @property {string} name
  * @property {string} off
  */
-/** Of a hand, for who hears it. @typedef {{ now: number, most: number, text: string }} Told */
+/** What is told of a hand. @typedef {{ now: number, most: number, text: string }} Told */
 
 /** Symbols that a key moves a hand by. @type {Record<string, number>} */
 const KEYS = {

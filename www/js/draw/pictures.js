@@ -13,7 +13,7 @@ import { element } from './dom.js';
  *   has them.
  */
 
-/** Of the elements with `data-picture`. @type {WeakMap<Element, Picture>} */
+/** The pictures of the elements with `data-picture`. @type {WeakMap<Element, Picture>} */
 export const pictures = new WeakMap();
 
 /**

@@ -3,7 +3,7 @@
 import { limit } from '../run/limit.js';
 
 const NAME = 'grokking';
-/** Of what is kept; older records are left alone. */
+/** The version of what is kept; older records are left alone. */
 const VERSION = 2;
 /** A page that waits for its storage longer goes on as one without any. */
 const PATIENCE_MILLIS = 5_000;
@@ -30,7 +30,7 @@ function open() {
     request.onblocked = () => reject(new Error('another page has it open'));
     request.onsuccess = () => {
       const { result: database } = request;
-      // Of a newer page in another tab, or of a reader who deletes what was kept.
+      // For a newer page in another tab, or a reader who deletes what was kept.
       database.onversionchange = () => {
         opening = null;
         database.close();

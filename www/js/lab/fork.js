@@ -44,7 +44,7 @@ export async function rootOf(store, live) {
 
 /** @param {import('../run/state.js').Store} store @param {Live} live */
 export function createForker(store, live) {
-  /** Of the fork that is shown. @type {Branch[]} */
+  /** The branches of the fork that is shown. @type {Branch[]} */
   let branches = [];
   /** Those of a fork that is not accepted yet. @type {Branch[]} */
   let asked = [];

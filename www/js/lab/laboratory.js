@@ -37,7 +37,7 @@ import * as weights from '../views/weights.js';
  * @typedef {(root: HTMLElement, actions: import('../actions.js').Actions) => View} Create
  */
 
-/** Of all figures, and of those with much to lay out. */
+/** The sheets of all figures, and of those with much to lay out. */
 const SHEETS = ['laboratory.css', 'cut.css', 'neurons.css', 'runs.css', 'clock.css'];
 const loadSheets = (/** @type {Document} */ document) => Promise.all(SHEETS.map((name) => loadSheet(document, name)));
 

@@ -18,7 +18,7 @@ const NO_WEIGHTS = 'A recording keeps which answers were right, and no network t
 /** Steps that were taken elsewhere say nothing of what was passed here. */
 const HISTORY = { memorised_at: null, generalised_at: null, went_on: false, first_right: [] };
 
-/** Of one recording. */
+/** The networks of one recording. */
 class Standing {
   /** @param {Run} run @param {(message: WorkerMessage) => void} onMessage What its weights show. */
   constructor({ recording, settings, started }, onMessage) {

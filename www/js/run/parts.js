@@ -17,7 +17,7 @@ import { Refused } from './refused.js';
 /** @type {Fill[]} */
 export const FILLS = ['zero', 'mean'];
 
-/** Of a network, as far as its parts are called by it. @typedef {{ layers: number, group: boolean }} Shape */
+/** The shape of a network, as far as its parts are called by it. @typedef {{ layers: number, group: boolean }} Shape */
 /** @param {Pick<import('./run.js').Run, 'settings' | 'started'>} run @returns {Shape} */
 export const shapeOf = ({ settings, started }) => ({ layers: Number(settings.layers), group: started?.group ?? false });
 
@@ -90,5 +90,5 @@ export const compared = ({ answer }, whole, left) => Uint8Array.from(answer, (ri
   return before ? KINDS.lost : after ? KINDS.gained : KINDS.other;
 });
 
-/** Of a cell: the same answer, right before, right now, another wrong answer. */
+/** What can become of a cell: the same answer, right before, right now, another wrong answer. */
 export const KINDS = { same: 0, lost: 1, gained: 2, other: 3 };

@@ -15,7 +15,7 @@ import { NO_SYMBOL } from './symbol.js';
 
 export { BadRecording };
 
-/** Of the format; version 1 knew nothing of mirrors and colour orders, and version 2 nothing of weights. */
+/** The version of the format; version 1 knew nothing of mirrors and colour orders, and version 2 nothing of weights. */
 export const VERSION = 3;
 const SYMBOLS_MAX = 400;
 const TEXT_MAX = 200_000;
@@ -26,7 +26,7 @@ const METHODS = /** @type {const} */ (['pca', 'fourier', 'tsne']);
 /** @typedef {import('./checked.js').Found} Found */
 /** @typedef {import('../worker/protocol.js').Started} Started */
 /** What is drawn as points, and how. @typedef {[import('../worker/protocol.js').Matrix, import('../worker/protocol.js').Method]} Projection */
-/** Of each step, points by matrix and method. @typedef {Map<number, Map<string, Float32Array>>} Projections */
+/** Points by matrix and method, of each step. @typedef {Map<number, Map<string, Float32Array>>} Projections */
 /**
  * @typedef {{ command: string, started: Started, curves: import('./curves.js').Curves,
  *   frames: import('./frames.js').Frame[], projections: Projections, weights: import('./weights.js').Weights | null }} Recording
@@ -48,7 +48,7 @@ export async function readRecording(bytes) {
   return file.version < 3 ? recording : { ...recording, weights: (await import('./weights.js')).behind(file, recording, bytes) };
 }
 
-/** Of a recording that ships with the page: its file, and what a link calls it. Another's address is both. */
+/** The file of a recording that ships with the page, by what a link calls it. Another's address is both. */
 export const fileOf = (/** @type {string} */ name) => (isAddress(name) ? name : `${name}.grok`);
 export const nameOf = (/** @type {string} */ file) => (isAddress(file) ? file : file.replace(/\.grok$/, ''));
 
@@ -139,7 +139,7 @@ function readCurves(found, version) {
   const { length } = curves.step;
   const share = between(0, 1);
   const none = (/** @type {Found} */ cell) => orNull(share)(cell) ?? NaN;
-  // Of a run that diverged.
+  // A run that diverged has none.
   const loss = (/** @type {Found} */ cell) => orNull(finite)(cell) ?? NaN;
   const column = (/** @type {keyof typeof curves} */ key, /** @type {(cell: Found) => number} */ read) => {
     curves[key] = list(field(found, key), read, length);

@@ -41,7 +41,7 @@ export const figureLink = (state, address, page = figureOptions(state)) => `${pl
 /** @param {string} text */
 const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
-/** Of a frame with these options. @param {PageOptions} page @param {number} width */
+/** The height of a frame with these options. @param {PageOptions} page @param {number} width */
 export const frameHeight = ({ view, hide, scale }, width) =>
   Math.ceil(scale * heightOf(view, width / scale, hide));
 

@@ -15,14 +15,14 @@ export interface PageOptions {
   present: boolean;
   /** What a frame does that is not seen. */
   whenHidden: 'pause' | 'run';
-  /** Of pages that may command it, beside the one around it. */
+  /** The origins of pages that may command it, beside the one around it. */
   origins: string[];
   /** Controls that are not shown. */
   hide: string[];
   /** What a frame shows; none is its usual: table, curves and caption. */
   view: string[];
   theme: 'auto' | 'light' | 'dark';
-  /** Of everything that is written, and of what is pressed. */
+  /** The size of everything that is written, and of what is pressed. */
   scale: number;
   /** Whether keys of the page act; in a frame they are its host's unless a link says so. */
   keys: boolean;
@@ -56,7 +56,7 @@ export interface Run {
   faults: Record<number, string>;
   /** Where it stands at weights of a recording: the steps at which that has any. */
   carried?: number[];
-  /** Of its group, once asked for. */
+  /** The subgroups of its group, once asked for. */
   subgroups: import('../worker/protocol.js').Subgroup[];
   /** The step that the reader went back to; null is now. */
   scrub: number | null;
@@ -118,7 +118,7 @@ export interface State {
   precision: import('./precision.js').Precision | null;
   /** Whether time moves by itself, through the frames of the run. */
   playing: boolean;
-  /** Of this computer, by steps that its worker trained. */
+  /** The speed of this computer, by steps that its worker trained. */
   speed: { gflops: number } | null;
   reducedMotion: boolean;
   /** What a reader is asked: which link to copy, or what to embed. */

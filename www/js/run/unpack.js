@@ -2,7 +2,7 @@
 
 import { BadRecording } from './checked.js';
 
-/** Of the text, in bytes; the largest recording that ships has 3 MB. */
+/** The size of the text, in bytes; the largest recording that ships has 3 MB. */
 const UNPACKED_MAX = 64 * 2 ** 20;
 
 /** @param {ArrayBuffer} bytes */

@@ -4,11 +4,11 @@ import { few, noSuch, short } from './named.js';
 import { isOption, isTracking, readOptions, writeOptions } from './options.js';
 import { PRESETS, SETTINGS, check, checkTogether, findPreset, findSetting } from './settings.js';
 
-/** Of the link's format. */
+/** The version of the link's format. */
 const VERSION = '1';
-/** Of a recording, which is a file of one folder. */
+/** The name of a recording, which is a file of one folder. */
 const NAME = /^[a-z0-9-]{1,80}$/i;
-/** Of one that lies elsewhere, relative to the page: it has a slash, a name has none. */
+/** The address of one that lies elsewhere, relative to the page: it has a slash, a name has none. */
 const ADDRESS = /^(?=.{1,2000}$).*\/.*\.grok$/;
 export const isAddress = (/** @type {string} */ text) => ADDRESS.test(text);
 

@@ -8,7 +8,7 @@ import { opened } from './unpack.js';
  * @typedef {{ kept: { step: number, bytes: number }[], file: ArrayBuffer }} Weights
  */
 
-/** Of all weights, in bytes, with what their files say of themselves. */
+/** The size of all weights, in bytes, with what their files say of themselves. */
 const WEIGHTS_MAX = 64e6;
 
 /**

@@ -1,4 +1,4 @@
-// Of each run that was tried in a chapter, a bar from the step at which it knew its own cells to the one at
+// A bar for each run that was tried in a chapter, from the step at which it knew its own cells to the one at
 // which it got the rule.
 
 import { element, keyed, write } from '../draw/dom.js';

@@ -103,7 +103,7 @@ export function createLecture(root, { store, actions }, teller) {
       at: `${text.kicker(place.chapter, COUNT)}: ${text.WORDS[CHAPTERS[place.chapter - 1].id].title}`,
       say: text.filled(said, facts),
       notes: text.filled(notes, facts),
-      // Of the next chapter the numbers are not known yet.
+      // The numbers of the next chapter are not known yet.
       next: isLast ? null : next.chapter === place.chapter ? text.filled(slideAt(next).say, facts) : text.WORDS[CHAPTERS[next.chapter - 1].id].title,
       blank: !blank.hidden,
       since,

@@ -39,7 +39,7 @@ export async function stay(body) {
       body.classList.remove('blank');
       tick();
     }
-    // Of several lectures the one that began last is heard.
+    // Among several lectures the one that began last is heard.
     if (message.type !== 'at' || message.since < (heard?.since ?? 0)) return;
     heard = message;
     write(at, message.at);

@@ -37,7 +37,7 @@ export function createStage({ store, actions, trainsOn }, changed) {
   let note = null;
   /** What is set up; whatever was waited for before that is not waited for any more. */
   let turn = 0;
-  /** Of that turn: what still loads for an older one is dropped. */
+  /** Ends that turn: what still loads for an older one is dropped. */
   let ending = new AbortController();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;

@@ -33,7 +33,7 @@ export async function createStory(root, demo) {
     leave: () => actions.open(null),
     present: () => actions.present(),
   };
-  /** Of the story that is being told. @type {AbortController | null} */
+  /** Ends the story that is being told. @type {AbortController | null} */
   let telling = null;
   /** The invitation, and where it leads. @type {HTMLAnchorElement | null} */
   const invitation = root.querySelector('a.to-story');

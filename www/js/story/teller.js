@@ -20,7 +20,7 @@ export function createTeller(demo, changed) {
   const stage = createStage(demo, () => update({}));
   /** @type {Told} */
   let told = { chapter: 0, act: null, facts: null, note: null, tried: [] };
-  /** Of each chapter, for whoever comes back. @type {Map<number, Told['tried']>} */
+  /** What was tried in each chapter, for whoever comes back. @type {Map<number, Told['tried']>} */
   const kept = new Map();
 
   /** @param {Partial<Told>} news */

@@ -3,7 +3,7 @@
 import { Refused } from '../run/refused.js';
 import { hasWeights, oneFile, tooLarge } from '../text/take.js';
 
-/** Of a file, in bytes; the weights of the largest network have 22 MB. */
+/** The size of a file that is opened, in bytes; the weights of the largest network have 22 MB. */
 export const BYTES_MAX = 64 * 2 ** 20;
 
 /** @param {string} name @param {number} size */

@@ -5,7 +5,7 @@ import { NO_SYMBOL } from '../run/symbol.js';
 
 /** @typedef {import('../run/run.js').Run} Run */
 
-/** Of a recording without weights. */
+/** The version of a recording without weights. */
 const PLAIN_VERSION = 2;
 /** Points are whole numbers up to this. */
 const GRID = 999;

@@ -130,7 +130,7 @@ function guessing({ all, right }, chance) {
   return ', about as many as guessing gives';
 }
 
-/** Of the cells that it never saw. @param {Count} others @param {number} chance */
+/** What it knows of the cells that it never saw. @param {Count} others @param {number} chance */
 function knows(others, chance) {
   if (others.all === 0) return 'There are no others.';
   if (others.all === 1) return `The other one it gets ${others.right ? 'right' : 'wrong'}.`;

@@ -1,6 +1,6 @@
 // What to cite: this program, and the papers whose figures it draws or whose ways to train it has.
 
-/** Of the program, as in Cargo.toml. */
+/** The version of the program, as in Cargo.toml. */
 export const VERSION = '0.1.0';
 export const AUTHORS = 'the grokking authors';
 export const TITLE = 'Grokking: watch a network cram, then understand';
@@ -107,7 +107,7 @@ export const PAPERS = [
   },
 ];
 
-/** Of the kind that every style has: old ones know no software. @param {string} key @param {[string, string][]} fields */
+/** An entry of the kind that every style has: old ones know no software. @param {string} key @param {[string, string][]} fields */
 const entry = (key, fields) => `@misc{${key},\n${fields.map(([name, value]) => `  ${name} = {${value}},\n`).join('')}}\n`;
 
 /** @param {Paper} paper */

@@ -24,7 +24,7 @@ export const MOVE = 'Drag a hand, or give it the focus and use the arrow keys; t
 export const ANSWER = 'answer';
 export const HANDS = { x: 'Hand of x', y: 'Hand of y' };
 export const FACES = 'The circles of the network, with hands for x, y and the answer';
-/** Of the table of values. */
+/** The columns of the table of values. */
 export const COLUMNS = ['frequency', 'x', 'y', 'x and y together', 'answer', 'apart'];
 
 /** No clock here. */

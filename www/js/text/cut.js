@@ -23,7 +23,7 @@ export const FILLS = { zero: 'Nothing', mean: 'Their mean over the table' };
 export const FILL_HOW = 'Nothing also takes what a part adds to every cell alike; with its mean in its place only that is ' +
   'lost which differs from cell to cell. Of frequencies the mean always stays.';
 
-/** Of frequencies, where some symbols have no place on the cycle. */
+/** What is said where frequencies are taken away and some symbols have no place on the cycle. */
 export const OUTSIDE = 'Cells with a symbol outside the cycle, such as 0 of a product, keep what they have: frequencies are ' +
   'taken from the others.';
 

@@ -1,4 +1,4 @@
-// Of two runs from one moment, and of what makes a network forget.
+// Words for two runs from one moment, and for what makes a network forget.
 
 import { percent, whole, withUnit } from './numbers.js';
 import { findSetting } from '../run/settings.js';

@@ -1,4 +1,4 @@
-// Of a run that outlived the page.
+// Words for a run that outlived the page.
 
 import { whole } from './numbers.js';
 

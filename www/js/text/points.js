@@ -34,7 +34,7 @@ export const picture = (count, [matrix, method], step) =>
   `${count} rows of the ${MATRICES[matrix]} as points, by ${METHODS[method]}, at step ${step}`;
 /** @param {string} label */
 export const described = (label) => `${label}. Their places are in the table of values below.`;
-/** Of the table of values. @param {number | null} modulo @returns {string[]} */
+/** The columns of the table of values. @param {number | null} modulo @returns {string[]} */
 export const columns = (modulo) => ['symbol', 'across', 'up', modulo === null ? 'coset' : `place modulo ${modulo}`];
 
 /** @param {import('../worker/protocol.js').Subgroup} subgroup */

@@ -1,4 +1,4 @@
-// Of a network that is trained with each loss: what collapses, and what came of it.
+// Words for a network that is trained with each loss: what collapses, and what came of it.
 
 import { percent, whole } from './numbers.js';
 import { LOSSES, standing } from '../run/precision.js';

@@ -1,4 +1,4 @@
-// Of what can be saved and opened.
+// Words for what can be saved and opened.
 
 import { percent, whole, withUnit } from './numbers.js';
 

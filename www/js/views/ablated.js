@@ -36,7 +36,7 @@ export function create(root, actions) {
   };
 
   const compares = changes();
-  /** Of the answers that are shown. @type {Uint8Array} */
+  /** How the answers that are shown differ. @type {Uint8Array} */
   let difference = new Uint8Array(0);
 
   return {
@@ -109,7 +109,7 @@ function answers({ symbols, answer, heldOut, outlier, order }, { predicted }, cu
   };
 }
 
-/** Of the whole network, as the page knows them. @param {Started} started @param {import('../worker/protocol.js').Evaluated} evaluated @returns {Scores} */
+/** The scores of the whole network, as the page knows them. @param {Started} started @param {import('../worker/protocol.js').Evaluated} evaluated @returns {Scores} */
 function ownScores({ answer, heldOut }, { predicted, trainLoss, heldOutLoss }) {
   const sides = { train: { right: 0, of: 0, loss: trainLoss }, heldOut: { right: 0, of: 0, loss: heldOutLoss } };
   for (let cell = 0; cell < answer.length; cell += 1) {

@@ -42,7 +42,7 @@ const SKETCHES = {
   },
   clock(context, paper, { run }) {
     const count = run.started?.symbols.length ?? 43;
-    // Of its strongest frequency, and before that is seen an even one.
+    // The face of its strongest frequency, and before that is seen an even one.
     const seen = shown(run).inspected?.clock?.faces[0]?.x;
     const points = seen ?? Array.from({ length: count }, (_, at) => [Math.cos((2 * Math.PI * at) / count), Math.sin((2 * Math.PI * at) / count)]);
     const most = Math.max(...points.map(([cos, sin]) => Math.hypot(cos, sin)), 1e-9);

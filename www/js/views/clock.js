@@ -56,7 +56,7 @@ export function create(root, actions) {
   /** @type {Prepared | null} */
   let prepared = null;
   const places = { ...FIRST };
-  /** Of the hand that sweeps, from the answer. */
+  /** How far the hand that sweeps is from the answer. */
   let offset = 0;
   const hands = createHands(dials, { label: text.FACES, hands: text.HANDS, turn, step });
   const values = createValues(dials);

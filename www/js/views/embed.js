@@ -9,7 +9,7 @@ import { COLOURS, EMBED, FORMS, PRESSED, SHOWN, chapterTitle, copied, notCopied,
 
 const WIDTHS = [360, 640, 900, 1280];
 const USUAL_WIDTH = 640;
-/** Of these a frame has the most important at first. */
+/** The most important parts, which a frame has at first. */
 const FIRST = ['run', 'scrub', 'beats', 'link'];
 /** Until a preview is made anew: a choice is often followed by another. */
 const REST_MILLIS = 300;

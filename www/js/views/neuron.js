@@ -59,7 +59,7 @@ export function create(root, actions) {
   let state = null;
   /** @type {import('../run/inside.js').Pictured | null} */
   let kept = null;
-  /** Of the neuron, on the wall. */
+  /** The place of the neuron on the wall. */
   let place = -1;
   /** @type {number[]} */
   let axis = [];

@@ -18,7 +18,7 @@ const MEASURES = [['distanceIrrelevance', text.IRRELEVANCE], ['symmetricity', te
 
 /** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'again' | 'settings' | 'run'>} actions */
 export function create(root, actions) {
-  /** Of the run that is shown. @type {Record<string, string>} */
+  /** The settings of the run that is shown. @type {Record<string, string>} */
   let settings = {};
   const rated = element('p', {});
   const rates = text.RATES.map(([rate, label]) => {

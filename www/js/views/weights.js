@@ -1,4 +1,4 @@
-// Of which step the network is that a figure looks into, where a recording has it, and where else it does.
+// The step of the network that a figure looks into, where a recording has it, and those where else it does.
 
 import { element, keyed, write } from '../draw/dom.js';
 import { at } from '../run/frames.js';
