@@ -78,12 +78,12 @@ export function verdict({ jobs, steps }) {
   const worst = through.reduce((a, b) => (b.collapsed > a.collapsed ? b : a));
   if (worst.collapsed === 0) return `After ${after} no cell has collapsed with ${listed(through.map(({ name }) => name))}; of the cells they never saw ${range}.`;
   const told = `With ${worst.name}, ${percent(worst.collapsed)} of the cells it is shown have collapsed after ${after}, ` +
-    `${tied(collapsed, worst.collapsed) ? 'as many as with any' : 'the most of all'}`;
+    `${tied(collapsed, worst.collapsed) ? 'as many as in any' : 'the most of all'}`;
   if (low === high) return `${told}; of the cells they never saw ${range}.`;
-  const lead = tied(heldOut, best) ? 'as many as any' : 'the most';
-  if (worst.heldOut === best) return `${told}, and yet it gets ${lead} of the cells it never saw: ${high}.`;
+  const lead = tied(heldOut, best) ? 'as many as any' : 'the most of all';
+  if (worst.heldOut === best) return `${told}, and yet it gets ${high} of the cells it never saw, ${lead}.`;
   const { name, collapsed: its } = through.find((run) => run.heldOut === best) ?? worst;
-  return `${told}, and it gets ${percent(worst.heldOut)} of the cells it never saw; ${name}, with ${its === 0 ? 'none' : percent(its)} collapsed, gets ${lead} of those: ${high}.`;
+  return `${told}, and it gets ${percent(worst.heldOut)} of the cells it never saw; ${name}, with ${its === 0 ? 'none' : percent(its)} collapsed, gets ${high} of those, ${lead}.`;
 }
 
 /** @param {string[]} names */
