@@ -65,6 +65,7 @@ test('four runs of one network, in numbers, in charts and in words', { timeout: 
   // Each chart is also a table of its values, whose last line is the end.
   for (const [nth, key] of /** @type {const} */ ([[0, 'heldOut'], [1, 'collapsed']])) {
     await page.locator('#precision .chart-values summary').nth(nth).click();
+    await page.locator('#precision .chart').nth(nth).locator('tbody tr').first().waitFor();
     const rows = await page.locator('#precision .chart').nth(nth).locator('tr').evaluateAll((lines) => lines.map((line) => [...line.children].map((cell) => cell.textContent)));
     assert.deepEqual(rows[0], ['step', ...RUN_NAMES]);
     const last = /** @type {string[]} */ (rows.at(-1));
