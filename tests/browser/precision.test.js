@@ -56,7 +56,7 @@ test('four runs of one network, in numbers, in charts and in words', { timeout: 
   await eventually(page, `document.querySelector('#precision [role=status]').textContent.endsWith('all four are through.')`);
   assert.deepEqual(await page.$$eval('#precision .scores tbody tr', (rows) => rows.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim()))),
     ends.map(({ train, heldOut, collapsed, first }, at) => [
-      RUN_NAMES[at], percent(train), percent(heldOut), `${percent(collapsed)} ${first === undefined ? '' : `from step ${whole(first)}`}`.trim(),
+      RUN_NAMES[at], percent(train), percent(heldOut), `${percent(collapsed)} ${first === undefined ? '' : `first at step ${whole(first)}`}`.trim(),
     ]));
   const [verdict] = await texts(page, '#precision .verdict');
   assert.ok(verdict.startsWith(`With float16, ${percent(ends[0].collapsed)} of the cells it is shown have collapsed after 400 steps`), verdict);

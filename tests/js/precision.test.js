@@ -96,6 +96,7 @@ test('a sentence follows from the numbers', () => {
   assert.match(verdict([0.5, 1], [0.5, 0.65], [0.5, 0.07], [0.4, 0]), / the most of all, and yet it gets 50 % of the cells it never saw, as many as any\.$/);
   assert.equal(verdict([0.1, 0.5], [0.101, 0], [0.1, 0], [0.1, 0]),
     'With float16, 50 % of the cells it is shown have collapsed after 100 steps, the most of all; of the cells they never saw each gets 10 %.');
+  assert.match(verdict([0.005, 0.96], [0, 0.66], [0, 0], [0.0147, 0.08]), /, the most of all; of the cells they never saw they get 0 % to 1 %\.$/);
   assert.equal(verdict([0.1, 0], [0.2, 0], [0.3, 0], [0.4, 0]),
     'After 100 steps no cell has collapsed with float16, float32, float64 or StableMax; of the cells they never saw they get 10 % to 40 %.');
   // What did not come to its last step is not compared, and one alone with nothing.

@@ -55,8 +55,10 @@ export const cells = ({ train, heldOut, collapsed }) => [train, heldOut, collaps
 /** How far a run is that has not come to its last step. @param {Standing | null} standing @param {Precision} precision */
 export const sofar = (standing, { steps }) => (standing && standing.step < steps ? `at step ${whole(standing.step)}` : '');
 /** @param {Standing} standing */
-export const since = ({ first }) => (first === null ? '' : `from step ${whole(first)}`);
+export const since = ({ first }) => (first === null ? '' : `first at step ${whole(first)}`);
 
+/** Accuracies that are no further apart are told as a range. */
+const CLOSE = 0.02;
 /** Whether several have it. @param {number[]} shares @param {number} share */
 const tied = (shares, share) => shares.filter((other) => other === share).length > 1;
 
@@ -79,7 +81,7 @@ export function verdict({ jobs, steps }) {
   if (worst.collapsed === 0) return `After ${after} no cell has collapsed with ${listed(through.map(({ name }) => name))}; of the cells they never saw ${range}.`;
   const told = `With ${worst.name}, ${percent(worst.collapsed)} of the cells it is shown have collapsed after ${after}, ` +
     `${tied(collapsed, worst.collapsed) ? 'as many as in any' : 'the most of all'}`;
-  if (low === high) return `${told}; of the cells they never saw ${range}.`;
+  if (best - least < CLOSE) return `${told}; of the cells they never saw ${range}.`;
   const lead = tied(heldOut, best) ? 'as many as any' : 'the most of all';
   if (worst.heldOut === best) return `${told}, and yet it gets ${high} of the cells it never saw, ${lead}.`;
   const { name, collapsed: its } = through.find((run) => run.heldOut === best) ?? worst;

@@ -15,7 +15,7 @@ import * as text from '../text/precision.js';
 /** @typedef {import('../run/precision.js').Precision} Precision */
 
 /** The width of each run's line: where they lie over one another, the earlier ones show beside the later. */
-const WIDTHS = [6, 4.5, 3, 1.5];
+const WIDTHS = [5, 4, 3, 1.5];
 
 /** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'precision' | 'trainRecorded'>} actions */
 export function create(root, actions) {
