@@ -99,7 +99,8 @@ export const AGAIN = 'Train it again';
  * @returns {{ text: string, offers: boolean } | null}
  */
 export function growing({ recording, carried, status, step }, points) {
-  if (recording !== null || carried || points > 1) return null;
+  if (recording !== null || points > 1) return null;
+  if (carried) return { text: 'This curve gets a point at each step of the recording that is looked into.', offers: false };
   const grows = 'This curve grows while the figure is open';
   if (status === 'running') return { text: `${grows}.`, offers: false };
   return step > 0 ? { text: `${grows}: train again with it open.`, offers: true } : { text: `${grows} and the run trains.`, offers: false };
