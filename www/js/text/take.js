@@ -24,7 +24,7 @@ export const NO_WEIGHTS = 'The recording keeps no network here';
 /** @param {Run} run */
 export const withWeights = ({ status, started }) => (status === 'running'
   ? 'With its weights, once it is paused'
-  : `With its weights as they are now (${size(4 * (started?.parameters ?? 0))})`);
+  : `With its weights as they are now (${sized(4 * (started?.parameters ?? 0))})`);
 /** Who made a recording. @param {string} version @param {string} build @param {string} link */
 export const madeBy = (version, build, link) => `the page, version ${version}, build ${build}: ${link}`;
 
@@ -43,11 +43,11 @@ export function captionOf({ started, settings, recording }, evaluated) {
 
 /** @param {string} name @param {number} size @param {number} most In bytes. */
 export const tooLarge = (name, size, most) =>
-  `\`${name}\` has ${size(size)}: this page opens files of up to ${size(most)}`;
+  `\`${name}\` has ${sized(size)}: this page opens files of up to ${sized(most)}`;
 /** @param {number} count */
 export const oneFile = (count) => `${count} files were dropped: this page opens one at a time`;
 /** @param {string} name */
 export const hasWeights = (name) => `The network has the weights of ${name} now.`;
 
 /** @param {number} bytes */
-const size = (bytes) => (bytes < 1e6 ? withUnit(Math.ceil(bytes / 1e3), 'kB') : withUnit((bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0), 'MB'));
+const sized = (bytes) => (bytes < 1e6 ? withUnit(Math.ceil(bytes / 1e3), 'kB') : withUnit((bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0), 'MB'));
