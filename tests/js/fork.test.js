@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { noCurves } from '../../www/js/run/curves.js';
 import { changed, experiments, joined, ladder, readRungs, readSteps, standing, upTo, usualSteps, ways } from '../../www/js/run/fork.js';
+import { withNetwork } from '../../www/js/run/network.js';
 import { readFork, writeFork } from '../../www/js/run/wanted.js';
 import { PRESETS } from '../../www/js/run/settings.js';
 import { fullLink } from '../../www/js/run/share.js';
@@ -12,7 +13,7 @@ import { parse } from '../../www/js/run/url.js';
 import * as text from '../../www/js/text/fork.js';
 import { failed } from '../../www/js/text/laboratory.js';
 import { WorkerLost } from '../../www/js/worker/handle.js';
-import { opened } from './demo.js';
+import { opened, serveFiles } from './demo.js';
 import { FakeWorker, settled, withBrowser } from './fake.js';
 
 const { settings } = PRESETS[0];
@@ -116,7 +117,7 @@ test('a ladder goes down and up by the same rungs', () => {
     const all = [String(share), ...shares];
     assert.deepEqual(all, [...all].reverse());
     const point = (/** @type {string} */ of) => ({ share: Number(of), cells: 1, heldOut: 0, train: 0 });
-    const { down, up } = ways({ step: 0, steps: 1, shares, status: 'done', rungs: all.map(point) });
+    const { down, up } = ways({ of: null, step: 0, steps: 1, shares, status: 'done', rungs: all.map(point) });
     assert.deepEqual([down.length, up.length], [rungs + 1, rungs + 1]);
     assert.deepEqual(down.map((rung) => rung.share), up.map((rung) => rung.share).reverse());
   }));
@@ -236,6 +237,27 @@ test('another run has neither the fork nor the ladder of the one before it', asy
     await core.actions.fork.anew(5);
     assert.equal(state().fork, null, next);
   }
+});
+
+test('a fork is seen beside the run that it left, be that live or recorded', async (t) => {
+  withBrowser(t);
+  serveFiles();
+  const { core, state } = await opened(t, BEGIN);
+  await core.actions.fork.here({ weightDecay: '0' }, 5);
+  await settled();
+  const fork = /** @type {import('../../www/js/run/fork.js').Fork} */ (state().fork);
+  assert.equal(withNetwork(state()).fork, fork);
+  // It waits with its run while a recording is shown.
+  await core.commands.load('first.grok');
+  assert.deepEqual([state().fork, withNetwork(state()).fork], [fork, null]);
+  core.commands.leave();
+  assert.equal(withNetwork(state()).fork, fork);
+  // That of a recording goes with it.
+  await core.commands.load('first.grok');
+  core.store.dispatch({ type: 'fork', fork: { ...fork, of: state().run.recording } });
+  assert.notEqual(withNetwork(state()).fork, null);
+  core.commands.leave();
+  assert.equal(state().fork, null);
 });
 
 test('a fork that a worker refuses leaves the one before it', async (t) => {

@@ -5,7 +5,7 @@ import { changed, differing, idleWhy, joined, upTo, usualSteps } from '../run/fo
 import { noCurves } from '../run/curves.js';
 import { Refused } from '../run/refused.js';
 import { programOf } from '../run/settings.js';
-import { liveRun, onNextRun } from '../run/state.js';
+import { liveRun, onLeft } from '../run/state.js';
 
 /** @typedef {import('../worker/protocol.js').Snapshot} Snapshot */
 /** @typedef {import('../run/fork.js').Fork} Fork */
@@ -19,7 +19,7 @@ import { liveRun, onNextRun } from '../run/state.js';
 
 /**
  * Where a run can be left.
- * @typedef {{ snapshot: Snapshot, settings: Fork['settings'], past: Fork['past'], again: boolean, afresh: boolean }} Root
+ * @typedef {{ snapshot: Snapshot, settings: Fork['settings'], past: Fork['past'], again: boolean, afresh: boolean, of: Fork['of'] }} Root
  */
 
 const NO_WEIGHTS = 'a recording without weights has no network to go on from';
@@ -32,14 +32,14 @@ export async function rootOf(store, live) {
   const { run } = store.get();
   if (run.recording) {
     if (!run.recording.weights) throw new Refused(NO_WEIGHTS, 'command');
-    return { snapshot: await live.recorded(), settings: run.settings, past: run.curves, again: false, afresh: true };
+    return { snapshot: await live.recorded(), settings: run.settings, past: run.curves, again: false, afresh: true, of: run.recording };
   }
   await live.open();
   if (liveRun(store.get()).status === 'failed') throw new Refused('the run has failed: there is nothing to go on from', 'command');
   const snapshot = await live.snapshot();
   const { settings, curves } = liveRun(store.get());
   if (!snapshot) throw new Refused('another run was begun meanwhile', 'interrupted');
-  return { snapshot, settings, past: curves, again: false, afresh: false };
+  return { snapshot, settings, past: curves, again: false, afresh: false, of: null };
 }
 
 /** @param {import('../run/state.js').Store} store @param {Live} live */
@@ -71,14 +71,14 @@ export function createForker(store, live) {
     branches = [];
     left = null;
   };
-  onNextRun(store, forget);
+  onLeft(store, 'fork', forget);
 
   /**
    * A fork in place of the one that is shown, which stays if this one is refused.
    * @param {Root} root @param {Fork['changes']} changes @param {number} steps
    */
   async function begin(root, changes, steps) {
-    const { snapshot, settings, past, again, afresh } = root;
+    const { snapshot, settings, past, again, afresh, of } = root;
     const all = [settings, changed(settings, changes)];
     end(asked);
     const next = all.map((of) => new Branch(programOf(of), () => {
@@ -100,7 +100,7 @@ export function createForker(store, live) {
     const wanted = { step, changes: differing(settings, changes) };
     store.dispatch({
       type: 'fork',
-      fork: { ...wanted, settings, steps, past: upTo(past, step), again, afresh, limbs: limbs(), status: 'running' },
+      fork: { ...wanted, settings, steps, past: upTo(past, step), again, afresh, of, limbs: limbs(), status: 'running' },
       // No link says how the run of another fork came to be, or where the weights of a recording are.
       link: again || afresh ? null : wanted,
     });
@@ -129,7 +129,7 @@ export function createForker(store, live) {
       }
       const steps = usualSteps(step);
       changed(run.settings, changes);
-      const reaching = { step, changes, settings: run.settings, steps, past: noCurves(), again: false, afresh: false, limbs: [] };
+      const reaching = { step, changes, settings: run.settings, steps, past: noCurves(), again: false, afresh: false, of: null, limbs: [] };
       store.dispatch({ type: 'fork', fork: { ...reaching, status: 'reaching' }, link: { step, changes } });
       try {
         if (run.step < step) await live.step(step - run.step);
@@ -156,7 +156,7 @@ export function createForker(store, live) {
       const ids = Object.keys(fork.changes).filter((id) => idleWhy(id, fork.settings) === null);
       const before = Object.fromEntries(ids.map((id) => [id, fork.settings[id]]));
       const past = joined(fork.past, limb.curves);
-      await begin({ snapshot, settings: limb.settings, past, again: true, afresh: false }, before, fork.steps);
+      await begin({ snapshot, settings: limb.settings, past, again: true, afresh: false, of: fork.of }, before, fork.steps);
     },
     /** Both stand still where they are, and are seen. */
     async halt() {
@@ -166,7 +166,6 @@ export function createForker(store, live) {
     },
     /** Throws the fork away. */
     drop() {
-      forget();
       store.dispatch({ type: 'fork', fork: null, link: null });
     },
     stop,

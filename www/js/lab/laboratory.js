@@ -3,7 +3,7 @@
 import { element, unique } from '../draw/dom.js';
 import { loadSheet } from '../draw/sheet.js';
 import { createGuard } from '../guard.js';
-import { networkOf } from '../run/network.js';
+import { withNetwork } from '../run/network.js';
 import { CARDS, CLOSE, LEAD, MASK, TITLE } from '../text/laboratory.js';
 import * as ablated from '../views/ablated.js';
 import * as attention from '../views/attention.js';
@@ -47,7 +47,7 @@ const loadSheets = (/** @type {Document} */ document) => Promise.all(SHEETS.map(
  */
 const ofNetwork = (create) => (root, actions) => {
   const view = create(root, actions);
-  return { ...view, render: (state) => view.render({ ...state, run: networkOf(state.run) }) };
+  return { ...view, render: (state) => view.render(withNetwork(state)) };
 };
 
 /** What each figure is made of. @type {Record<string, Create[]>} */

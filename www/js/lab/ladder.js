@@ -5,7 +5,7 @@ import { rootOf } from './fork.js';
 import { ladder } from '../run/fork.js';
 import { Refused } from '../run/refused.js';
 import { programOf } from '../run/settings.js';
-import { onNextRun } from '../run/state.js';
+import { onLeft } from '../run/state.js';
 
 /** @typedef {import('../run/fork.js').Ladder} Ladder */
 
@@ -18,12 +18,12 @@ export function createClimber(store, live) {
     branch?.end();
     branch = null;
   };
-  onNextRun(store, stop);
+  onLeft(store, 'ladder', stop);
 
   return {
     /** @param {number} rungs On the way down. @param {number} steps Of each rung. */
     async start(rungs, steps) {
-      const { snapshot, settings } = await rootOf(store, live);
+      const { snapshot, settings, of } = await rootOf(store, live);
       if (settings.heldOut) throw new Refused('what is held out was chosen by hand: there is no share to make smaller', 'command');
       const shares = ladder(settings.trainFraction, rungs);
       stop();
@@ -37,7 +37,7 @@ export function createClimber(store, live) {
         const at = curves.step.length - 1;
         if (at < 0) return;
         const now = { share: Number(trainFraction), cells, heldOut: curves.heldOutAccuracy[at], train: curves.trainAccuracy[at] };
-        told = { step, steps, shares, rungs: status === 'running' ? [...done, now] : done, status };
+        told = { of, step, steps, shares, rungs: status === 'running' ? [...done, now] : done, status };
         show(told);
       };
       const mine = new Branch(programOf(settings), () => {
@@ -74,10 +74,7 @@ export function createClimber(store, live) {
       const { ladder: left } = store.get();
       if (left?.status === 'running') show({ ...left, status: 'stopped' });
     },
-    drop() {
-      stop();
-      show(null);
-    },
+    drop: () => show(null),
     stop,
   };
 }

@@ -23,6 +23,7 @@ import { OTHERS, STEP_MAX, USUAL } from './wanted.js';
  * @property {number} steps That each takes after the fork.
  * @property {Curves} past Of the run until the fork.
  * @property {boolean} again Whether it forks off the second run of another fork.
+ * @property {object | null} of The recording that it leaves; null of the live run.
  * @property {boolean} afresh Whether the optimiser begins anew in both, as from a recording.
  * @property {Limb[]} limbs With nothing changed, and with the changes; none while the run comes to its step.
  * @property {'reaching' | 'running' | 'stopped' | 'done'} status
@@ -32,6 +33,7 @@ import { OTHERS, STEP_MAX, USUAL } from './wanted.js';
  * @typedef {{ share: number, cells: number, heldOut: number, train: number }} Rung How much it was trained on,
  *   and what came of it.
  * @typedef {object} Ladder
+ * @property {object | null} of The recording that it leaves; null of the live run.
  * @property {number} step Where it leaves the run.
  * @property {number} steps Of each rung.
  * @property {string[]} shares Of the rungs that are trained, the run's own the last.

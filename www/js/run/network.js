@@ -39,6 +39,13 @@ export function networkOf(run) {
   return { ...run, ...stands, ...shownAt(run.frames, step) };
 }
 
+/** The page by the run whose network there is, with what left that run and no other. @param {import('./state.js').State} state */
+export function withNetwork(state) {
+  const { run, fork, ladder } = state;
+  const left = (/** @type {{ of: object | null } | null} */ it) => it !== null && it.of === run.recording;
+  return { ...state, run: networkOf(run), fork: left(fork) ? fork : null, ladder: left(ladder) ? ladder : null };
+}
+
 /**
  * A recording with what its weights show, at the step that they are of.
  * @param {Run} run @param {import('./run.js').RunEvent} event @returns {Run}

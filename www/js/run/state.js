@@ -175,16 +175,20 @@ const alone = (state) =>
   ({ ...state, fork: null, ladder: null, page: state.page.fork ? { ...state.page, fork: null } : state.page });
 
 /**
- * Calls when another run takes the place of the live one.
- * @param {Store} store @param {() => void} act @returns {() => void} Ends it.
+ * Calls when a fork or a ladder goes, or the run that it would leave.
+ * @param {Store} store @param {'fork' | 'ladder'} what @param {() => void} act @returns {() => void} Ends it.
  */
-export const onNextRun = ({ on }, act) =>
-  on((_, { type }) => {
-    if (type === 'begun' || type === 'restored') act();
+export const onLeft = ({ on }, what, act) =>
+  on((state, { type }, before) => {
+    const gone = !state[what] && (before[what] || state.run.recording !== before.run.recording);
+    if (type === 'begun' || type === 'restored' || gone) act();
   });
 
-/** Another run on the page. @param {State} state @param {Run} run @returns {State} */
-const shown = (state, run) => ({ ...state, run, live: null, playing: false });
+/** Another run on the page; what left a recording goes with it. @param {State} state @param {Run} run @returns {State} */
+const shown = (state, run) => {
+  const [fork, ladder] = [state.fork?.of ? null : state.fork, state.ladder?.of ? null : state.ladder];
+  return { ...state, run, live: null, playing: false, fork, ladder };
+};
 
 /** @param {State['notices']} notices @param {string} text @param {string | null} action */
 function withNotice(notices, text, action) {

@@ -209,7 +209,7 @@ export function create(root, actions) {
     write(here, starting ? text.STARTING : text.fork(run.step));
     if (!steps.input.matches(':focus') && steps.input.dataset.typed !== 'yes') steps.input.value = String(usualSteps(run.step));
 
-    results.hidden = fork === null || recorded;
+    results.hidden = fork === null;
     if (!fork) return;
     write(status, text.status(fork));
     const running = fork.status === 'running';
