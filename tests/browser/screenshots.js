@@ -1,7 +1,7 @@
 // Groks in a browser, and takes the pictures of the README and of links to the page.
 
 import { fileURLToPath } from 'node:url';
-import { launch, open, openFigure, serve, until } from './harness.js';
+import { eventually, launch, open, openFigure, serve, until } from './harness.js';
 
 const path = (/** @type {string} */ name) =>
   fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -61,6 +61,17 @@ await until(fork.page, 'window.grokking.store.get().fork?.status === "done"', 18
 await fork.page.evaluate(`document.querySelector('#fork').scrollIntoView()`);
 await fork.page.waitForTimeout(SETTLED_MILLIS);
 await fork.page.locator('#fork').screenshot({ path: path('docs/fork.png') });
+
+// One network with the loss in each precision.
+const precision = await open(browser, server.url('?preset=quick&trainFraction=0.8&budget=3000&backend=cpu#precision'));
+await precision.page.setViewportSize({ width: 1000, height: 860 });
+await precision.page.evaluate('window.grokking.actions.precision.start(3000, false)');
+await eventually(precision.page, 'window.grokking.store.get().precision?.status === "done"', 600_000);
+for (const chart of await precision.page.locator('#precision .chart').all()) {
+  await chart.scrollIntoViewIfNeeded();
+  await precision.page.waitForTimeout(SETTLED_MILLIS);
+}
+await precision.page.locator('#precision').screenshot({ path: path('docs/precision.png') });
 
 // In somebody else's page, as a lecture, and the dialog that gives the code.
 for (const [width, height, colorScheme] of /** @type {[number, number, 'light' | 'dark'][]} */ ([[360, 360, 'light'], [640, 360, 'dark'], [900, 640, 'light']])) {
