@@ -117,11 +117,11 @@ cuts: Array<string>,
  */
 fill: Fill, 
 /**
- * Of the whole network.
+ * How right the whole network is.
  */
 whole: Scores, 
 /**
- * Of what is left of it.
+ * How right what is left of it is.
  */
 left: Scores, 
 /**
@@ -523,12 +523,12 @@ export type Opened = {
  */
 neuron: number, 
 /**
- * Of the first layer: what each symbol as x adds to its input, and as y, with every head's mean
+ * In the first layer, what each symbol as x adds to its input, and as y, with every head's mean
  * attention, around the symbols' mean. Where a norm comes before the neuron, before that divides.
  */
 inputs: [Array<number>, Array<number>] | null, 
 /**
- * Of the last layer: what one unit of its activation adds to each symbol's logit, around the
+ * In the last layer, what one unit of its activation adds to each symbol's logit, around the
  * symbols' mean, at the mean deviation of the norm before the logits.
  */
 effects: Array<number> | null, };
@@ -653,11 +653,11 @@ cuts: Array<string>,
  */
 fill: Fill, 
 /**
- * Of the whole network.
+ * How right the whole network is.
  */
 whole: Scores, 
 /**
- * Of what is left of it.
+ * How right what is left of it is.
  */
 left: Scores, 
 /**
