@@ -58,7 +58,9 @@ fn the_weights_of_a_recording_are_those_of_its_steps() {
         let milestones = [&recording["memorisedAt"], &recording["generalisedAt"]];
         assert_eq!(&steps[1..3], milestones);
         let curves = &recording["curves"];
-        assert_eq!(Some(steps[3]), curves["step"].as_array().unwrap().last());
+        // Columns of curves are floats.
+        let at: Vec<_> = curves["step"].as_array().unwrap().iter().map(Value::as_f64).collect();
+        assert_eq!(Some(&steps[3].as_f64()), at.last());
         let list: Vec<String> = steps.iter().map(|step| format!("step {step}")).collect();
         assert!(said.contains(&format!(" frames, weights of {}, ", list.join(", "))), "{said}");
 
@@ -73,7 +75,7 @@ fn the_weights_of_a_recording_are_those_of_its_steps() {
             assert!(output.status.success(), "{}", text(&output.stderr));
             let found: Value = serde_json::from_slice(&output.stdout).unwrap();
             assert_eq!(&found["step"], step);
-            let at = curves["step"].as_array().unwrap().iter().position(|at| at == step).unwrap();
+            let at = at.iter().position(|&at| at == step.as_f64()).unwrap();
             let both =
                 |name: &str| [&found[name], &curves[name][at]].map(|it| it.as_f64().unwrap());
             for name in ["trainAccuracy", "heldOutAccuracy"] {
