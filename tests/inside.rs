@@ -7,6 +7,8 @@ use std::path::Path;
 use grokking::algebra::Operation;
 use grokking::config::{Config, RawConfig};
 use grokking::data::Equation;
+use grokking::inspect::gauge::Measures;
+use grokking::inspect::gauge::measures::Measurer;
 use grokking::inspect::inside::{Fill, Look};
 use grokking::inspect::{Inspector, Score, Scores, Watch};
 use grokking::model::file;
@@ -28,6 +30,7 @@ struct Reference {
     ablations: Vec<Ablation>,
     trace: Trace,
     opened: Opened,
+    measures: Measures,
 }
 
 #[derive(Deserialize)]
@@ -152,6 +155,25 @@ const CASES: [&str; 7] = [
     "inside-group",
     "inside-rate",
 ];
+
+#[test]
+fn measures_for_the_gauge_are_those_of_the_reference() {
+    for name in CASES {
+        let case = Case::read(name);
+        let preset = Some("quick".into());
+        let settings = case.reference.settings.clone();
+        let config = Config::from_raw(&RawConfig { preset, settings }).unwrap();
+        let trainer = Trainer::new(&config, &Hardware::Cpu).unwrap();
+        let mut measurer = Measurer::new(config.operation(), trainer.model());
+        let of = |measures: Measures| {
+            let synchrony = measures.synchrony.unwrap();
+            let Measures { spectral_entropy, answer_share, .. } = measures;
+            [spectral_entropy, answer_share, synchrony.synchronisation, synchrony.purity]
+        };
+        let ours = of(measurer.measure(&case.weights, &case.equations));
+        all_close(name, ours, &of(case.reference.measures));
+    }
+}
 
 fn close(what: &str, ours: f64, theirs: f64) {
     let difference = (ours - theirs).abs() / theirs.abs().max(1.0);

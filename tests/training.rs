@@ -540,9 +540,14 @@ proptest! {
         batch in prop::sample::select(vec!["1", "17", "full"]),
         mlp_ratio in prop::sample::select(vec!["1", "4"]),
         (width, heads) in prop::sample::select(vec![("12", "4"), ("16", "1"), ("20", "2"), ("64", "4")]),
-        rate in prop::sample::select(vec!["1", "0.7", "0.3", "0"]),
         layers in 1..=4u32, draw in 0..1000u32,
     ) {
+        // Rows of attention that add up to more than 1 make numbers grow from layer to layer where no norm
+        // holds them: a loss of 685 in four, whose gradient one rounding of the weights moves by 4e-4.
+        let rate = match norm {
+            "none" if layers > 2 => "1",
+            _ => ["1", "0.7", "0.3", "0"][draw as usize / 4 % 4],
+        };
         let (layers, seed) = (layers.to_string(), draw.to_string());
         let run = |kernels: &str, hardware: Hardware, stands: Option<&[Checkpoint]>| {
             let config = Config::from_raw(&raw(&[

@@ -60,7 +60,7 @@ impl Scores {
         Scores::of(each.zip(held_out.iter().copied()))
     }
 
-    /// Adds up each answer's rightness and loss, and whether it is held out.
+    /// Adds up how many answers are right and their losses, apart for what is held out.
     fn of(each: impl Iterator<Item = ((bool, f64), bool)>) -> Scores {
         let mut scores = Scores::default();
         for ((right, loss), held_out) in each {

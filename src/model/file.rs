@@ -24,13 +24,21 @@ pub enum Precision {
 }
 
 impl Precision {
-    /// Of a number.
+    /// How many bytes a number has.
     pub fn bytes(self) -> usize {
         match self {
             Precision::F16 => 2,
             Precision::F32 => 4,
         }
     }
+}
+
+/// Whether every number has a finite value in that precision.
+pub fn fits(flat: &[f32], precision: Precision) -> bool {
+    flat.iter().all(|&value| match precision {
+        Precision::F16 => f16::from_f32(value).is_finite(),
+        Precision::F32 => value.is_finite(),
+    })
 }
 
 /// The bytes of a file with the parameters in `flat`, each as [rows, columns].

@@ -48,7 +48,7 @@ fn the_weights_of_a_recording_are_those_of_its_steps() {
     let path = folder.path("run.grok");
     let weights = folder.path("step.safetensors");
     for (precision, cells, share) in [("f32", 1e-3, 1e-3), ("f16", CELL, 0.01)] {
-        let flags = ["--weights", "20,memorised,generalised,end", "--precision", precision];
+        let flags = ["--weights", "20,memorised,generalised,end", "--weights-precision", precision];
         let said = record(&path, &[&SUM[..], &flags].concat());
         let (recording, behind) = parts(&path);
         assert_eq!(recording["version"], 3);
@@ -118,6 +118,17 @@ fn weights_come_through_a_checkpoint() {
     let flags = ["--checkpoint", &checkpoint, "--frames", "5", "--weights", "10,end"];
     let trained = grok(&[&["train"][..], &TINY, &flags].concat());
     assert!(trained.status.success(), "{}", text(&trained.stderr));
+    // What was kept so far is not what others would have kept.
+    for other in
+        [&["--weights", "15"][..], &["--weights", "10,end", "--weights-precision", "f32"], &[]]
+    {
+        let longer = TINY.map(|text| if text == "20" { "30" } else { text });
+        let flags = [&["--checkpoint", &checkpoint, "--frames", "5"], other].concat();
+        let output = grok(&[&["train"][..], &longer, &flags].concat());
+        assert!(!output.status.success(), "{other:?}");
+        let words = "it keeps other weights: go on with the `--weights` that it was begun with";
+        assert!(text(&output.stderr).contains(words), "{}", text(&output.stderr));
+    }
     let output = grok(&["record", "--from", &checkpoint, "--out", &path]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let (recording, behind) = parts(&path);
@@ -152,7 +163,7 @@ fn weights_that_cannot_be_kept_are_named() {
     );
     let many = (1..=10_000).map(|step| step.to_string()).collect::<Vec<_>>().join(",");
     refused(
-        &["record", "--out", &path, "--precision", "f32", "--weights", &many],
+        &["record", "--out", &path, "--weights-precision", "f32", "--weights", &many],
         " MB, a recording has up to 60 MB\n",
     );
 }

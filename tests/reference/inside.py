@@ -197,6 +197,38 @@ def clock(network, n, order, keys, factors, places, own, rng):
             "symmetricity": float(np.mean(cosines)), "distanceIrrelevance": within / right.std()}
 
 
+def measures(rows, neurons, answer, place, parts):
+    """What `Measures` of the gauge says: `rows` are what the logits are computed from, [cells, D], `neurons`
+    the first layer's, [cells, M], and `parts` the span and the rank of each frequency or representation, over
+    the places of the answers."""
+    spectrum = np.linalg.svd(rows, compute_uv=False) ** 2
+    shares = spectrum / spectrum.sum()
+    shares = shares[shares > 1e-300]
+    alive = neurons.var(0) > 1e-9 * (neurons ** 2).mean(0)
+    alike = [answer == r for r in np.unique(answer)]
+    between = sum(same.mean() * (neurons[same].mean(0) - neurons.mean(0)) ** 2 for same in alike)
+    null = (len(alike) - 1) / (len(answer) - 1)
+    of_answer = (between[alive] / neurons.var(0)[alive] - null) / (1 - null)
+    count = len(parts[0][0])
+    means = np.zeros((count, neurons.shape[1]))
+    for r in np.unique(answer):
+        if r in place:
+            means[place[r]] = neurons[answer == r].mean(0)
+    powers = np.stack([(projected(basis, means) ** 2).sum(0) for basis, _ in parts])
+    # Some fire for answers alone that have no place.
+    powers = powers[:, alive & (powers.sum(0) > 1e-9 * (neurons ** 2).mean(0))]
+    ranks = np.array([rank for _, rank in parts])
+    each = powers / ranks[:, None]
+    best = (each >= (1 - 1e-4) * each.max(0)).argmax(0)  # the first of those that are alike
+    peak, chance = np.bincount(best).max() / len(best), 1 / len(parts)
+    null = ranks[best] / (count - 1)
+    pure = (powers[best, np.arange(len(best))] / powers.sum(0) - null) / (1 - null)
+    return {"spectralEntropy": -(shares * np.log(shares)).sum() / np.log(rows.shape[1]),
+            "answerShare": np.clip(of_answer, 0, 1).mean(),
+            "synchrony": {"synchronisation": max(0, (peak - chance) / (1 - chance)),
+                          "purity": np.maximum(pure, 0).mean()}}
+
+
 def compare(title, c, grok, rng):
     rows = split_of(grok, c)
     is_group = c["operation"] == "s3"
@@ -271,6 +303,13 @@ def compare(title, c, grok, rng):
 
     result = {"settings": {name: str(value) for name, value in c.items()},
               "equations": len(x), "heldOut": [bool(h) for h in held_out], "layers": layers}
+
+    if is_group:
+        place, parts = {s: s for s in range(p)}, [(spaces[1][0], 1), (spaces[2][0], 4)]
+    else:
+        cycle = np.arange(n)
+        place, parts = index, [(waves(k, n, (cycle,)), 1 if 2 * k == n else 2) for k in range(1, n // 2 + 1)]
+    result["measures"] = measures(seen["answer"], seen["hidden", 0][:, -1], answer, place, parts)
 
     # Key frequencies, and the rule.
     keys = []

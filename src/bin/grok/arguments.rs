@@ -256,10 +256,14 @@ fn frames(least: i64, standard: &'static str) -> [Arg; 4] {
                  `memorised`, `generalised` or `end`, such as 140,generalised",
             ),
         Arg::new("precision")
-            .long("precision")
+            .long("weights-precision")
+            .value_name("PRECISION")
+            .requires("weights")
             .value_parser(["f16", "f32"])
-            .default_value("f16")
-            .help("How a recording keeps weights: as float16, or as they are in twice the bytes"),
+            .help(
+                "How a recording keeps weights: f16, which is float16 wherever that can hold them, or f32, as \
+                 they are in twice the bytes [default: f16]",
+            ),
     ]
 }
 

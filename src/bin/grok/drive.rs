@@ -51,6 +51,8 @@ pub fn weights(session: &mut Session, precision: Precision) -> Result<Vec<u8>> {
     ];
     let metadata = metadata.map(|(name, text)| (name.to_string(), text)).into();
     let weights = pollster::block_on(trainer.weights())?;
+    // A weight that is too large for float16 should not cost a run of hours.
+    let precision = if file::fits(&weights, precision) { precision } else { Precision::F32 };
     file::encode(trainer.model(), &weights, precision, metadata)
 }
 

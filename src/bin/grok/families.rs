@@ -5,9 +5,9 @@ use std::path::Path;
 
 use grokking::inspect::gauge::fit::{self, Folds, Recorded, quantile};
 use grokking::inspect::gauge::judge::{Judgement, judge};
-use grokking::inspect::gauge::{Evidence, Measures, Reading};
+use grokking::inspect::gauge::{Evidence, Measures, Model, Reading};
 
-use crate::gauge::{having, read};
+use crate::readings::{having, read};
 use crate::{Failure, report};
 
 /// What fits are made on, and what each is called.
@@ -23,25 +23,34 @@ const EVIDENCE: [(&str, Evidence); 6] = [
 /// A measure with the threshold that its source gives.
 struct Sign {
     name: &'static str,
+    /// Whether its source gives it for this family.
+    is_for: fn(&str) -> bool,
     shows: fn(&Measures) -> bool,
 }
 
 const SIGNS: [Sign; 3] = [
     Sign {
-        name: "spectral entropy at most 0.609 (2604.13123)",
+        name: "spectral entropy at most 0.609 (2604.13123), any operation",
+        is_for: |_| true,
         shows: |measures| measures.spectral_entropy <= 0.609,
     },
     Sign {
-        name: "synchronisation at least 0.50 (2606.12966, groups)",
+        name: "synchronisation at least 0.50 (2606.12966), groups",
+        is_for: |family| !is_cyclic(family),
         shows: |measures| measures.synchrony.is_some_and(|it| it.synchronisation >= 0.5),
     },
     Sign {
-        name: "synchronisation at least 0.80 (2606.12966, sums)",
+        name: "synchronisation at least 0.80 (2606.12966), sums and products",
+        is_for: is_cyclic,
         shows: |measures| measures.synchrony.is_some_and(|it| it.synchronisation >= 0.8),
     },
 ];
 
-/// Judges on each family what was fitted on the others, and on each half of them what was on the other.
+fn is_cyclic(family: &str) -> bool {
+    ["sums", "products"].contains(&family)
+}
+
+/// Judges on each family what was fitted on the others.
 pub fn run(path: &Path) -> Result<(), Failure> {
     let runs = read(path)?;
     let problem =
@@ -102,7 +111,7 @@ fn cell(judgement: &Judgement) -> String {
 }
 
 /// |ln(forecast / truth)| of every forecast for a run that generalised.
-fn errors(model: &grokking::inspect::gauge::Model, runs: &[Recorded]) -> Vec<f64> {
+fn errors(model: &Model, runs: &[Recorded]) -> Vec<f64> {
     let of_run = |run: &Recorded| {
         let truth = run.generalised_at.map(|at| at as f64);
         let error = |reading: &Reading| Some((model.forecast(reading).step / truth?).ln().abs());
@@ -118,8 +127,10 @@ fn told(sign: &Sign, runs: &[Recorded]) -> String {
             run.readings.iter().find(|reading| reading.measures.as_ref().is_some_and(sign.shows));
         seen.map(|reading| reading.step as f64)
     };
-    let (came, never): (Vec<&Recorded>, Vec<&Recorded>) =
-        runs.iter().partition(|run| run.generalised_at.is_some());
+    let (came, never): (Vec<&Recorded>, Vec<&Recorded>) = runs
+        .iter()
+        .filter(|run| (sign.is_for)(family(run)))
+        .partition(|run| run.generalised_at.is_some());
     let mut shares: Vec<f64> =
         came.iter().filter_map(|run| Some(first(run)? / run.generalised_at? as f64)).collect();
     shares.sort_by(f64::total_cmp);

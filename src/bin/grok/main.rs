@@ -11,6 +11,7 @@ mod gauge;
 mod log;
 mod plot;
 mod provenance;
+mod readings;
 mod record;
 mod recorder;
 mod report;
@@ -51,7 +52,7 @@ fn main() -> ExitCode {
         Some(("ablate", arguments)) => saved::ablate(arguments),
         Some(("sweep", arguments)) => sweep::run(arguments),
         Some(("summary", arguments)) => summary::run(arguments),
-        Some(("readings", arguments)) => gauge::readings(arguments),
+        Some(("readings", arguments)) => readings::run(arguments),
         Some(("gauge", arguments)) => gauge::run(arguments),
         Some(("plot", arguments)) => plot::run(arguments),
         Some(("completions", arguments)) => completions(arguments),

@@ -21,7 +21,10 @@ use crate::{Failure, files, report};
 /// Flags with the name of a file that is written.
 const FILES: [&str; 4] = ["--out", "--log", "--checkpoint", "--save"];
 
-/// When a recording keeps the weights.
+/// What a file of weights has beside its numbers, in bytes: settings, symbols, and names of tensors.
+const HEADER_MAX: usize = 16_384;
+
+/// A moment at which a recording keeps the weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Moment {
@@ -70,6 +73,13 @@ impl fmt::Display for Moment {
     }
 }
 
+/// When a recording keeps the weights, and how.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keeping {
+    pub moments: Vec<Moment>,
+    pub precision: Precision,
+}
+
 /// A recording that is being made.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -79,12 +89,13 @@ pub struct Recorder {
     /// The step from which the next frame is kept.
     due: f64,
     recording: Option<Recording>,
-    /// When the weights are still to be kept.
+    /// What was asked for.
     #[serde(default)]
-    moments: Vec<Moment>,
+    keeping: Keeping,
+    /// The moments that have not come yet.
     #[serde(default)]
-    precision: Precision,
-    /// The files of those that were.
+    ahead: Vec<Moment>,
+    /// The files of the weights that were kept.
     #[serde(default)]
     weights: Vec<u8>,
 }
@@ -92,14 +103,14 @@ pub struct Recorder {
 impl Recorder {
     /// Keeps about so many frames over a run's budget, evenly over the logarithm of the steps, and the
     /// weights at some moments.
-    pub fn new(
-        frames: u16,
-        table_only: bool,
-        moments: Vec<Moment>,
-        precision: Precision,
-    ) -> Recorder {
-        let (recording, weights) = (None, Vec::new());
-        Recorder { frames, table_only, due: 0.0, recording, moments, precision, weights }
+    pub fn new(frames: u16, table_only: bool, keeping: Keeping) -> Recorder {
+        let (recording, weights, ahead) = (None, Vec::new(), keeping.moments.clone());
+        Recorder { frames, table_only, due: 0.0, recording, keeping, ahead, weights }
+    }
+
+    /// Whether it keeps the weights that another was asked to keep.
+    pub fn keeps_as(&self, asked: &Recorder) -> bool {
+        self.keeping == asked.keeping
     }
 
     /// Takes in what the run tells.
@@ -119,7 +130,8 @@ impl Recorder {
 
     /// Refuses more weights than a page opens.
     fn check_room(&self, started: &Started) -> Result<(), Failure> {
-        let bytes = self.moments.len() * self.precision.bytes() * started.parameters;
+        let Keeping { moments, precision } = &self.keeping;
+        let bytes = moments.len() * (precision.bytes() * started.parameters + HEADER_MAX);
         if bytes <= WEIGHTS_MAX {
             return Ok(());
         }
@@ -134,8 +146,8 @@ impl Recorder {
         recording.evaluated(point);
         let ended = !session.is_running();
         let (there, ahead): (Vec<Moment>, Vec<Moment>) =
-            self.moments.iter().copied().partition(|moment| moment.is_there(point, ended));
-        self.moments = ahead;
+            self.ahead.iter().copied().partition(|moment| moment.is_there(point, ended));
+        self.ahead = ahead;
         if point.step as f64 >= self.due || news || ended || !there.is_empty() {
             let inspections = match self.table_only {
                 true => Vec::new(),
@@ -143,7 +155,7 @@ impl Recorder {
             };
             recording.frame(point, &inspections);
             if !there.is_empty() {
-                let file = weights(session, self.precision)?;
+                let file = weights(session, self.keeping.precision)?;
                 recording.carry(file.len());
                 self.weights.extend(file);
             }
@@ -169,7 +181,7 @@ impl Recorder {
             false => format!(", weights of {}", steps.join(", ")),
         };
         let mut said = format!("{}: {frames} frames{kept}, {size:.0} kB\n", path.display());
-        for moment in &self.moments {
+        for moment in &self.ahead {
             said += &format!("no weights of {moment}: the run did not come so far\n");
         }
         report::print(&said)

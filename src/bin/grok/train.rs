@@ -17,7 +17,7 @@ use indicatif::ProgressBar;
 use crate::checkpoint::{Checkpoints, Saved};
 use crate::drive::{inspect, obey, session, snapshot, weights};
 use crate::log::{Log, read_outcome_of};
-use crate::recorder::{Moment, Recorder};
+use crate::recorder::{Keeping, Moment, Recorder};
 use crate::{Failure, arguments, files, report};
 
 pub fn run(arguments: &ArgMatches) -> Result<(), Failure> {
@@ -118,9 +118,9 @@ impl<'a> Training<'a> {
         let clock = Stopwatch::start();
         let frames = arguments.get_one::<u16>("frames").copied().unwrap_or(0);
         let table_only = arguments.get_flag("table-only");
-        let kept: Vec<Moment> =
+        let moments: Vec<Moment> =
             arguments.get_many("weights").into_iter().flatten().copied().collect();
-        if frames == 0 && !kept.is_empty() {
+        if frames == 0 && !moments.is_empty() {
             let why = "`--weights` are kept in a recording: add `--frames 48`";
             return Err(Failure::Typed(why.into()));
         }
@@ -156,7 +156,8 @@ impl<'a> Training<'a> {
             log: Log::default(),
             inspects: false,
             measurer: None,
-            recorder: (frames > 0).then(|| Recorder::new(frames, table_only, kept, precision)),
+            recorder: (frames > 0)
+                .then(|| Recorder::new(frames, table_only, Keeping { moments, precision })),
             checkpoints,
             progress: ProgressBar::hidden(),
             clock,
@@ -227,17 +228,23 @@ impl<'a> Training<'a> {
     /// already or is between two evaluations, so nobody but the terminal hears of that.
     fn go_on(&mut self, saved: Saved, events: Vec<Event>) -> Result<Vec<Event>, Failure> {
         self.seconds_before = saved.seconds;
-        let lacks = |what: &str, flag: &str| Failure::Content {
-            path: self.arguments.get_one::<String>("checkpoint").cloned().unwrap_or_default(),
-            problem: format!("it was written without {what}: go on without `{flag}`"),
+        let path = self.arguments.get_one::<String>("checkpoint").cloned().unwrap_or_default();
+        let lacks = |what: &str, flag: &str| {
+            let problem = format!("it was written without {what}: go on without `{flag}`");
+            Failure::content(Path::new(&path), problem)
         };
         match saved.log {
             Some(journal) => self.log.go_on(journal)?,
             None if self.log.is_file() => return Err(lacks("a log", "--log")),
             None => {}
         }
-        if saved.recorder.is_none() && self.recorder.is_some() {
-            return Err(lacks("frames", "--frames"));
+        if let Some(asked) = &self.recorder {
+            let Some(saved) = &saved.recorder else { return Err(lacks("frames", "--frames")) };
+            if !saved.keeps_as(asked) {
+                let problem =
+                    "it keeps other weights: go on with the `--weights` that it was begun with";
+                return Err(Failure::content(Path::new(&path), problem));
+            }
         }
         self.recorder = saved.recorder;
         for event in events {

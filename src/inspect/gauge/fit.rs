@@ -77,7 +77,7 @@ struct Row {
 /// A fit of ln(T / t) on what the runs showed. Its bands are from errors on folds that were left out.
 ///
 /// # Panics
-/// If a reading lacks what the evidence needs.
+/// If a reading lacks what the evidence needs, or there is only one fold.
 pub fn fit(runs: &[Recorded], evidence: Evidence, folds: Folds) -> Model {
     let rows = rows(runs, evidence, folds);
     let mut names: Vec<_> = rows.iter().map(|row| row.fold.clone()).collect();

@@ -17,6 +17,8 @@ use crate::model::ModelConfig;
 
 /// Variance below this share of the mean square is rounding.
 const ROUNDING: f64 = 1e-9;
+/// Parts that differ by less than this share are alike.
+const TIE: f64 = 1e-4;
 
 /// Measures networks of one shape on one operation.
 pub struct Measurer {
@@ -27,9 +29,9 @@ pub struct Measurer {
 
 /// What functions of the answer are split into.
 struct Basis {
-    /// Places of the answers.
+    /// How many places answers have.
     n: usize,
-    /// Of each symbol, where it has one.
+    /// The place of each symbol, where it has one.
     place: Vec<Option<usize>>,
     parts: Vec<Part>,
 }
@@ -45,7 +47,7 @@ struct Part {
 /// Functions over the table, added up by answer.
 struct ByAnswer {
     columns: usize,
-    /// By symbol, [n, columns].
+    /// Sums over the cells of each answer, by symbol, [n, columns].
     sums: Vec<f64>,
     counts: Vec<f64>,
     /// Sum of squares of each function.
@@ -103,13 +105,17 @@ impl Basis {
         let (mut purity, mut alive) = (0.0, 0usize);
         for column in (0..columns).filter(|&column| neurons.is_alive(column)) {
             let total: f64 = powers.iter().map(|power| power[column]).sum();
-            if total == 0.0 {
+            // It may fire for answers alone that have no place.
+            if total <= ROUNDING * neurons.spread(column).0 {
                 continue;
             }
             let of = |at: usize| powers[at][column] / total;
             // A large representation has more of any function.
-            let each = (0..self.parts.len()).map(|at| (at, of(at) / self.parts[at].rank as f64));
-            let (best, _) = each.max_by(|(_, a), (_, b)| a.total_cmp(b)).expect("there are parts");
+            let each = |at: usize| of(at) / self.parts[at].rank as f64;
+            let most = (0..self.parts.len()).map(each).fold(0.0, f64::max);
+            // One that fires for a single answer has as much of each: the first of them counts.
+            let best = (0..self.parts.len()).find(|&at| each(at) >= (1.0 - TIE) * most);
+            let best = best.expect("one of them has most");
             strongest[best] += 1;
             let null = self.parts[best].rank as f64 / (n - 1) as f64;
             purity += if null < 1.0 { ((of(best) - null) / (1.0 - null)).max(0.0) } else { 1.0 };
@@ -330,8 +336,7 @@ mod tests {
         assert!(spectral_entropy(&[1.0, 1.0, 2.0, 2.0], 2).abs() < 1e-9);
     }
 
-    /// A network's measures do not change with the unit that its neurons are counted in, and are there for
-    /// an operation without any structure.
+    /// Also where nothing is known of the operation; tests/inside.rs has what is measured.
     #[test]
     fn any_operation_is_measured() {
         use crate::config::Config;
