@@ -57,19 +57,23 @@ export const sofar = (standing, { steps }) => (standing && standing.step < steps
 /** @param {Standing} standing */
 export const since = ({ first }) => (first === null ? '' : `first at step ${whole(first)}`);
 
-/** Accuracies that are no further apart are told as a range. */
+/** Accuracies that are no further apart are as good as one: they are told as a range. */
 const CLOSE = 0.02;
+/** A smaller share of collapsed cells is as good as none. */
+const FEW = 0.01;
 /** Whether several have it. @param {number[]} shares @param {number} share */
 const tied = (shares, share) => shares.filter((other) => other === share).length > 1;
 
+/** A run that took all its steps. @typedef {Standing & { name: string, loss: string }} Ended */
+
 /**
- * What the runs that took all their steps came to, in a sentence. One alone is compared with nothing.
+ * What the runs that took all their steps came to, in a sentence or two. One alone is compared with nothing.
  * @param {Precision} precision
  */
 export function verdict({ jobs, steps }) {
   const through = jobs.flatMap((job, at) => {
     const stands = standing(job);
-    return stands && stands.step >= steps ? [{ name: RUN_NAMES[at], ...stands }] : [];
+    return stands && stands.step >= steps ? [{ name: RUN_NAMES[at], loss: LOSSES[at], ...stands }] : [];
   });
   if (through.length < 2) return '';
   const [collapsed, heldOut] = [through.map((run) => run.collapsed), through.map((run) => run.heldOut)];
@@ -84,8 +88,26 @@ export function verdict({ jobs, steps }) {
   if (best - least < CLOSE) return `${told}; of the cells they never saw ${range}.`;
   const lead = tied(heldOut, best) ? 'as many as any' : 'the most of all';
   if (worst.heldOut === best) return `${told}, and yet it gets ${high} of the cells it never saw, ${lead}.`;
-  const { name, collapsed: its } = through.find((run) => run.heldOut === best) ?? worst;
-  return `${told}, and it gets ${percent(worst.heldOut)} of the cells it never saw; ${name}, with ${its === 0 ? 'none' : percent(its)} collapsed, gets ${high} of those, ${lead}.`;
+  const first = through.find((run) => run.heldOut === best) ?? worst;
+  return `${told}, and it gets ${percent(worst.heldOut)} of the cells it never saw; ${gets(first)} of those, ${lead}.` +
+    rounding(through, worst, first);
+}
+
+/** @param {Ended} run */
+const gets = ({ name, collapsed, heldOut }) => `${name}, with ${collapsed === 0 ? 'none' : percent(collapsed)} collapsed, gets ${percent(heldOut)}`;
+/** Only rounding differs between these. @param {Ended} run */
+const isSoftmax = ({ loss }) => loss !== 'stablemax';
+
+/**
+ * What the softmax with the fewest collapsed cells says of the run with the most.
+ * @param {Ended[]} through @param {Ended} worst @param {Ended} first The best, of which all is told.
+ */
+function rounding(through, worst, first) {
+  const least = through.filter(isSoftmax).reduce((a, b) => (b.collapsed <= a.collapsed ? b : a), worst);
+  if (!isSoftmax(worst) || least === worst || least === first) return '';
+  if (least.heldOut - worst.heldOut >= CLOSE) return ` And ${gets(least)}, more than ${worst.name}.`;
+  const isHeldBack = first.heldOut - worst.heldOut >= CLOSE;
+  return least.collapsed < FEW && isHeldBack ? ` But ${gets(least)}: rounding is not what holds ${worst.name} back here.` : ` And ${gets(least)}.`;
 }
 
 /** @param {string[]} names */
