@@ -173,12 +173,18 @@ test('weights that cannot be used are said to be so, and the replay goes on', { 
 });
 
 test('a run is saved with its weights, and looked into when it is opened again', { timeout: 120_000 }, async () => {
-  const { page, errors } = await open(browser, server.url(LIVE));
-  await page.evaluate('window.grokking.step(40)');
+  const { page, errors } = await open(browser, server.url(`${LIVE}&stop=budget&budget=100000`));
   await page.click('button[data-control="details"]');
   await page.click('.details button[data-control="save"]');
   await page.waitForSelector('dialog[open]');
-  await page.check('dialog[open] [type="checkbox"]');
+  // The dialog follows the run.
+  const box = 'dialog[open] [type="checkbox"]';
+  await page.evaluate('window.grokking.run()');
+  await eventually(page, `document.querySelector('${box}').disabled`);
+  await page.evaluate('window.grokking.reset()');
+  await eventually(page, `!document.querySelector('${box}').disabled`);
+  await page.evaluate('window.grokking.step(40)');
+  await page.check(box);
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('dialog[open] button[aria-label="The run: .grok"]')]);
   const saved = readFileSync(await file.path());
   assert.deepEqual(parts(saved).text.weights.map((/** @type {Kept} */ { step }) => step), [40]);

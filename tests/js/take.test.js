@@ -195,9 +195,10 @@ test('the caption of a figure says no more than its numbers', async (t) => {
 
 test('weights are what the worker gives', async (t) => {
   const { core } = await trained(t);
-  const bytes = await core.commands.weights();
-  assert.deepEqual(decode(bytes, TENSORS), new Float32Array(8).fill(10));
-  const text = new TextDecoder().decode(bytes);
+  const { step, file } = await core.commands.weights();
+  assert.equal(step, 10);
+  assert.deepEqual(decode(file, TENSORS), new Float32Array(8).fill(10));
+  const text = new TextDecoder().decode(file);
   assert.match(text, /"step":"10"/);
   assert.match(text, /\\"heads\\":4/, 'numbers are numbers');
 });

@@ -257,8 +257,11 @@ test('a recording is saved with its weights, and the weights alone are its file'
   assert.deepEqual(saved.kept, weights.kept);
   assert.deepEqual(await filesOf(saved), await filesOf(weights));
   await core.actions.scrub(10);
-  assert.deepEqual(Buffer.from(await core.commands.weights()), Buffer.from(network(1)));
+  const { step, file } = await core.commands.weights();
+  assert.deepEqual([step, Buffer.from(file)], [10, Buffer.from(network(1))]);
   assert.equal((await readRecording(await (await recordingOf(run, 'me')).arrayBuffer())).weights, null);
+  await assert.rejects(recordingOf(run, 'me', new Map([[11, network(1)]])),
+    { message: 'the recording keeps no table of step 11, which the weights are of: pause the run, then save it' });
 });
 
 test('where the network is, in words', () => {

@@ -155,8 +155,13 @@ export function createCommands({ get, dispatch }, { client, player, bench, netwo
       const { openFiles } = await import('./take/open.js');
       await openFiles(files, { recording: (bytes, name) => show(bytes, name, false, null, still), weights: useWeights, notice });
     },
-    /** The weights of the network that is shown, as a safetensors file. */
-    weights: async () => (get().run.recording ? (await network()).file() : (await import('./worker/files.js')).exported(client)),
+    /** The network that is shown: its step, and its weights as a safetensors file. */
+    async weights() {
+      const { run } = get();
+      if (!run.recording) return (await import('./worker/files.js')).exported(client);
+      const [{ file }, { standsAt }] = await Promise.all([network(), import('./run/network.js')]);
+      return { step: /** @type {number} */ (standsAt(run)), file: await file() };
+    },
     leave,
     play: () => player.play(),
     stop: () => player.stop(),

@@ -26,8 +26,8 @@ const BYTES = 'application/octet-stream';
 
 /**
  * @param {HTMLElement} root Where it was asked for.
- * @param {{ store: { get: () => import('../run/state.js').State }, signal: AbortSignal,
- *   commands: { weights: () => Promise<Uint8Array<ArrayBuffer>>,
+ * @param {{ store: { get: () => import('../run/state.js').State, onFrame: (paint: () => void) => () => void }, signal: AbortSignal,
+ *   commands: { weights: () => Promise<{ step: number, file: Uint8Array<ArrayBuffer> }>,
  *     openFiles: (files: File[]) => Promise<void> } }} core
  * @param {Picture | null} picture That it was asked for, if it was one.
  */
@@ -37,7 +37,6 @@ export async function openMenu(root, { store, commands, signal }, picture) {
   const run = () => store.get().run;
   const page = () => ({ href: location.href, build });
   const link = () => linkOf(run(), location.href);
-  const { recording } = run();
   const hasNetwork = networkOf(run()).recording === null;
 
   const said = element('p', { className: 'said', role: 'status' });
@@ -84,12 +83,34 @@ export async function openMenu(root, { store, commands, signal }, picture) {
     return save(figure.name, 'csv', csv(table.head, table.rows), CSV);
   }
 
-  const weights = element('input', { type: 'checkbox', disabled: run().status === 'running' });
-  const withWeights = recording ? [] : [element('label', {}, weights, text.withWeights(run()))];
+  const weights = element('input', { type: 'checkbox' });
+  const words = document.createTextNode('');
+  const withWeights = element('label', {}, weights, words);
+  /** The run may go on, or fail, while the dialog is open. */
+  function render() {
+    const { recording, status } = run();
+    withWeights.hidden = recording !== null;
+    weights.disabled = status === 'running' || status === 'failed';
+    if (status === 'failed') weights.checked = false;
+    words.data = text.withWeights(run());
+  }
+  async function saveRun() {
+    // First the weights, then the run, which has what they show if it has gone on meanwhile.
+    const files = await carried();
+    const command = run().recording?.command || text.madeBy(VERSION, build, link());
+    return save('', 'grok', await recordingOf(run(), command, files), BYTES);
+  }
   /** Networks that go with the run. @returns {Promise<import('./recording.js').Files>} */
   async function carried() {
+    const { recording } = run();
     if (recording?.weights) return filesOf(recording.weights);
-    return weights.checked ? new Map([[run().step, await commands.weights()]]) : new Map();
+    if (recording || !weights.checked) return new Map();
+    const { step, file } = await commands.weights();
+    return new Map([[step, file]]);
+  }
+  async function saveWeights() {
+    const { step, file } = await commands.weights();
+    return save('', 'safetensors', file, BYTES, { ...run(), step });
   }
 
   /** @param {string} name @param {string} note @param {Choice[]} choices */
@@ -128,18 +149,18 @@ export async function openMenu(root, { store, commands, signal }, picture) {
       known('table', [{ label: 'CSV', act: () => save('table', 'csv', tableCsv(run()), CSV) }]),
       known('split', [{ label: 'CSV', act: () => save('split', 'csv', splitCsv(run()), CSV) }]),
       row(text.ROWS.weights.name, hasNetwork ? text.ROWS.weights.note : text.NO_WEIGHTS, [{
-        label: '.safetensors', disabled: !hasNetwork,
-        act: async () => save('', 'safetensors', await commands.weights(), BYTES, networkOf(run())),
+        label: '.safetensors', disabled: !hasNetwork, act: saveWeights,
       }]),
-      known('run', [{
-        label: '.grok',
-        act: async () => save('', 'grok', await recordingOf(run(), recording?.command || text.madeBy(VERSION, build, link()), await carried()), BYTES),
-      }])),
-    ...withWeights,
+      known('run', [{ label: '.grok', act: saveRun }])),
+    withWeights,
     said,
     element('label', {}, element('strong', {}, text.OPEN), element('span', {}, text.OPEN_HOW), file),
     cite));
-  dialog.addEventListener('close', () => dialog.remove());
+  const ended = store.onFrame(render);
+  dialog.addEventListener('close', () => {
+    ended();
+    dialog.remove();
+  });
   signal.addEventListener('abort', () => dialog.close(), { once: true });
   root.append(dialog);
   dialog.showModal();

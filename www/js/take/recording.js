@@ -2,6 +2,7 @@
 
 import { VERSION } from '../run/recording.js';
 import { NO_SYMBOL } from '../run/symbol.js';
+import { wentOn } from '../text/take.js';
 
 /** @typedef {import('../run/run.js').Run} Run */
 
@@ -27,6 +28,7 @@ export async function recordingOf(run, command, files = new Map()) {
 /** @param {Run} run @param {string} command @param {Files} files */
 function encode({ started, latest, curves, frames, recording }, command, files) {
   if (!started || !latest) throw new Error('there is no run yet');
+  for (const step of files.keys()) if (!frames.some((frame) => frame.step === step)) throw new Error(wentOn(step));
   const { type: _, answer, heldOut, mirrored, outlier, ...about } = started;
   // `grok record` does not write it.
   const { collapsed: _collapsed, ...recorded } = curves;

@@ -22,9 +22,13 @@ export const ROWS = {
 };
 export const NO_WEIGHTS = 'The recording keeps no network here';
 /** @param {Run} run */
-export const withWeights = ({ status, started }) => (status === 'running'
-  ? 'With its weights, once it is paused'
-  : `With its weights as they are now (${sized(4 * (started?.parameters ?? 0))})`);
+export function withWeights({ status, started }) {
+  if (status === 'running') return 'With its weights, once it is paused';
+  if (status === 'failed') return 'Without its weights: its training failed';
+  return `With its weights as they are now (${sized(4 * (started?.parameters ?? 0))})`;
+}
+/** @param {number} step That the weights are of. */
+export const wentOn = (step) => `the recording keeps no table of step ${whole(step)}, which the weights are of: pause the run, then save it`;
 /** Who made a recording. @param {string} version @param {string} build @param {string} link */
 export const madeBy = (version, build, link) => `the page, version ${version}, build ${build}: ${link}`;
 

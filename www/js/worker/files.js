@@ -5,17 +5,18 @@
 import { typed } from '../run/settings.js';
 import { decode, encode } from './safetensors.js';
 
-/** The weights of the live network, as a safetensors file. @param {Client} client */
+/** The live network: its step, and its weights as a safetensors file. @param {Client} client */
 export async function exported(client) {
   await client.open();
   await client.line.beginning;
   const { step, tensors, values } = await client.active.export();
   const { settings, started } = client.live;
-  return encode(tensors, values, {
+  const file = encode(tensors, values, {
     config: JSON.stringify(typed(settings)),
     symbols: JSON.stringify(started?.symbols ?? []),
     step: String(step),
   });
+  return { step, file };
 }
 
 /**
