@@ -4,17 +4,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { networkOf, standsAt, stepsOf } from '../../www/js/run/network.js';
+import { lookedInto, networkOf, standsAt, stepsOf } from '../../www/js/run/network.js';
 import { readRecording } from '../../www/js/run/recording.js';
 import { PRESETS } from '../../www/js/run/settings.js';
+import { NO_SYMBOL } from '../../www/js/run/symbol.js';
 import { unpack } from '../../www/js/run/unpack.js';
 import { filesOf } from '../../www/js/run/weights.js';
 import { recordingOf } from '../../www/js/take/recording.js';
+import { describe } from '../../www/js/text/cells.js';
 import * as forks from '../../www/js/text/fork.js';
 import * as text from '../../www/js/text/weights.js';
 import { encode } from '../../www/js/worker/safetensors.js';
 import { opened } from './demo.js';
-import { FakeWorker, TENSORS, settled, withBrowser } from './fake.js';
+import { FakeWorker, TENSORS, evaluated, settled, withBrowser } from './fake.js';
 
 /** @typedef {import('../../www/js/run/weights.js').Weights} Weights */
 
@@ -187,6 +189,29 @@ test('a worker of its own has the weights of the step, and answers for it', asyn
   assert.ok(worker.terminated);
   assert.equal(state().run.step, 5);
 });
+
+test('what was right stays as it was recorded, whatever rounded weights say', async (t) => {
+  const { state } = await replayed(t);
+  const { run } = state();
+  // The recording has the cells 0 and 1 right: of 1 and 2 the weights say otherwise.
+  const answers = { predicted: Uint16Array.from([0, 0, 1, 1]), confidence: Float32Array.from([0.5, 0.75, 1, 0.25]) };
+  const seen = lookedInto(run, { ...evaluated(10), ...answers });
+  const { evaluated: shown } = seen.frames[1];
+  assert.deepEqual([...shown.predicted], [0, 1, NO_SYMBOL, 1]);
+  assert.deepEqual([...shown.confidence], [0.5, NaN, NaN, 0.25]);
+  assert.equal(shown.heldOutAccuracy, run.frames[1].evaluated.heldOutAccuracy);
+  assert.deepEqual(await frames(seen), await frames(run), 'and is saved so');
+  const { started } = /** @type {{ started: import('../../www/js/worker/protocol.js').Started }} */ (seen);
+  assert.match(describe(started, { x: 0, y: 1 }, shown), /In this recording it is first right at step 0\.$/);
+  assert.match(describe(started, { x: 1, y: 0 }, shown), /In this recording it is not right by then\.$/);
+  assert.match(describe(started, { x: 1, y: 1 }, shown), /The network says 1, 25\.0\u00a0% sure;/);
+});
+
+/** What was right in each frame of a run that is saved. @param {import('../../www/js/run/run.js').Run} run */
+async function frames(run) {
+  const text = JSON.parse(await unpack(await (await recordingOf(run, 'me')).arrayBuffer()));
+  return text.frames.map((/** @type {{ right: string }} */ { right }) => right);
+}
 
 test('parts are taken away from the network of the recording', async (t) => {
   const { core, api, state } = await replayed(t);

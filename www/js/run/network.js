@@ -56,6 +56,21 @@ export function lookedInto(run, event) {
   return { ...seen, latest: evaluated, inspected };
 }
 
-/** A recording says what was right, and its weights all answers. @param {Run} run @param {import('./frames.js').Evaluated} evaluated */
-const withAnswers = (run, { step, predicted, confidence }) => ({ ...run, frames: run.frames.map((frame) =>
-  (frame.step === step ? { ...frame, evaluated: { ...frame.evaluated, predicted, confidence } } : frame)) });
+/** @param {Run} run @param {import('./frames.js').Evaluated} answers */
+const withAnswers = (run, answers) => ({ ...run, frames: run.frames.map((frame) =>
+  (frame.step === answers.step && run.started ? { ...frame, evaluated: answered(frame.evaluated, answers, run.started) } : frame)) });
+
+/**
+ * What was right is as it was recorded, and the weights say how. They are rounded, so that a cell that was undecided may
+ * come out otherwise: of that one they say nothing.
+ * @param {import('./frames.js').Evaluated} recorded @param {import('./frames.js').Evaluated} answers
+ * @param {import('../worker/protocol.js').Started} started
+ */
+function answered(recorded, { predicted, confidence }, { answer }) {
+  const agree = (/** @type {number} */ cell) => (predicted[cell] === answer[cell]) === (recorded.predicted[cell] === answer[cell]);
+  return {
+    ...recorded,
+    predicted: recorded.predicted.map((symbol, cell) => (agree(cell) ? predicted[cell] : symbol)),
+    confidence: confidence.map((share, cell) => (agree(cell) ? share : NaN)),
+  };
+}

@@ -31,10 +31,10 @@ export function describe(started, { x, y }, evaluated) {
     : `${left}: ${operation} = ${name(answer)}${modulo}, ${side}.`;
   if (!evaluated) return equation;
   const first = evaluated.firstRight[index];
-  if (!evaluated.confidence.length) {
+  const sure = evaluated.confidence[index];
+  if (!Number.isFinite(sure)) {
     return `${equation} In this recording it is ${first ? `first right at step ${whole(first - 1)}` : 'not right by then'}.`;
   }
-  const sure = evaluated.confidence[index];
   const percent = sure > 0.9999 && sure < 1 ? 'more than 99.99' : (100 * sure).toFixed(sure > 0.999 ? 2 : 1);
   return `${equation} The network says ${name(evaluated.predicted[index])}, ${withUnit(percent, '%')} sure; ` +
     `${first ? `first right at step ${whole(first - 1)}` : 'never right so far'}.`;

@@ -168,7 +168,7 @@ export function cellOf({ symbols, answer, heldOut, operation }, { x, y }, before
   const place = `x = ${symbols[x]}, y = ${symbols[y]}`;
   if (answer[cell] === NO_SYMBOL) return `${place}: ${operation} is not defined here.`;
   const says = (/** @type {typeof before} */ { predicted, confidence }) =>
-    `${symbols[predicted[cell]] ?? 'nothing'}${confidence.length > 0 ? `, ${sure(confidence[cell])} sure` : ''}`;
+    `${symbols[predicted[cell]] ?? 'nothing'}${Number.isFinite(confidence[cell]) ? `, ${sure(confidence[cell])} sure` : ''}`;
   return `${place}: ${operation} = ${symbols[answer[cell]]}, ${heldOut[cell] ? 'never shown' : 'shown'}. The whole network says ${says(before)}; ` +
     `what remains says ${says(after)}.`;
 }
