@@ -56,7 +56,7 @@ export const CARDS = [
   {
     id: 'precision',
     question: 'Can rounding stop it?',
-    sentence: 'The same network four times, with fewer and with more digits, until a cell has nothing left to teach it.',
+    sentence: 'The same network four times, with fewer and with more digits, and how many cells have nothing left to teach it.',
   },
   {
     id: 'sweep',
