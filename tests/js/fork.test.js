@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { noCurves } from '../../www/js/run/curves.js';
-import { changed, experiments, joined, ladder, readRungs, readSteps, standing, upTo, usualSteps, ways } from '../../www/js/run/fork.js';
+import { afterFork, changed, experiments, joined, ladder, readRungs, readSteps, upTo, usualSteps, ways } from '../../www/js/run/fork.js';
 import { withNetwork } from '../../www/js/run/network.js';
 import { readFork, writeFork } from '../../www/js/run/wanted.js';
 import { PRESETS } from '../../www/js/run/settings.js';
@@ -131,7 +131,7 @@ test('where a run stands is counted from the fork', () => {
   assert.deepEqual(joined(curve([0, 10, 20], [0, 0, 0]), curve([20, 30], [1, 1])).heldOutAccuracy, [0, 0, 1, 1]);
   assert.deepEqual(upTo(curve([0, 10, 20], [0, 0, 0]), 15).step, [0, 10]);
   const limb = /** @type {any} */ ({ curves: curve([100, 110, 120], [1, 0.98, 0.5]), generalisedAt: 100, step: 120, cells: 1442, status: 'done' });
-  assert.deepEqual(standing(limb, 100), { steps: 20, train: 1, heldOut: 0.5, had: true, reached: null, fell: 10 });
+  assert.deepEqual(afterFork(limb, 100), { steps: 20, train: 1, heldOut: 0.5, had: true, reached: null, fell: 10 });
   const fork = /** @type {any} */ ({ step: 100, status: 'done', steps: 20, again: false, settings, changes: { weightDecay: '0' } });
   assert.equal(plain(text.outcome(limb, fork)), '20 steps after the fork: 100 % of the 1442 cells that it is shown, 50 % of the others. ' +
     'At the fork it had 99 % of them or more; it fell below that 10 steps after the fork.');

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { noCurves } from '../../www/js/run/curves.js';
-import { LOSSES, columns, hasDecay, isStale, lossRefusal, standing, taken, withLosses } from '../../www/js/run/precision.js';
+import { LOSSES, columns, hasDecay, isStale, lossRefusal, resultOf, taken, withLosses } from '../../www/js/run/precision.js';
 import { newRun } from '../../www/js/run/run.js';
 import { PRESETS, check, findSetting } from '../../www/js/run/settings.js';
 import { newJob } from '../../www/js/lab/pool.js';
@@ -68,9 +68,9 @@ const job = (step, heldOutAccuracy, collapsed) => ({
 });
 
 test('where a run stands, and its numbers as a table', () => {
-  assert.equal(standing(newJob({})), null);
-  assert.deepEqual(standing(job([0, 5, 10], [0, 0.1, 0.2], [0, 0.5, 0.25])), { step: 10, train: 1, heldOut: 0.2, collapsed: 0.25, first: 5 });
-  assert.equal(standing(job([0, 5], [0, 0], [0, 0]))?.first, null);
+  assert.equal(resultOf(newJob({})), null);
+  assert.deepEqual(resultOf(job([0, 5, 10], [0, 0.1, 0.2], [0, 0.5, 0.25])), { step: 10, train: 1, heldOut: 0.2, collapsed: 0.25, first: 5 });
+  assert.equal(resultOf(job([0, 5], [0, 0], [0, 0]))?.first, null);
   const jobs = [job([0, 5, 10], [0, 0.1, 0.2], [0, 0.5, 1]), job([0, 5], [0, 0.3], [0, 0]), newJob({}), { ...newJob({}), status: 'failed' }];
   const precision = /** @type {any} */ ({ steps: 10, jobs });
   assert.deepEqual(columns(precision, 'collapsed'), { head: ['step', ...LOSSES], rows: [[0, 0, 0, null, null], [5, 0.5, 0, null, null], [10, 1, null, null, null]] });

@@ -180,7 +180,7 @@ export const THRESHOLD = 0.99;
  * How a run of a fork stands, in steps after the fork.
  * @param {Limb} limb @param {number} step Of the fork.
  */
-export function standing({ curves, generalisedAt, step: now }, step) {
+export function afterFork({ curves, generalisedAt, step: now }, step) {
   const at = curves.step.length - 1;
   const had = generalisedAt === step;
   const fell = had ? curves.heldOutAccuracy.findIndex((share) => share < THRESHOLD) : -1;

@@ -48,11 +48,11 @@ export const isStale = ({ steps, decays, jobs }, run) =>
 
 /**
  * Where a run stands: shares of cells, and the first evaluated step at which a cell had collapsed.
- * @typedef {{ step: number, train: number, heldOut: number, collapsed: number, first: number | null }} Standing
+ * @typedef {{ step: number, train: number, heldOut: number, collapsed: number, first: number | null }} Result
  */
 
-/** At its newest evaluation; null before the first. @param {Job} job @returns {Standing | null} */
-export function standing({ curves }) {
+/** At the newest evaluation; null before the first. @param {Job} job @returns {Result | null} */
+export function resultOf({ curves }) {
   if (!curves || curves.step.length === 0) return null;
   const at = curves.step.length - 1;
   const first = curves.collapsed.findIndex((share) => share > 0);

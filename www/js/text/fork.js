@@ -2,7 +2,7 @@
 
 import { percent, whole, withUnit } from './numbers.js';
 import { findSetting } from '../run/settings.js';
-import { standing } from '../run/fork.js';
+import { afterFork } from '../run/fork.js';
 
 /** @typedef {import('../run/fork.js').Fork} Fork */
 /** @typedef {import('../run/fork.js').Ladder} Ladder */
@@ -88,7 +88,7 @@ const after = (/** @type {number} */ steps) => `${whole(steps)} ${steps === 1 ? 
 /** Where a run of a fork is, and how long it took. @param {Limb} limb @param {Fork} fork */
 export function outcome(limb, { step, status: is }) {
   if (limb.status === 'failed') return `It stopped: ${limb.error}.`;
-  const { steps, train, heldOut, had, reached, fell } = standing(limb, step);
+  const { steps, train, heldOut, had, reached, fell } = afterFork(limb, step);
   const stands = `${steps === 0 ? 'At the fork' : capital(after(steps))}: ${percent(train)} of the ${whole(limb.cells)} cells that it is ` +
     `shown, ${percent(heldOut)} of the others.`;
   if (had) return `${stands} At the fork it had ${MOST} of them or more${fell === null ? '' : `; it fell below that ${after(fell)}`}.`;

@@ -1,10 +1,10 @@
 // Words for a network that is trained with each loss: what collapses, and what came of it.
 
 import { percent, whole } from './numbers.js';
-import { LOSSES, standing } from '../run/precision.js';
+import { LOSSES, resultOf } from '../run/precision.js';
 
 /** @typedef {import('../run/precision.js').Precision} Precision */
-/** @typedef {import('../run/precision.js').Standing} Standing */
+/** @typedef {import('../run/precision.js').Result} Result */
 
 export const LOOK = 'The network gives every answer a probability. The surer it is of the right one, the closer that comes to 1, ' +
   'until what is missing is less than the last digit that the computer keeps, and it is rounded to exactly 1. Then the cell has ' +
@@ -50,11 +50,11 @@ export const COLUMNS = ['Loss', 'Shown', 'Others', 'Collapsed'];
 export const WAITS = 'waits';
 /** @param {string} error */
 export const stopped = (error) => `It stopped: ${error.replace(/\.$/, '')}.`;
-/** @param {Standing} standing @returns {string[]} What stands under the columns after the first. */
+/** @param {Result} result @returns {string[]} What stands under the columns after the first. */
 export const cells = ({ train, heldOut, collapsed }) => [train, heldOut, collapsed].map(percent);
-/** How far a run is that has not come to its last step. @param {Standing | null} standing @param {Precision} precision */
-export const sofar = (standing, { steps }) => (standing && standing.step < steps ? `at step ${whole(standing.step)}` : '');
-/** @param {Standing} standing */
+/** How far a run is that has not come to its last step. @param {Result | null} result @param {Precision} precision */
+export const sofar = (result, { steps }) => (result && result.step < steps ? `at step ${whole(result.step)}` : '');
+/** @param {Result} result */
 export const since = ({ first }) => (first === null ? '' : `first at step ${whole(first)}`);
 
 /** Accuracies that are no further apart are as good as one: they are told as a range. */
@@ -64,7 +64,7 @@ const FEW = 0.01;
 /** Whether several have it. @param {number[]} shares @param {number} share */
 const tied = (shares, share) => shares.filter((other) => other === share).length > 1;
 
-/** A run that took all its steps. @typedef {Standing & { name: string, loss: string }} Ended */
+/** A run that took all its steps. @typedef {Result & { name: string, loss: string }} Ended */
 
 /**
  * What the runs that took all their steps came to, in a sentence or two. One alone is compared with nothing.
@@ -72,8 +72,8 @@ const tied = (shares, share) => shares.filter((other) => other === share).length
  */
 export function verdict({ jobs, steps }) {
   const through = jobs.flatMap((job, at) => {
-    const stands = standing(job);
-    return stands && stands.step >= steps ? [{ name: RUN_NAMES[at], loss: LOSSES[at], ...stands }] : [];
+    const result = resultOf(job);
+    return result && result.step >= steps ? [{ name: RUN_NAMES[at], loss: LOSSES[at], ...result }] : [];
   });
   if (through.length < 2) return '';
   const [collapsed, heldOut] = [through.map((run) => run.collapsed), through.map((run) => run.heldOut)];

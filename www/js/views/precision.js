@@ -7,7 +7,7 @@ import { createField } from '../draw/fields.js';
 import { keepFocus } from '../draw/focus.js';
 import { strokes } from '../draw/strokes.js';
 import { readSteps } from '../run/fork.js';
-import { columns, hasDecay, isStale, lossRefusal, standing, taken } from '../run/precision.js';
+import { columns, hasDecay, isStale, lossRefusal, resultOf, taken } from '../run/precision.js';
 import { failed } from '../text/laboratory.js';
 import * as text from '../text/precision.js';
 
@@ -127,9 +127,9 @@ export function create(root, actions) {
     body.replaceChildren(...items.map(({ job, name, color }) => {
       const mark = element('i', {});
       mark.style.background = `var(${color})`;
-      const stands = standing(job);
-      const sofar = element('small', {}, text.sofar(stands, precision));
-      return element('tr', {}, element('th', { scope: 'row' }, mark, name, ' ', sofar), ...told(job, stands));
+      const result = resultOf(job);
+      const sofar = element('small', {}, text.sofar(result, precision));
+      return element('tr', {}, element('th', { scope: 'row' }, mark, name, ' ', sofar), ...told(job, result));
     }));
   }
 
@@ -144,12 +144,12 @@ export function create(root, actions) {
 
 /**
  * What the table says of a run, beside its name.
- * @param {import('../lab/pool.js').Job} job @param {import('../run/precision.js').Standing | null} stands
+ * @param {import('../lab/pool.js').Job} job @param {import('../run/precision.js').Result | null} result
  */
-function told(job, stands) {
+function told(job, result) {
   const whole = (/** @type {string} */ words) => [element('td', { colSpan: text.COLUMNS.length - 1 }, words)];
   if (job.status === 'failed') return whole(text.stopped(job.error));
-  if (!stands) return whole(text.WAITS);
-  const [train, heldOut, collapsed] = text.cells(stands);
-  return [element('td', {}, train), element('td', {}, heldOut), element('td', {}, collapsed, ' ', element('small', {}, text.since(stands)))];
+  if (!result) return whole(text.WAITS);
+  const [train, heldOut, collapsed] = text.cells(result);
+  return [element('td', {}, train), element('td', {}, heldOut), element('td', {}, collapsed, ' ', element('small', {}, text.since(result)))];
 }
