@@ -12,7 +12,7 @@ import { announcement, caption, kicker, lede, longest } from '../../www/js/text/
 import { describe, nature } from '../../www/js/text/cells.js';
 import { NEUTRAL, aboutLoss, expectedSteps, facts, mainButton } from '../../www/js/text/controls.js';
 import { outcome } from '../../www/js/text/compare.js';
-import { about, minus, percent, whole } from '../../www/js/text/numbers.js';
+import { about, minus, percent, sizeOf, whole } from '../../www/js/text/numbers.js';
 import { forecast } from '../../www/js/text/gauge.js';
 import { growing } from '../../www/js/text/laboratory.js';
 import { SCATTER_AXES, correlation } from '../../www/js/text/sharpness.js';
@@ -251,6 +251,7 @@ test('numbers are rounded, and never to all or nothing', () => {
   assert.equal(percent(0), '0\u00a0%');
   assert.equal(plain(whole(14_400)), '14400');
   assert.deepEqual([0.4, 6.2, 43, 130].map(about), ['about 1\u00a0s', 'about 7\u00a0s', 'about 45\u00a0s', 'about 2\u00a0min']);
+  assert.deepEqual([0, 16_001, 1_250_000, 67e6].map(sizeOf), ['0\u00a0kB', '17\u00a0kB', '1.3\u00a0MB', '67\u00a0MB']);
 });
 
 test('no line ends between a number and its unit', () => {

@@ -42,9 +42,6 @@ export function aboutLoss(started) {
     'training makes smaller, on the cells it is shown.';
 }
 
-/** @param {number} count */
-export const megabytes = (count) => withUnit((count / 1e6).toFixed(1), 'MB');
-
 /** What trains, how fast, and how far it is: a list of facts. @param {State} state @returns {[string, string][]} */
 export function facts(state) {
   const { run, backend, helpers } = state;

@@ -6,6 +6,9 @@ export const whole = (n) => Math.round(n).toLocaleString('en-US').replaceAll(','
 /** A number and its unit, which no end of a line parts. @param {number | string} number @param {string} unit */
 export const withUnit = (number, unit) => `${number}\u00a0${unit}`;
 
+/** @param {number} bytes */
+export const sizeOf = (bytes) => (bytes < 1e6 ? withUnit(Math.ceil(bytes / 1e3), 'kB') : withUnit((bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0), 'MB'));
+
 /** @param {number} share 0 to 1; never 0 % or 100 % for what is not. */
 export function percent(share) {
   if (share > 0 && share < 0.005) return `less than ${withUnit(1, '%')}`;

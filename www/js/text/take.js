@@ -1,6 +1,6 @@
 // Words for what can be saved and opened.
 
-import { percent, whole, withUnit } from './numbers.js';
+import { percent, sizeOf, whole } from './numbers.js';
 
 /** @typedef {import('../run/run.js').Run} Run */
 
@@ -25,7 +25,7 @@ export const NO_WEIGHTS = 'The recording keeps no network here';
 export function withWeights({ status, started }) {
   if (status === 'running') return 'With its weights, once it is paused';
   if (status === 'failed') return 'Without its weights: its training failed';
-  return `With its weights as they are now (${sized(4 * (started?.parameters ?? 0))})`;
+  return `With its weights as they are now (${sizeOf(4 * (started?.parameters ?? 0))})`;
 }
 /** @param {number} step That the weights are of. */
 export const wentOn = (step) => `the recording keeps no table of step ${whole(step)}, which the weights are of: pause the run, then save it`;
@@ -47,11 +47,8 @@ export function captionOf({ started, settings, recording }, evaluated) {
 
 /** @param {string} name @param {number} size @param {number} most In bytes. */
 export const tooLarge = (name, size, most) =>
-  `\`${name}\` has ${sized(size)}: this page opens files of up to ${sized(most)}`;
+  `\`${name}\` has ${sizeOf(size)}: this page opens files of up to ${sizeOf(most)}`;
 /** @param {number} count */
 export const oneFile = (count) => `${count} files were dropped: this page opens one at a time`;
 /** @param {string} name */
 export const hasWeights = (name) => `The network has the weights of ${name} now.`;
-
-/** @param {number} bytes */
-const sized = (bytes) => (bytes < 1e6 ? withUnit(Math.ceil(bytes / 1e3), 'kB') : withUnit((bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0), 'MB'));

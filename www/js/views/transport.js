@@ -1,7 +1,8 @@
 // The main button, what else can be done with a run, and what is being loaded.
 
 import { element, write } from '../draw/dom.js';
-import { mainButton, megabytes } from '../text/controls.js';
+import { mainButton } from '../text/controls.js';
+import { sizeOf } from '../text/numbers.js';
 
 /** Steps between pictures; the first adapts. */
 const PACES = [null, 1, 10, 100, 1000];
@@ -81,8 +82,8 @@ export function create(root, actions) {
       if (loading) {
         if (loading.total) Object.assign(bar, { max: loading.total, value: loading.loaded });
         else bar.removeAttribute('value');
-        const of = loading.total ? ` of ${megabytes(loading.total)}` : '';
-        write(bytes, `Loading ${loading.label}: ${megabytes(loading.loaded)}${of}`);
+        const of = loading.total ? ` of ${sizeOf(loading.total)}` : '';
+        write(bytes, `Loading ${loading.label}: ${sizeOf(loading.loaded)}${of}`);
       }
     },
     destroy() {
