@@ -25,7 +25,7 @@ export function createComparer(store) {
   };
 
   return {
-    /** @param {number} steps Of each. @param {boolean} decays Whether with the run's weight decay. */
+    /** @param {number} steps How many each run takes. @param {boolean} decays Whether with the run's weight decay. */
     start(steps, decays) {
       const { run, page } = store.get();
       if (run.recording) throw new Refused('a recording trains nothing', 'command');
@@ -43,7 +43,7 @@ export function createComparer(store) {
         },
       });
     },
-    /** What was trained stays to be seen. */
+    /** Stops all four; what was trained stays to be seen. */
     halt() {
       if (!pool) return;
       stop();

@@ -10,13 +10,13 @@ import { follow } from './run.js';
 /** The steps at which a recording has its network. @param {Run} run @returns {number[]} */
 export const stepsOf = ({ recording, carried }) => carried ?? recording?.weights?.kept.map(({ step }) => step) ?? [];
 
-/** The last of them by the step that is shown; null if there is none. @param {Run} run */
+/** The last step with weights that is not after the one shown; null if there is none. @param {Run} run */
 export function standsAt(run) {
   const { scrub, step } = run;
   return stepsOf(run).findLast((kept) => kept <= (scrub ?? step)) ?? null;
 }
 
-/** What is shown of a step, once for the same frames. @type {WeakMap<Frame[], Map<number, Pick<Run, 'latest' | 'inspected'>>>} */
+/** What a recording shows of a step, made once for the same frames. @type {WeakMap<Frame[], Map<number, Pick<Run, 'latest' | 'inspected'>>>} */
 const shown = new WeakMap();
 
 /** @param {Frame[]} frames @param {number} step */

@@ -7,14 +7,14 @@ import { programOf } from './settings.js';
 /** @typedef {import('../lab/pool.js').Job} Job */
 /** @typedef {import('./types.js').Run} Run */
 
-/** The softmax by the digits that are kept, and what takes its place. */
+/** The values of `loss` that are compared: the softmax with ever more digits, and what takes its place. */
 export const LOSSES = ['softmax-float16', 'softmax', 'softmax-float64', 'stablemax'];
 
 /**
  * @typedef {object} Precision
  * @property {boolean} decays Whether with the weight decay of the run that they are taken from.
- * @property {number} steps That each takes.
- * @property {Job[]} jobs One a loss, in their order.
+ * @property {number} steps How many each run takes.
+ * @property {Job[]} jobs A run for each of `LOSSES`, in their order.
  * @property {'running' | 'stopped' | 'done'} status
  */
 
@@ -37,7 +37,7 @@ export const hasDecay = (run) => experiments(run).decayOff !== null;
  */
 export function withLosses(run, steps, decays) {
   const without = decays ? {} : experiments(run).decayOff;
-  // One that has the rule goes on: what is compared is as long.
+  // A run that has the rule goes on too, so that all four are equally long.
   const base = { ...run.settings, ...without, budget: String(steps), stop: 'budget' };
   return LOSSES.map((loss) => ({ ...base, loss }));
 }
@@ -47,11 +47,11 @@ export const isStale = ({ steps, decays, jobs }, run) =>
   Object.keys(differing(jobs[0].settings, withLosses(run, steps, decays)[0])).length > 0;
 
 /**
- * Where a run stands: shares of cells, and the first evaluated step at which a cell had collapsed.
+ * What a run has come to: shares of cells, and the first evaluated step at which a cell had collapsed.
  * @typedef {{ step: number, train: number, heldOut: number, collapsed: number, first: number | null }} Result
  */
 
-/** At the newest evaluation; null before the first. @param {Job} job @returns {Result | null} */
+/** What a run has come to at its newest evaluation; null before the first. @param {Job} job @returns {Result | null} */
 export function resultOf({ curves }) {
   if (!curves || curves.step.length === 0) return null;
   const at = curves.step.length - 1;
@@ -65,11 +65,11 @@ export function resultOf({ curves }) {
   };
 }
 
-/** Steps that were taken, of all together. @param {Precision} precision */
+/** Steps that all runs have taken together. @param {Precision} precision */
 export const taken = ({ jobs, steps }) =>
   jobs.reduce((sum, { status, step }) => sum + (status === 'failed' ? steps : step), 0);
 
-/** One line a step that was evaluated, one column a loss. @param {Precision} precision @param {'heldOutAccuracy' | 'collapsed'} key */
+/** A table of one line a step that was evaluated and one column a loss. @param {Precision} precision @param {'heldOutAccuracy' | 'collapsed'} key */
 export function columns({ jobs }, key) {
   const all = jobs.map(({ curves }) => new Map(curves?.step.map((step, at) => [step, curves[key][at]])));
   const steps = [...new Set(all.flatMap((column) => [...column.keys()]))].sort((a, b) => a - b);

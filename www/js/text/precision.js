@@ -13,9 +13,9 @@ export const RUNS = 'Here the network of the run above is trained four times fro
   'differs: with about 3 digits (float16), 7 (float32, the usual) and 16 (float64), and with StableMax, which takes the place of the ' +
   'softmax and comes to 1 more slowly. Prieto and others (2025) found that without weight decay this can keep a network from the rule.';
 
-/** By loss. @type {Record<string, string>} */
+/** What each loss is called. @type {Record<string, string>} */
 const NAMES = { 'softmax-float16': 'float16', softmax: 'float32', 'softmax-float64': 'float64', stablemax: 'StableMax' };
-/** The four runs, in their order. */
+/** What the four runs are called, in the order of `LOSSES`. */
 export const RUN_NAMES = LOSSES.map((loss) => NAMES[loss]);
 
 export const STEPS = 'Steps of each run';
@@ -61,7 +61,7 @@ export const since = ({ first }) => (first === null ? '' : `first at step ${whol
 const CLOSE = 0.02;
 /** A smaller share of collapsed cells is as good as none. */
 const FEW = 0.01;
-/** Whether several have it. @param {number[]} shares @param {number} share */
+/** Whether several runs have the same share. @param {number[]} shares @param {number} share */
 const tied = (shares, share) => shares.filter((other) => other === share).length > 1;
 
 /** A run that took all its steps. @typedef {Result & { name: string, loss: string }} Ended */
