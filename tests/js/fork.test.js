@@ -14,7 +14,7 @@ import * as text from '../../www/js/text/fork.js';
 import { failed } from '../../www/js/text/laboratory.js';
 import { WorkerLost } from '../../www/js/worker/handle.js';
 import { opened, serveFiles } from './demo.js';
-import { FakeWorker, settled, withBrowser } from './fake.js';
+import { FakeWorker, evaluated, settled, withBrowser } from './fake.js';
 
 const { settings } = PRESETS[0];
 /** @param {string} said */
@@ -311,6 +311,23 @@ test('a link trains the run to its step first', async (t) => {
   await core.actions.step(1);
   await settled();
   await assert.rejects(core.actions.fork.reach(wanted), { message: 'step 40 is gone: the run is at step 41', code: 'command' });
+});
+
+test('a slow worker shows its points in time, and a quick one has no more than the curve needs', async (t) => {
+  withBrowser(t);
+  const { core } = await opened(t, BEGIN);
+  const begun = core.actions.fork.here({ weightDecay: '0' }, 600_000);
+  const [worker] = await made(2);
+  for (const each of FakeWorker.alive.slice(1)) each.slow = true;
+  await begun;
+  await settled();
+  const pace = () => worker.sent.filter(({ command }) => command.type === 'pace').map(({ command }) => command.steps);
+  assert.deepEqual(pace(), [1], 'how fast it is nobody knows');
+  worker.say(evaluated(1, { stepsPerSecond: 40 }));
+  worker.say(evaluated(2, { stepsPerSecond: 41 }));
+  assert.deepEqual(pace(), [1, 256], 'a picture of 3000 steps would take 75 seconds');
+  worker.say(evaluated(256, { stepsPerSecond: 4000 }));
+  assert.deepEqual(pace(), [1, 256, 3000]);
 });
 
 test('workers end when a fork is stopped, thrown away or left', async (t) => {

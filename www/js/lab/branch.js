@@ -1,5 +1,6 @@
 // A run that leaves another: a worker that goes on from a snapshot with settings of its own.
 
+import { guarded } from './guarded.js';
 import { newJob } from './pool.js';
 import { Handle, WorkerLost } from '../worker/handle.js';
 import { append, noCurves } from '../run/curves.js';
@@ -9,10 +10,10 @@ import { Refused } from '../run/refused.js';
 /** @typedef {import('../worker/protocol.js').Settings} Settings */
 /** @typedef {import('../run/fork.js').Limb} Limb */
 
-/** Points that a curve has after the fork. */
+/** Points that a curve has after the fork, or more where steps are slow. */
 const POINTS = 200;
-/** Between two looks at a worker of which something was asked. */
-const GUARD_MILLIS = 5_000;
+/** Training from one point to the next, at most: a point is a sign of life. */
+const POINT_SECONDS = 10;
 
 export class Branch {
   /** @param {import('../worker/protocol.js').Program} program @param {() => void} onChange Of `limb`. */
@@ -23,6 +24,8 @@ export class Branch {
     /** The newest. @type {Snapshot | null} */
     this.snapshot = null;
     this.ended = false;
+    /** Steps from one point to the next, and the most that they may be. */
+    this.stride = { now: 0, most: 1 };
     /** Where the steps end that were asked for, and who waits for them. @type {{ at: number, resolve: () => void, reject: (why: Error) => void } | null} */
     this.target = null;
     this.handle = new Handle({ backend: 'cpu', program }, (message) => this.hear(message));
@@ -37,7 +40,7 @@ export class Branch {
   async start(settings, snapshot, from) {
     this.snapshot = null;
     this.limb = { ...newJob(settings), curves: noCurves(), cells: 0, status: 'running', step: snapshot.step };
-    await this.guarded(async () => {
+    await guarded(this.handle, async () => {
       await this.handle.ready;
       await this.handle.send({
         type: 'start',
@@ -50,8 +53,9 @@ export class Branch {
 
   /** @param {number} steps Resolves when they are done, and `snapshot` is of their end. @returns {Promise<void>} */
   async train(steps) {
-    await this.guarded(async () => {
-      await this.handle.send({ type: 'pace', steps: Math.max(1, Math.round(steps / POINTS)), growing: false });
+    await guarded(this.handle, async () => {
+      this.stride = { now: 0, most: Math.max(1, Math.round(steps / POINTS)) };
+      await this.pace(null);
       await new Promise((resolve, reject) => {
         this.target = { at: this.limb.step + steps, resolve: () => resolve(undefined), reject };
         // Steps that are asked for are taken, whatever would end the run: its settings stay as they are.
@@ -60,23 +64,19 @@ export class Branch {
     });
   }
 
-  /** Stands still where it is; `snapshot` is of there. */
-  async rest() {
-    if (!this.ended) await this.guarded(() => this.handle.send({ type: 'pause' })).catch(() => {});
-    this.end();
+  /** Powers of two: a speed that is measured anew moves few points. @param {number | null} perSecond Steps; null before it was measured. */
+  async pace(perSecond) {
+    const inTime = 2 ** Math.floor(Math.log2(Math.max(1, POINT_SECONDS * (perSecond ?? 0))));
+    const now = Math.min(this.stride.most, inTime);
+    if (now === this.stride.now) return;
+    this.stride.now = now;
+    await this.handle.send({ type: 'pace', steps: now, growing: false });
   }
 
-  /**
-   * Until it is done a worker without a sign of life is taken for dead; one that has nothing to do may be silent.
-   * @param {() => Promise<unknown>} act
-   */
-  async guarded(act) {
-    const timer = setInterval(() => this.handle.loseIfSilent(), GUARD_MILLIS);
-    try {
-      await act();
-    } finally {
-      clearInterval(timer);
-    }
+  /** Stands still where it is; `snapshot` is of there. */
+  async rest() {
+    if (!this.ended) await guarded(this.handle, () => this.handle.send({ type: 'pause' })).catch(() => {});
+    this.end();
   }
 
   /** Without a word. What it was stays to be seen. */
@@ -95,7 +95,9 @@ export class Branch {
         this.limb = { ...this.limb, cells: message.train };
         break;
       case 'evaluated': {
-        const { step, memorisedAt, generalisedAt, heldOutAccuracy: last } = message;
+        const { step, memorisedAt, generalisedAt, heldOutAccuracy: last, stepsPerSecond } = message;
+        // Whoever waits for the steps hears of a loss.
+        if (this.target) this.pace(stepsPerSecond).catch(() => {});
         const { best, curves } = this.limb;
         this.limb = {
           ...this.limb, step, memorisedAt, generalisedAt, last, best: Math.max(best, last), curves: append(curves, message),
