@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { isElsewhere } from '../../www/js/run/fork.js';
 import { lookedInto, networkOf, standsAt, stepsOf } from '../../www/js/run/network.js';
 import { readRecording } from '../../www/js/run/recording.js';
 import { PRESETS } from '../../www/js/run/settings.js';
@@ -272,6 +273,45 @@ test('a fork starts from the weights, with an optimiser that starts afresh', asy
   const starts = FakeWorker.all.flatMap((worker) => sent('start', worker)).filter(({ command }) => command.config.settings.weightDecay === '0');
   assert.deepEqual(starts.map(({ command: { resume }, values }) => [resume.step, values?.length]), [[10, 8]]);
   assert.equal(state().page.fork, null, 'no link says how it came to be');
+});
+
+test('what leaves a recording comes to nothing when the recording is left first', async (t) => {
+  withBrowser(t);
+  const { core, state } = await opened(t);
+  await core.commands.fork.here({ weightDecay: '0' }, 5);
+  await settled();
+  const { fork } = state();
+  await core.commands.openFiles([new File([Uint8Array.from(packed)], 'run.grok')]);
+  // Its network is there, and the workers of a fork are on their way.
+  await core.commands.predict(0, 1);
+  FakeWorker.held = [];
+  const begun = FakeWorker.all.length;
+  const [forked, climbed] = [core.commands.fork.here({ weightDecay: '0' }, 5), core.commands.ladder.start(1, 4)].map((asked) =>
+    asked.then(() => null, (error) => error.code));
+  while (FakeWorker.all.length < begun + 3) await new Promise((resolve) => setTimeout(resolve));
+  await core.actions.leave();
+  for (const load of FakeWorker.held) load();
+  assert.deepEqual([await forked, await climbed], ['interrupted', null]);
+  await settled();
+  assert.deepEqual([state().fork, state().ladder, FakeWorker.alive.length], [fork, null, 1]);
+});
+
+test('while the ladder of the live run goes on a recording begins none', async (t) => {
+  withBrowser(t);
+  const { core, state } = await opened(t);
+  const climbing = core.commands.ladder.start(1, 4);
+  while (FakeWorker.all.length < 2) await new Promise((resolve) => setTimeout(resolve));
+  FakeWorker.all[1].slow = true;
+  while ((state().ladder?.rungs.length ?? 0) < 2) await new Promise((resolve) => setTimeout(resolve));
+  const { ladder } = state();
+  await core.commands.openFiles([new File([Uint8Array.from(packed)], 'run.grok')]);
+  assert.ok(isElsewhere(ladder, state().run));
+  await assert.rejects(core.commands.ladder.start(1, 4), { code: 'command', message: 'the ladder of the live run is still under way' });
+  assert.equal(state().ladder, ladder);
+  core.commands.leave();
+  assert.ok(!isElsewhere(ladder, state().run));
+  await core.commands.ladder.halt();
+  await climbing;
 });
 
 test('a recording is saved with its weights, and the weights alone are its file', async (t) => {

@@ -42,6 +42,10 @@ export async function rootOf(store, live) {
   return { snapshot, settings, past: curves, again: false, afresh: false, of: null };
 }
 
+/** Whether the recording that a branch is of was left meanwhile. @param {import('../run/state.js').Store} store @param {Fork['of']} of */
+export const isLeft = (store, of) => of !== null && store.get().run.recording !== of;
+export const RECORDING_LEFT = 'the recording was left meanwhile';
+
 /** @param {import('../run/state.js').Store} store @param {Live} live */
 export function createForker(store, live) {
   /** The branches of the fork that is shown. @type {Branch[]} */
@@ -87,6 +91,7 @@ export function createForker(store, live) {
     asked = next;
     try {
       await Promise.all(next.map((branch, at) => branch.start(all[at], snapshot, settings)));
+      if (isLeft(store, of)) throw new Refused(RECORDING_LEFT, 'interrupted');
     } catch (error) {
       const overtaken = asked !== next;
       end(next);

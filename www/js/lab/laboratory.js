@@ -60,7 +60,7 @@ const FIGURES = {
   gauge: [gauge.create],
   sharpness: [sharpness.create],
   compare: [compare.create],
-  fork: [weights.create, ...[fork.create, ladder.create].map(ofNetwork)],
+  fork: [weights.create, ofNetwork(fork.create), ladder.create],
   precision: [precision.create],
   sweep: [sweep.create],
   recordings: [recordings.create],

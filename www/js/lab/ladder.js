@@ -1,8 +1,8 @@
 // A ladder: a network is shown less and less, and then more and more again.
 
 import { Branch } from './branch.js';
-import { rootOf } from './fork.js';
-import { ladder } from '../run/fork.js';
+import { RECORDING_LEFT, isLeft, rootOf } from './fork.js';
+import { isElsewhere, ladder } from '../run/fork.js';
 import { Refused } from '../run/refused.js';
 import { programOf } from '../run/settings.js';
 import { onLeft } from '../run/state.js';
@@ -23,7 +23,10 @@ export function createClimber(store, live) {
   return {
     /** @param {number} rungs On the way down. @param {number} steps Of each rung. */
     async start(rungs, steps) {
+      const { ladder: under, run } = store.get();
+      if (isElsewhere(under, run)) throw new Refused('the ladder of the live run is still under way', 'command');
       const { snapshot, settings, of } = await rootOf(store, live);
+      if (isLeft(store, of)) throw new Refused(RECORDING_LEFT, 'interrupted');
       if (settings.heldOut) throw new Refused('what is held out was chosen by hand: there is no share to make smaller', 'command');
       const shares = ladder(settings.trainFraction, rungs);
       stop();
@@ -41,7 +44,9 @@ export function createClimber(store, live) {
         show(told);
       };
       const mine = new Branch(programOf(settings), () => {
-        if (branch === mine) tell();
+        if (branch !== mine) return;
+        if (isLeft(store, of)) stop();
+        else tell();
       });
       branch = mine;
       /** The rung that it stands on counts. */

@@ -41,6 +41,9 @@ import { OTHERS, STEP_MAX, USUAL } from './wanted.js';
  * @property {'running' | 'stopped' | 'done'} status
  */
 
+/** Whether a ladder goes on that left another run than the one that is shown. @param {Ladder | null} ladder @param {import('./run.js').Run} run */
+export const isElsewhere = (ladder, run) => ladder?.status === 'running' && ladder.of !== run.recording;
+
 /** What of some changes is one. @param {Settings} settings @param {Settings} changes */
 export const differing = (settings, changes) =>
   Object.fromEntries(Object.entries(changes).filter(([id, value]) => settings[id] !== value));

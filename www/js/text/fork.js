@@ -130,6 +130,7 @@ export const DOWN = 'shown less';
 export const UP = 'shown more again';
 export const COLUMNS = ['Cells shown', 'down', 'up'];
 export const BY_HAND = 'What is held out was chosen by hand: there is no share to make smaller.';
+export const ELSEWHERE = 'The ladder of the live run is still under way: it ends, or is stopped, before another begins.';
 export const LADDER_PROGRESS = 'Rungs done';
 
 /** @param {Ladder} ladder */

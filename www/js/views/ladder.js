@@ -5,7 +5,8 @@ import { createChart } from '../draw/charts.js';
 import { element, keyed, write } from '../draw/dom.js';
 import { createField } from '../draw/fields.js';
 import { keepFocus } from '../draw/focus.js';
-import { readRungs, readSteps, ways } from '../run/fork.js';
+import { isElsewhere, readRungs, readSteps, ways } from '../run/fork.js';
+import { withNetwork } from '../run/network.js';
 import { percent } from '../text/numbers.js';
 import { failed } from '../text/laboratory.js';
 import * as text from '../text/fork.js';
@@ -42,16 +43,13 @@ export function create(root, actions) {
   root.append(element('h4', {}, text.LADDER), element('p', {}, text.LADDER_LOOK), form, problem, results, note);
   const chart = createChart(charted, { label: text.LADDER_CHART, name: 'forget' });
   const changed = changes();
-  let busy = false;
 
   async function climb() {
-    if (busy) return;
     for (const field of [rungs, steps]) field.tell('');
     write(problem, '');
     const count = typed(rungs, readRungs);
     const each = typed(steps, readSteps);
     if (count === null || each === null) return;
-    busy = true;
     try {
       await climber.start(count, each);
     } catch (error) {
@@ -59,7 +57,6 @@ export function create(root, actions) {
       if (code === 'argument') refuse(rungs, error);
       else if (code !== 'interrupted') write(problem, failed(error));
     }
-    busy = false;
   }
 
   /** @param {Field} at @param {unknown} error */
@@ -79,15 +76,17 @@ export function create(root, actions) {
   }
 
   /** @param {import('../run/state.js').State} state */
-  function render({ ladder, run }) {
+  function render(state) {
+    const { ladder, run } = withNetwork(state);
     const running = ladder?.status === 'running';
+    const isWaiting = isElsewhere(state.ladder, state.run);
     root.hidden = run.recording !== null;
-    start.disabled = running || !run.started || run.settings.heldOut !== '';
+    start.disabled = running || isWaiting || !run.started || run.settings.heldOut !== '';
     stop.hidden = !running;
     drop.hidden = !ladder || running;
     results.hidden = !ladder || ladder.rungs.length === 0;
-    const says = run.settings.heldOut ? text.BY_HAND : text.nested(Number(run.settings.outliers) > 0);
-    write(note, run.carried ? `${says} ${text.ANEW_THERE}` : says);
+    const says = isWaiting ? text.ELSEWHERE : run.settings.heldOut ? text.BY_HAND : text.nested(Number(run.settings.outliers) > 0);
+    write(note, run.carried && !isWaiting ? `${says} ${text.ANEW_THERE}` : says);
     if (!ladder || !changed(ladder)) return;
     write(status, text.ladderStatus(ladder));
     bar.hidden = !running;
