@@ -255,6 +255,71 @@ test('weights that cannot be used are said to be so, and the recording goes on',
   assert.equal(state().run.scrub, 0);
 });
 
+test('a worker that does not load or crashes is said to have stopped, and a reader has another', async (t) => {
+  const { core, state } = await replayed(t);
+  const why = 'a test took it away';
+  FakeWorker.broken = why;
+  await core.actions.takeAway({ parts: ['mlp:0'], fill: 'zero' });
+  await core.actions.open('cut');
+  await settled();
+  assert.deepEqual([state().run.stopped, state().run.faults, state().run.missing], [why, {}, {}], 'nothing is wrong with the weights');
+  assert.equal(text.stopped(why), 'The worker that had the network stopped: a test took it away. Go to a step to start another.');
+  const tried = FakeWorker.all.length;
+  core.store.dispatch({ type: 'cursor', cursor: { x: 0, y: 1 } });
+  await settled();
+  assert.equal(FakeWorker.all.length, tried, 'it is not tried before a reader asks');
+  FakeWorker.broken = null;
+  await core.actions.scrub(20);
+  await settled();
+  assert.deepEqual([state().run.stopped, state().run.ablated?.step, sent('watch').length, FakeWorker.alive.length], ['', 20, 1, 2]);
+
+  // One that has nothing to do.
+  latest().onerror?.({ message: why });
+  await settled();
+  assert.deepEqual([state().run.stopped, FakeWorker.alive.length], [why, 1]);
+  await core.actions.scrub(20);
+  await settled();
+  assert.deepEqual([state().run.stopped, sent('watch').length, sent('ablate').length > 0, FakeWorker.alive.length], ['', 1, true, 2]);
+});
+
+test('a worker that does not answer keeps nobody waiting for good', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const clock = performance.now.bind(performance);
+  let later = 0;
+  t.mock.method(performance, 'now', () => clock() + later);
+  const pass = (/** @type {number} */ millis) => {
+    later += millis;
+    t.mock.timers.tick(5_000);
+  };
+  const { core, state } = await replayed(t);
+  await core.commands.predict(0, 1);
+  const worker = latest();
+  // It may be silent while nothing is asked.
+  later += 300_000;
+  worker.obey = () => {};
+  const hung = assert.rejects(core.commands.predict(1, 0), { code: 'lost', message: 'no sign of life for 61 seconds' });
+  const next = core.commands.predict(1, 1);
+  await settled();
+  pass(5_000);
+  assert.ok(!worker.terminated);
+  pass(56_000);
+  assert.equal(state().run.stopped, 'no sign of life for 61 seconds');
+  await hung;
+  await next;
+  assert.deepEqual([state().run.stopped, state().run.predicted?.x, latest() === worker, worker.terminated], ['', 1, false, true]);
+
+  // What is looked at is asked for until it is answered.
+  latest().obey = () => {};
+  await core.actions.open('clock');
+  await settled();
+  pass(61_000);
+  await settled();
+  assert.notEqual(state().run.stopped, '');
+  await core.actions.scrub(20);
+  await settled();
+  assert.deepEqual([state().run.stopped, sent('watch').length], ['', 1]);
+});
+
 test('a recording of another split than its settings make has no network', async (t) => {
   const { core, state } = await replayed(t, gzipSync(content(TWO, { heldOut: '3' })));
   await assert.rejects(core.commands.predict(0, 1), { message: 'this page makes another table or split of its settings' });

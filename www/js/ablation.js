@@ -27,6 +27,11 @@ export function createAblation(store, ask, now = () => performance.now()) {
   async function look() {
     if (asking) return;
     const { page: { view, cut }, open, run: shown } = store.get();
+    // The next worker of a recording's network has heard no question.
+    if (shown.stopped) {
+      asked = [];
+      return;
+    }
     const run = networkOf(shown);
     const { latest, missing, recording, status, started } = run;
     const { parts, fill } = present(cut, missing);
@@ -44,7 +49,7 @@ export function createAblation(store, ask, now = () => performance.now()) {
       await ask({ parts, fill });
     } catch (error) {
       const { code, message } = /** @type {import('./run/refused.js').Refused} */ (error);
-      // What was interrupted is asked again when there is another picture; a worker that is lost says so itself.
+      // What was interrupted is asked again when there is another picture; that a worker is lost is said where it is missed.
       const part = NAMED.exec(message)?.[1] ?? '';
       if (code === 'command' && parts.includes(part)) store.dispatch({ type: 'missed', part, why: message });
       else if (code !== 'interrupted' && code !== 'lost') store.dispatch({ type: 'missed', part: '', why: message });

@@ -1,5 +1,6 @@
 // The network of a recording that has weights, in a worker of its own: it stands at a step and answers what figures ask.
 
+import { guarded } from './guarded.js';
 import { lookedInto, standsAt, stepsOf } from '../run/network.js';
 import { programOf } from '../run/settings.js';
 import { Refused } from '../run/refused.js';
@@ -15,16 +16,24 @@ import { decode } from '../worker/safetensors.js';
 /** @typedef {import('../worker/protocol.js').WorkerMessage} WorkerMessage */
 
 const NO_WEIGHTS = 'A recording keeps which answers were right, and no network to ask.';
+/** Codes of what is wrong with a worker, and not with what it was asked: another may do it. */
+const BROKEN = new Set(['lost', 'crash', 'device']);
+/** What a reader does to be shown something: then a worker that stopped is missed. */
+const ASKS = new Set(['scrub', 'open', 'look', 'cut']);
 /** Steps that were taken elsewhere say nothing of what was passed here. */
 const HISTORY = { memorised_at: null, generalised_at: null, went_on: false, first_right: [] };
 
 /** The networks of one recording. */
 class Standing {
-  /** @param {Run} run @param {(message: WorkerMessage) => void} onMessage What its weights show. */
-  constructor({ recording, settings, started }, onMessage) {
+  /**
+   * @param {Run} run @param {(message: WorkerMessage) => void} onMessage What its weights show.
+   * @param {(why: string) => void} onStop Its worker answers no more.
+   */
+  constructor({ recording, settings, started }, onMessage, onStop) {
     this.recording = recording;
     this.config = { preset: null, settings };
     this.onMessage = onMessage;
+    this.onStop = onStop;
     /** Whose weights it has, or is given. @type {number | null} */
     this.step = null;
     /** What its settings make. @type {Started | null} */
@@ -69,6 +78,7 @@ class Standing {
   /** @param {WorkerMessage} message */
   hear(message) {
     if (message.type === 'started') this.made = message;
+    else if (message.type === 'crashed') this.onStop(message.message);
     else if (this.step !== null) this.onMessage(message);
   }
 }
@@ -98,6 +108,14 @@ export function createNetwork(store, watch) {
     looked = '';
   }
 
+  /** Said where a reader looks; whoever asks next has another worker. @param {Standing} at @param {string} why */
+  function stopped(at, why) {
+    // One of another recording was ended.
+    if (standing !== at) return;
+    end();
+    show(at.recording, (shown) => ({ ...shown, stopped: why }));
+  }
+
   /** What comes after another run is shown is of no use. @param {Run['recording']} recording @param {(run: Run) => Run} change */
   function show(recording, change) {
     const { run } = store.get();
@@ -109,12 +127,14 @@ export function createNetwork(store, watch) {
     if (standing && standing.recording === run.recording && !standing.handle.lost) return standing;
     end();
     const { recording } = run;
-    standing = new Standing(run, (message) => {
+    const at = new Standing(run, (message) => {
       if (['evaluated', 'inspected', 'predicted', 'ablated'].includes(message.type)) {
         show(recording, (shown) => lookedInto(shown, /** @type {any} */ (message)));
       }
-    });
-    return standing;
+    }, (why) => stopped(at, why));
+    standing = at;
+    if (run.stopped) show(recording, (shown) => ({ ...shown, stopped: '' }));
+    return at;
   }
 
   /** The run that is shown, and the step of its weights. */
@@ -127,26 +147,36 @@ export function createNetwork(store, watch) {
     return { run, step };
   }
 
-  /** The network that is shown, at its step. @returns {Promise<Standing>} */
-  async function gone() {
+  /** Asks for something of the step that is shown. @template T @param {(at: Standing, step: number) => Promise<T>} act */
+  async function asked(act) {
     const { run, step } = here();
     const at = of(run);
     try {
-      await at.go(step);
+      return await guarded(at.handle, () => act(at, step));
     } catch (error) {
-      const why = /** @type {Error} */ (error).message;
-      // One of another recording was ended.
-      if (standing === at) show(run.recording, (shown) => ({ ...shown, faults: { ...shown.faults, [step]: why } }));
+      const { code, message } = /** @type {Refused} */ (error);
+      if (BROKEN.has(code)) stopped(at, message);
       throw error;
     }
-    return at;
   }
+
+  /** Sends a command to the network at the step that is shown. @param {import('../worker/protocol.js').Command} command */
+  const send = (command) => asked(async (at, step) => {
+    try {
+      await at.go(step);
+    } catch (error) {
+      const { code, message } = /** @type {Refused} */ (error);
+      if (!BROKEN.has(code)) show(at.recording, (shown) => ({ ...shown, faults: { ...shown.faults, [step]: message } }));
+      throw error;
+    }
+    return at.handle.send(command);
+  });
 
   /** What there is to look at that was not, as words. */
   function wanted() {
     const { run } = store.get();
     const step = standsAt(run);
-    if (!run.recording || step === null || step in run.faults) return '';
+    if (!run.recording || run.stopped || step === null || step in run.faults) return '';
     const { inside, parts, clock } = watch();
     const words = JSON.stringify([step, inside, parts, clock]);
     const isNews = words !== looked || standing?.recording !== run.recording;
@@ -161,19 +191,21 @@ export function createNetwork(store, watch) {
       waiting = false;
       const words = wanted();
       if (!words) return;
-      const at = await gone();
-      looked = words;
       const { inside, parts, clock } = watch();
-      await at.handle.send({ type: 'watch', watch: { ...UNWATCHED, inside, parts, clock } });
-    // What is wrong with weights is said where they are missed.
+      await send({ type: 'watch', watch: { ...UNWATCHED, inside, parts, clock } });
+      looked = words;
+    // What is wrong with weights or a worker is said where they are missed.
     }).catch(() => {});
   }
-  store.on(look);
+  store.on(({ run }, { type }) => {
+    if (run.stopped && ASKS.has(type)) show(run.recording, (shown) => ({ ...shown, stopped: '' }));
+    look();
+  });
   look();
 
   return {
     /** What the network says at the step that is shown comes as an event. @param {import('../worker/protocol.js').Command} command */
-    ask: (command) => inTurn(async () => (await gone()).handle.send(command)),
+    ask: (command) => inTurn(() => send(command)),
     /** The weights at the step that is shown, as a file. */
     async file() {
       const { run, step } = here();
@@ -181,10 +213,8 @@ export function createNetwork(store, watch) {
       return /** @type {Uint8Array<ArrayBuffer>} */ (files.get(step));
     },
     /** Where a fork leaves it: without moments of the optimiser, which are not in a recording. @returns {Promise<Snapshot>} */
-    snapshot: () => inTurn(async () => {
-      const { run, step } = here();
-      return { type: 'snapshot', step, history: HISTORY, values: await of(run).parameters(step) };
-    }),
+    snapshot: () => inTurn(() => asked(async (at, step) =>
+      ({ type: 'snapshot', step, history: HISTORY, values: await at.parameters(step) }))),
     stop: end,
   };
 }

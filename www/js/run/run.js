@@ -30,6 +30,7 @@ export const newRun = ({ preset, settings }) => ({
   ablated: null,
   missing: {},
   faults: {},
+  stopped: '',
   subgroups: [],
   scrub: null,
   recording: null,

@@ -54,6 +54,8 @@ export interface Run {
   missing: Record<string, string>;
   /** Why the weights of a step cannot be used, of a recording. */
   faults: Record<number, string>;
+  /** Why the worker that had the network of a recording stopped; '' if it did not. */
+  stopped: string;
   /** Where it stands at weights of a recording: the steps at which that has any. */
   carried?: number[];
   /** The subgroups of its group, once asked for. */

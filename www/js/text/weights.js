@@ -21,6 +21,9 @@ export const elsewhere = (steps) => `This recording has the network itself at ${
 export const unusable = (step, why) =>
   `The weights of step ${whole(step)} cannot be used: ${why.charAt(0).toLowerCase()}${why.slice(1).replace(/\.$/, '')}.`;
 
+/** @param {string} why */
+export const stopped = (why) => `The worker that had the network stopped: ${why.replace(/\.$/, '')}. Go to a step to start another.`;
+
 export const STEPS = 'Steps at which this recording has the network';
 /** @param {number} step */
 export const goTo = (step) => `Step ${whole(step)}`;

@@ -58,7 +58,7 @@ export function create(root, actions) {
       root.classList.toggle('stale', isCut && !is);
       // While it trains the text changes all the time; a screen reader would never end.
       sentence.ariaLive = status === 'running' ? 'off' : 'polite';
-      write(sentence, !isCut ? text.NOTHING_CUT : is ? text.outcome(shape, is) : text.ASKING);
+      write(sentence, !isCut ? text.NOTHING_CUT : is ? text.outcome(shape, is) : run.stopped ? '' : text.ASKING);
       // What is of two steps is not compared.
       for (const node of [boards.changed.element, changed, kinds]) node.hidden = !same;
       const own = ownScores(started, before);

@@ -22,8 +22,9 @@ export function create(root, actions) {
       const why = step === null ? undefined : run.faults[step];
       // While it plays the text changes all the time; a screen reader would never end.
       sentence.ariaLive = playing ? 'off' : 'polite';
-      sentence.classList.toggle('error', why !== undefined);
-      if (step === null) write(sentence, text.elsewhere(all));
+      sentence.classList.toggle('error', why !== undefined || run.stopped !== '');
+      if (run.stopped) write(sentence, text.stopped(run.stopped));
+      else if (step === null) write(sentence, text.elsewhere(all));
       else write(sentence, why === undefined ? text.at(step, shown) : text.unusable(step, why));
       keyed(steps, all, (each) => each, (each) =>
         element('button', { type: 'button', onclick: () => actions.scrub(each) }, text.goTo(each)),
