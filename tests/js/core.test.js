@@ -275,7 +275,7 @@ test('a recording has no network to ask', async (t) => {
   assert.equal(FakeWorker.all[0].count('predict'), 0);
   assert.equal(state().run.predicted, null);
   assert.equal(state().live?.predicted, null);
-  assert.match(texts(state)[0], /A recording keeps which answers were right/);
+  assert.match(texts(state)[0], /this recording has no weights, and so no network to ask/);
   await core.actions.leave();
   await core.actions.predict(0, 1);
   assert.equal(state().run.predicted?.y, 1);

@@ -176,7 +176,7 @@ test('a script gets what remains, the link has it, and the run is not touched', 
   assert.deepEqual(state().page.cut.parts, ['mlp:0'], 'what is refused changes nothing');
   serveFiles();
   await core.commands.load('first.grok');
-  await assert.rejects(api.ablate(['mlp:0']), { code: 'command', message: 'A recording keeps which answers were right, and no network to ask.' });
+  await assert.rejects(api.ablate(['mlp:0']), { code: 'command', message: 'this recording has no weights, and so no network to ask' });
 });
 
 test('parts are looked for while the figure is open, and asked for when it is seen', async (t) => {

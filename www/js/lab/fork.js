@@ -22,8 +22,6 @@ import { liveRun, onLeft } from '../run/state.js';
  * @typedef {{ snapshot: Snapshot, settings: Fork['settings'], past: Fork['past'], again: boolean, afresh: boolean, of: Fork['of'] }} Root
  */
 
-const NO_WEIGHTS = 'a recording without weights has no network to go on from';
-
 /**
  * The page's run as it is now, or a recording where it has weights.
  * @param {import('../run/state.js').Store} store @param {Live} live @returns {Promise<Root>}
@@ -31,7 +29,6 @@ const NO_WEIGHTS = 'a recording without weights has no network to go on from';
 export async function rootOf(store, live) {
   const { run } = store.get();
   if (run.recording) {
-    if (!run.recording.weights) throw new Refused(NO_WEIGHTS, 'command');
     return { snapshot: await live.recorded(), settings: run.settings, past: run.curves, again: false, afresh: true, of: run.recording };
   }
   await live.open();

@@ -15,7 +15,6 @@ import { decode } from '../worker/safetensors.js';
 /** @typedef {import('../worker/protocol.js').Snapshot} Snapshot */
 /** @typedef {import('../worker/protocol.js').WorkerMessage} WorkerMessage */
 
-const NO_WEIGHTS = 'A recording keeps which answers were right, and no network to ask.';
 /** Codes of what is wrong with a worker, and not with what it was asked: another may do it. */
 const BROKEN = new Set(['lost', 'crash', 'device']);
 /** What a reader does to be shown something: then a worker that stopped is missed. */
@@ -141,7 +140,7 @@ export function createNetwork(store, watch) {
   function here() {
     const { run } = store.get();
     const step = standsAt(run);
-    if (!run.recording?.weights) throw new Refused(NO_WEIGHTS, 'command');
+    if (!run.recording?.weights) throw new Refused('this recording has no weights, and so no network to ask', 'command');
     if (step === null) throw new Refused(`this recording has its network from step ${stepsOf(run)[0]} on`, 'command');
     if (step in run.faults) throw new Refused(run.faults[step], 'weights');
     return { run, step };
