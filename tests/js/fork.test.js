@@ -322,12 +322,12 @@ test('a slow worker shows its points in time, and a quick one has no more than t
   await begun;
   await settled();
   const pace = () => worker.sent.filter(({ command }) => command.type === 'pace').map(({ command }) => command.steps);
-  assert.deepEqual(pace(), [1], 'how fast it is nobody knows');
-  worker.say(evaluated(1, { stepsPerSecond: 40 }));
-  worker.say(evaluated(2, { stepsPerSecond: 41 }));
-  assert.deepEqual(pace(), [1, 256], 'a picture of 3000 steps would take 75 seconds');
+  assert.deepEqual(pace(), [10], 'how fast it is nobody knows');
+  worker.say(evaluated(10, { stepsPerSecond: 40 }));
+  worker.say(evaluated(20, { stepsPerSecond: 41 }));
+  assert.deepEqual(pace(), [10, 256], 'a picture of 3000 steps would take 75 seconds');
   worker.say(evaluated(256, { stepsPerSecond: 4000 }));
-  assert.deepEqual(pace(), [1, 256, 3000]);
+  assert.deepEqual(pace(), [10, 256, 3000]);
 });
 
 test('workers end when a fork is stopped, thrown away or left', async (t) => {

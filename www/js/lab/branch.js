@@ -14,6 +14,8 @@ import { Refused } from '../run/refused.js';
 const POINTS = 200;
 /** Training from one point to the next, at most: a point is a sign of life. */
 const POINT_SECONDS = 10;
+/** Steps to a point until it is known how long one takes: in time for any network, and no flood from a quick one. */
+const FIRST_STRIDE = 10;
 
 export class Branch {
   /** @param {import('../worker/protocol.js').Program} program @param {() => void} onChange Of `limb`. */
@@ -66,7 +68,7 @@ export class Branch {
 
   /** Powers of two: a speed that is measured anew moves few points. @param {number | null} perSecond Steps; null before it was measured. */
   async pace(perSecond) {
-    const inTime = 2 ** Math.floor(Math.log2(Math.max(1, POINT_SECONDS * (perSecond ?? 0))));
+    const inTime = perSecond === null ? FIRST_STRIDE : 2 ** Math.floor(Math.log2(Math.max(1, POINT_SECONDS * perSecond)));
     const now = Math.min(this.stride.most, inTime);
     if (now === this.stride.now) return;
     this.stride.now = now;
