@@ -38,7 +38,7 @@ const MEASURED = {
   sharpness: [[479, 1218], [767, 1009], [Infinity, 847]],
   compare: [[479, 439], [767, 321], [Infinity, 227]],
   fork: [[479, 1470], [767, 1192], [Infinity, 934]],
-  precision: [[479, 1990], [767, 1700], [Infinity, 1490]],
+  precision: [[479, 2060], [767, 1700], [Infinity, 1515]],
   sweep: [[479, 752], [767, 542], [Infinity, 424]],
   recordings: [[479, 4503], [767, 3850], [Infinity, 2391]],
   mask: [[479, 411], [767, 317], [Infinity, 270]],
