@@ -19,7 +19,7 @@ from statistics import median
 
 DECAYS = ("0.5", "1", "2", "3", "4", "6", "10")
 # Presets, and how many steps a fork may take.
-FORKED = (("clock", 10_000), ("addition", 10_000))
+FORKED = (("clock", 10_000),)
 FRACTIONS = ("0.7", "0.6", "0.5", "0.4", "0.3", "0.25", "0.2", "0.15", "0.1")
 RUNG = 3000
 SHARES = ("0.4", "0.7")
