@@ -235,6 +235,8 @@ export async function still(page, expression, timeout = 60_000) {
  */
 export async function type(page, selector, text) {
   await page.click(selector);
+  // Under load what is above it may grow between finding its place and the click.
+  await page.focus(selector);
   await page.keyboard.press('ControlOrMeta+a');
   if (text === '') await page.keyboard.press('Delete');
   await page.keyboard.type(text);
