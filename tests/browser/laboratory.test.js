@@ -28,6 +28,9 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** What is far from the screen is not drawn. */
+const ALL_IN_SIGHT = { width: 1280, height: 3000 };
+
 test('a grokked sum is written out as its rule, and predicts as the network does', async () => {
   const { page, errors } = await open(browser, server.url(`?${SMALL}`));
   await openFigure(page, 'structure');
@@ -54,6 +57,7 @@ test('a grokked sum is written out as its rule, and predicts as the network does
 
 test('going back in time moves the table and the points together', async () => {
   const { page } = await open(browser, server.url(`?${SMALL}`));
+  await page.setViewportSize(ALL_IN_SIGHT);
   await openFigure(page, 'points');
   await page.waitForFunction(`document.querySelector('#points').textContent.includes('At step 0')`);
   await page.evaluate('window.grokking.run()');
@@ -115,6 +119,7 @@ test('a figure that fails says so once, and stops neither the page nor another f
     await context.route(`**/js/views/${name}.js`, (route) => route.fulfill({ body, contentType: 'text/javascript' }));
   }
   const { page, errors } = await open(context, server.url(`?${SMALL}`));
+  await page.setViewportSize(ALL_IN_SIGHT);
   for (const [name, why] of [['points', 'it has no points'], ['structure', 'it has no rule']]) {
     await openFigure(page, name);
     await page.waitForFunction(`document.querySelector('.notices').textContent.includes(
