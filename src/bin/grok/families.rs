@@ -67,21 +67,27 @@ pub fn run(path: &Path) -> Result<(), Failure> {
     let mut text = format!("{}\n\n", counted(&runs));
     text.push_str("| forecast from ");
     families.iter().for_each(|family| text.push_str(&format!("| {family} ")));
-    text.push_str("| all |\n|---|");
-    text.push_str(&"---|".repeat(families.len() + 1));
+    text.push_str("| all groups | all |\n|---|");
+    text.push_str(&"---|".repeat(families.len() + 2));
     for (name, evidence) in EVIDENCE {
         text.push_str(&format!("\n| {name} |"));
-        let mut all = Vec::new();
+        let [mut groups, mut all] = [Vec::new(), Vec::new()];
         for held_out in &families {
             let (apart, fitted): (Vec<Recorded>, Vec<Recorded>) =
                 runs.iter().cloned().partition(|run| family(run) == *held_out);
             let shrinkage = fit::shrinkage(&fitted);
             let model = fit::fit(&fitted, evidence, Folds::Families);
             text.push_str(&cell(&judge(&model, &apart, shrinkage)));
-            all.extend(errors(&model, &apart));
+            let errors = errors(&model, &apart);
+            if !is_cyclic(held_out) {
+                groups.extend(&errors);
+            }
+            all.extend(errors);
         }
-        all.sort_by(f64::total_cmp);
-        text.push_str(&format!(" {:.2} |", quantile(&all, 0.5).exp()));
+        for mut errors in [groups, all] {
+            errors.sort_by(f64::total_cmp);
+            text.push_str(&format!(" {:.2} |", quantile(&errors, 0.5).exp()));
+        }
     }
     text.push_str(
         "\n\n| sign | before 99 % held out | how early | without it ever |\n|---|---|---|---|\n",
