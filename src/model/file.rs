@@ -33,14 +33,6 @@ impl Precision {
     }
 }
 
-/// Whether every number has a finite value in that precision.
-pub fn fits(flat: &[f32], precision: Precision) -> bool {
-    flat.iter().all(|&value| match precision {
-        Precision::F16 => f16::from_f32(value).is_finite(),
-        Precision::F32 => value.is_finite(),
-    })
-}
-
 /// The bytes of a file with the parameters in `flat`, each as [rows, columns].
 ///
 /// # Errors

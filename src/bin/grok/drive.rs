@@ -3,7 +3,7 @@
 use clap::ArgMatches;
 use grokking::error::Result;
 use grokking::inspect::Watch;
-use grokking::model::file::{self, Precision};
+use grokking::model::file::{self, Metadata, Precision};
 use grokking::session::{Command, Event, Inspected, Session, Snapshot};
 use grokking::settings;
 use grokking::train::Hardware;
@@ -49,11 +49,11 @@ pub fn weights(session: &mut Session, precision: Precision) -> Result<Vec<u8>> {
         ("step", trainer.step_count().to_string()),
         ("madeBy", made_by),
     ];
-    let metadata = metadata.map(|(name, text)| (name.to_string(), text)).into();
+    let metadata: Metadata = metadata.map(|(name, text)| (name.to_string(), text)).into();
     let weights = pollster::block_on(trainer.weights())?;
+    let encode = |precision| file::encode(trainer.model(), &weights, precision, metadata.clone());
     // A weight that is too large for float16 should not cost a run of hours.
-    let precision = if file::fits(&weights, precision) { precision } else { Precision::F32 };
-    file::encode(trainer.model(), &weights, precision, metadata)
+    encode(precision).or_else(|_| encode(Precision::F32))
 }
 
 /// Looks at the network as it is, once.
