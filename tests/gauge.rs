@@ -122,3 +122,40 @@ fn the_law_of_the_norm_is_that_of_its_source() {
     let step = gauge::norm_law_of(140, 1e-3, (61.0f64 / 30.5).powi(2));
     assert!((step - (140.0 + 983.2)).abs() < 0.1, "{step}");
 }
+
+fn families(path: &std::path::Path) -> std::process::Output {
+    let grok = env!("CARGO_BIN_EXE_grok");
+    Command::new(grok).args(["gauge".as_ref(), "--families".as_ref(), path]).output().unwrap()
+}
+
+/// What docs/results.md shows is what the readings say.
+#[test]
+fn families_are_judged_as_the_results_have_it() {
+    let output = families(&root("sweeps/readings/families.jsonl"));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let results = std::fs::read_to_string(root("docs/results.md")).unwrap();
+    let table = String::from_utf8(output.stdout).unwrap();
+    assert!(results.contains(table.trim()), "{table}");
+    assert!(runs("families").len() >= 120);
+}
+
+/// Each family is held out, and of the others each once more.
+#[test]
+fn two_families_are_too_few_to_hold_one_out() {
+    let text = std::fs::read_to_string(root("sweeps/readings/families.jsonl")).unwrap();
+    let path = std::env::temp_dir().join(format!("grok-families-{}.jsonl", std::process::id()));
+    for (kept, problem) in [
+        (&["sums"][..], "its runs are of sums alone: it takes three to hold one out"),
+        (&["s5", "sums"], "its runs are of s5 and sums alone: it takes three to hold one out"),
+    ] {
+        let is_kept =
+            |line: &&str| kept.iter().any(|f| line.contains(&format!("\"family\":\"{f}\"")));
+        let lines: Vec<&str> = text.lines().filter(is_kept).collect();
+        std::fs::write(&path, lines.join("\n")).unwrap();
+        let output = families(&path);
+        assert!(!output.status.success());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains(problem), "{said}");
+    }
+    std::fs::remove_file(path).unwrap();
+}

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use grokking::inspect::gauge::fit::{self, Folds, Recorded, quantile};
-use grokking::inspect::gauge::judge::{Judgement, judge};
+use grokking::inspect::gauge::judge::{Judgement, judge, median_factor};
 use grokking::inspect::gauge::{Evidence, Measures, Model, Reading};
 
 use crate::readings::{having, read};
@@ -59,9 +59,10 @@ pub fn run(path: &Path) -> Result<(), Failure> {
     let mut families: Vec<&str> = runs.iter().map(family).collect();
     families.sort_unstable();
     families.dedup();
-    if families.len() < 2 {
-        let problem =
-            format!("its runs are of {} alone: there is nothing to hold out", families[0]);
+    // Each is held out, and of the rest each once more, for the bands.
+    if families.len() < 3 {
+        let names = families.join(" and ");
+        let problem = format!("its runs are of {names} alone: it takes three to hold one out");
         return Err(Failure::content(path, problem));
     }
     let mut text = format!("{}\n\n", counted(&runs));
@@ -84,9 +85,8 @@ pub fn run(path: &Path) -> Result<(), Failure> {
             }
             all.extend(errors);
         }
-        for mut errors in [groups, all] {
-            errors.sort_by(f64::total_cmp);
-            text.push_str(&format!(" {:.2} |", quantile(&errors, 0.5).exp()));
+        for errors in [groups, all] {
+            text.push_str(&format!(" {:.2} |", median_factor(errors)));
         }
     }
     text.push_str(
@@ -107,7 +107,7 @@ fn counted(runs: &[Recorded]) -> String {
     format!("{} runs, {generalised} of which generalised.", runs.len())
 }
 
-/// The median factor, the share of bands that held, and what it is of.
+/// The median factor, and the share of the bands that held.
 fn cell(judgement: &Judgement) -> String {
     let Judgement { factor, covered, forecasts, .. } = judgement;
     match forecasts {

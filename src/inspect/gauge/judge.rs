@@ -160,7 +160,7 @@ fn covered(cases: &[&Case]) -> f64 {
 }
 
 /// The median of errors in logarithms, as a factor.
-fn median_factor(mut errors: Vec<f64>) -> f64 {
+pub fn median_factor(mut errors: Vec<f64>) -> f64 {
     errors.sort_by(f64::total_cmp);
     quantile(&errors, 0.5).exp()
 }

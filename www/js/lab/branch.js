@@ -18,7 +18,7 @@ const POINT_SECONDS = 10;
 const FIRST_STRIDE = 10;
 
 export class Branch {
-  /** @param {import('../worker/protocol.js').Program} program @param {() => void} onChange Of `limb`. */
+  /** @param {import('../worker/protocol.js').Program} program @param {() => void} onChange Called when `limb` has changed. */
   constructor(program, onChange) {
     this.onChange = onChange;
     /** @type {Limb} */
