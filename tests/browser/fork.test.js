@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { eventually, open, openFigure, stage, type, until } from './harness.js';
+import { eventually, open, openFigure, stage, type, until, workers } from './harness.js';
 
 const TINY = 'preset=quick&modulus=11&width=16&batch=40&trainFraction=0.8&backend=cpu';
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -29,7 +29,6 @@ test('a run goes on twice, and stays as it is itself', { timeout: 120_000 }, asy
   const { page, errors } = await open(desk, server.url(`?${TINY}`));
   await page.evaluate('window.grokking.step(60)');
   await openFigure(page, 'fork');
-  const workers = page.workers().length;
   const before = await page.evaluate(RUN);
   assert.equal(await page.isVisible('#fork .outcomes'), false);
 
@@ -58,7 +57,7 @@ test('a run goes on twice, and stays as it is itself', { timeout: 120_000 }, asy
   })()`);
   assert.equal(await page.evaluate(RUN), before);
   // The workers went with their steps.
-  assert.equal(page.workers().length, workers);
+  await workers(page, 1);
 
   // With nothing changed a fork is the run that it leaves.
   await page.evaluate('window.grokking.step(40)');
@@ -103,7 +102,7 @@ test('what is refused is said beside its control, and the fork before it stays',
   await eventually(page, `document.querySelector('#fork [name=value] ~ .error').textContent !== ''`);
   assert.equal(await said('value'), 'a fork keeps the network and what it learns: `width` is `16` there and `32` here.');
   assert.deepEqual(await page.evaluate(`${FORK}.changes`), { weightDecay: '0' });
-  assert.equal(page.workers().length, 1);
+  await workers(page, 1);
   assert.deepEqual(errors, []);
   await desk.close();
 });
@@ -135,7 +134,7 @@ test('what was taken away is given back, and a ladder goes down and up', { timeo
     violations.map(({ id, nodes }) => id + ': ' + nodes[0].target.join(' ')))`), []);
   const [wide, width] = /** @type {number[]} */ (await page.evaluate('[document.documentElement.scrollWidth, innerWidth]'));
   assert.ok(wide <= width, `the page is ${wide} pixels wide, the window ${width}`);
-  assert.equal(page.workers().length, 1);
+  await workers(page, 1);
   // Neither is of another run.
   await page.evaluate('window.grokking.actions.reset()');
   await eventually(page, `[...document.querySelectorAll('#fork :is(.outcomes, .runs)')].every((node) => !node.checkVisibility())`);
@@ -167,7 +166,7 @@ test('a link trains to its step, forks there, and is the address of the page', {
   await eventually(page, `${FORK}.status === 'running' && ${FORK}.changes.outliers === '10'`);
   await page.click('#fork button:has-text("Stop")');
   await eventually(page, `${FORK}.status === 'stopped'`);
-  assert.equal(page.workers().length, 1);
+  await workers(page, 1);
   assert.match(page.url(), /fork=50:outliers=10/);
   await page.click('#fork button:has-text("Throw this fork away")');
   await eventually(page, `!location.search.includes('fork')`);

@@ -194,6 +194,18 @@ export async function until(
 }
 
 /**
+ * Waits until a page has so many workers. One that was ended is told of later than the page says so.
+ * @param {import('playwright-core').Page} page @param {number} count
+ */
+export async function workers(page, count, timeout = 10_000) {
+  const end = Date.now() + timeout;
+  while (page.workers().length !== count) {
+    if (Date.now() > end) throw new Error(`${page.workers().length} workers after ${timeout / 1000} s, and not ${count}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/**
  * Ends the worker that trains as a panic of its wasm does, and waits for what the page says.
  * @param {import('playwright-core').Page} page @param {string} notice
  */

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { percent, whole } from '../../www/js/text/numbers.js';
 import { RUN_NAMES } from '../../www/js/text/precision.js';
-import { eventually, open, openFigure, stage, type, until } from './harness.js';
+import { eventually, open, openFigure, stage, type, until, workers } from './harness.js';
 
 /** Few cells and large steps, so that they collapse soon. */
 const TINY = 'preset=quick&modulus=7&width=32&batch=full&trainFraction=0.6&learningRate=0.01&backend=cpu';
@@ -30,7 +30,6 @@ test('four runs of one network, in numbers, in charts and in words', { timeout: 
   const desk = await context({ viewport: { width: 1280, height: 900 } });
   const { page, errors } = await open(desk, server.url(`?${TINY}`));
   await openFigure(page, 'precision');
-  const workers = page.workers().length;
   assert.equal(await page.isVisible('#precision .scores'), false);
   assert.equal(await page.inputValue('#precision [name=steps]'), '5000');
   assert.match(String(await page.textContent('#precision form')), /With the weight decay of the run above \(2\)/);
@@ -83,7 +82,7 @@ test('four runs of one network, in numbers, in charts and in words', { timeout: 
   assert.equal(await page.isVisible('#precision .quiet:has-text("has other settings by now")'), false);
   await page.evaluate('window.grokking.actions.newSeed()');
   await eventually(page, `[...document.querySelectorAll('#precision .quiet')].some((node) => node.checkVisibility() && node.textContent.includes('has other settings by now'))`);
-  assert.equal(page.workers().length, workers);
+  await workers(page, 1);
 
   // A chart is saved as a picture, and as the numbers that it draws.
   await page.locator('#precision .chart .save').nth(1).click();
@@ -141,7 +140,7 @@ test('by keyboard, on a narrow phone in the dark', { timeout: 180_000 }, async (
   const { jobs, decays } = await precisionOf(page);
   assert.equal(decays, true);
   assert.equal(jobs[0].settings.weightDecay, '2');
-  assert.equal(page.workers().length, 1);
+  await workers(page, 1);
   assert.deepEqual(await texts(page, '#precision .scores tbody tr:first-child th small'), [`at step ${whole(jobs[0].step)}`]);
   assert.deepEqual(await texts(page, '#precision .verdict'), ['']);
   await fits('stopped');
