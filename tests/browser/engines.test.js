@@ -163,7 +163,7 @@ for (const name of asked) {
     test('is embedded in a page of another origin', async (t) => {
       const host = await author({});
       t.after(() => host.close());
-      const demo = `<grokking-demo id="demo" ${SMALL} view="table curves" controls="run" autoplay="visible" theme="host"></grokking-demo>`;
+      const demo = `<grokking-demo id="demo" ${SMALL} budget="1000000" stop="budget" view="table curves" controls="run" autoplay="visible" theme="host"></grokking-demo>`;
       host.add('post.html', plain(server.url(), `${demo}<div style="height: 4000px"></div>`, '<style>body { background: #123; color: #eee }</style>'));
       await engine.goto(host.url('post.html'));
       const element = `document.getElementById('demo')`;
