@@ -156,15 +156,17 @@ test('a link trains to its step, forks there, and is the address of the page', {
 
   // Again is from where it forked off.
   await eventually(page, DONE);
+  await page.evaluate(`window.before = ${FORK}.past`);
   await page.click('#fork button:has-text("Start again")');
-  await eventually(page, `${FORK}.status === 'running' || ${DONE}`);
+  // While its workers are on their way nothing else is begun.
+  await eventually(page, `${FORK}.past !== window.before && document.querySelector('#fork form .primary').textContent === 'Fork at step 50'`);
   assert.deepEqual(await page.evaluate(`[${FORK}.step, ${FORK}.changes]`), [50, { weightDecay: '0', learningRate: '0.002' }]);
 
   // A fork of the page's own run renews the link, and throwing it away takes it out.
   await setSteps(page, 1_000_000);
   await page.click('#fork button:has-text("Swap in random answers")');
   await eventually(page, `${FORK}.status === 'running' && ${FORK}.changes.outliers === '10'`);
-  await page.click('#fork button:has-text("Stop")');
+  await page.click('#fork button:has-text("Stop"):visible');
   await eventually(page, `${FORK}.status === 'stopped'`);
   await workers(page, 1);
   assert.match(page.url(), /fork=50:outliers=10/);
@@ -184,6 +186,158 @@ test('a link trains to its step, forks there, and is the address of the page', {
 
   const wrong = await open(desk, server.url(`?${TINY}&fork=50:weightDecay=much`));
   assert.match((await wrong.page.textContent('.notices')) ?? '', /`weightDecay` cannot be `much`: allowed is a number from 0 to 20/);
+  await desk.close();
+});
+
+/** What the page's curves have at a step. @param {number} step */
+const drawnAt = (step) => `(({ run: { curves } }) => {
+  const at = curves.step.indexOf(${step});
+  return [curves.trainLoss[at], curves.heldOutLoss[at], curves.trainAccuracy[at], curves.heldOutAccuracy[at]];
+})(window.grokking.store.get())`;
+/** The same of a run of the fork. @param {number} limb @param {number} step */
+const forkedAt = (limb, step) => `(({ curves }) => {
+  const at = curves.step.indexOf(${step});
+  return [curves.trainLoss[at], curves.heldOutLoss[at], curves.trainAccuracy[at], curves.heldOutAccuracy[at]];
+})(${FORK}.limbs[${limb}])`;
+const AGAIN = '(window.grokking.store.get().run.again ?? null)';
+const isDisabled = (/** @type {string} */ words) =>
+  `[...document.querySelectorAll('#fork button')].find(({ textContent }) => textContent.includes(${JSON.stringify(words)}))?.disabled`;
+
+test('a run is trained again to the step that is gone back to, and forked there', { timeout: 120_000 }, async () => {
+  const desk = await context();
+  const { page, errors } = await open(desk, server.url(`?${TINY}`));
+  for (const steps of [20, 40]) await page.evaluate(`window.grokking.step(${steps})`);
+  await openFigure(page, 'fork');
+  assert.doesNotMatch(await page.innerText('#fork'), /are not kept/);
+  await page.evaluate('window.grokking.actions.scrub(20)');
+  await page.waitForSelector('#fork button:has-text("Fork at step 20")');
+  await eventually(page, `document.querySelector('#fork').textContent.includes('The run has gone on since step 20, and its weights of then are not kept: it is trained again')`);
+  // Which processor trains it makes no difference, and of cards there is no talk.
+  assert.doesNotMatch((await page.textContent('#fork')) ?? '', /rounding/);
+  const before = await page.evaluate(RUN);
+  await setSteps(page, 40);
+  await page.click('#fork button:has-text("Turn weight decay off now")');
+  await eventually(page, DONE);
+  assert.deepEqual(await page.evaluate(`[${FORK}.step, ${FORK}.changes, ${AGAIN}]`), [20, { weightDecay: '0' }, null]);
+  // It is the same network, and with nothing changed it goes on as the page's run did.
+  const drawn = /** @type {number[]} */ (await page.evaluate(drawnAt(20)));
+  assert.ok(drawn.every(Number.isFinite), `${drawn}`);
+  assert.deepEqual(await page.evaluate(forkedAt(0, 20)), drawn);
+  assert.deepEqual(await page.evaluate(forkedAt(1, 20)), drawn);
+  assert.deepEqual(await page.evaluate(forkedAt(0, 60)), await page.evaluate(drawnAt(60)));
+  assert.notDeepEqual(await page.evaluate(forkedAt(1, 60)), await page.evaluate(drawnAt(60)));
+  assert.equal(await page.evaluate(RUN), before);
+  assert.match(page.url(), /fork=20:weightDecay=0/);
+  await workers(page, 1);
+
+  // A ladder from there as well; back at the end both are of now.
+  await type(page, '#fork [name=rungs]', '1');
+  await type(page, '#fork [name=rungSteps]', '5');
+  await page.click('#fork button:has-text("Go down and up")');
+  await eventually(page, `window.grokking.store.get().ladder?.status === 'done'`);
+  assert.equal(await page.evaluate('window.grokking.store.get().ladder.step'), 20);
+  await page.evaluate('window.grokking.actions.scrub(null)');
+  await page.waitForSelector('#fork button:has-text("Fork at step 60")');
+  assert.deepEqual(errors, []);
+  await desk.close();
+});
+
+test('training again says how far it is, and can be stopped', { timeout: 120_000 }, async () => {
+  const desk = await context();
+  const { page, errors } = await open(desk, server.url(`?${TINY}`));
+  for (const steps of [20, 40]) await page.evaluate(`window.grokking.step(${steps})`);
+  await openFigure(page, 'fork');
+  await page.evaluate('window.grokking.actions.scrub(20)');
+  await setSteps(page, 5);
+  // The worker that trains again loads when the test says so.
+  let release = () => {};
+  const held = new Promise((resolve) => {
+    release = () => resolve(undefined);
+  });
+  await desk.route('**/*.wasm*', async (route) => {
+    await held;
+    await route.continue().catch(() => {});
+  });
+  const start = '#fork button:has-text("Swap in random answers")';
+  await page.click(start);
+  await page.waitForSelector('#fork :text("Training it again to step 20")');
+  assert.equal(await page.evaluate(isDisabled('Swap in random answers')), true);
+  assert.equal(await page.evaluate(isDisabled('Fork at step 20')), true);
+  // Whoever pressed it finds the way to stop under the focus.
+  assert.equal(await page.evaluate('document.activeElement.textContent'), 'Stop');
+  await page.addScriptTag({ path: axe });
+  assert.deepEqual(await page.evaluate(`axe.run('#fork').then(({ violations }) =>
+    violations.map(({ id, nodes }) => id + ': ' + nodes[0].target.join(' ')))`), []);
+  await page.keyboard.press('Enter');
+  await eventually(page, `${AGAIN} === null && ${isDisabled('Swap in random answers')} === false`);
+  await workers(page, 1);
+  assert.equal(await page.isVisible('#fork :text("Training it again")'), false);
+  assert.equal(await page.evaluate(FORK), null);
+
+  // The page's run begins anew meanwhile.
+  await page.click(start);
+  await page.waitForSelector('#fork :text("Training it again to step 20")');
+  await page.evaluate('window.grokking.actions.reset()');
+  await eventually(page, `${AGAIN} === null`);
+  await workers(page, 1);
+
+  // Its worker ends while it trains again.
+  for (const steps of [20, 40]) await page.evaluate(`window.grokking.step(${steps})`);
+  await page.evaluate('window.grokking.actions.scrub(20)');
+  await page.click('#fork button:has-text("Swap in random answers")');
+  await page.waitForSelector('#fork :text("Training it again to step 20")');
+  await workers(page, 2);
+  await page.workers()[1].evaluate(`globalThis.onPanic('a test ended it')`);
+  await eventually(page, `document.querySelector('#fork p.error').textContent === 'The worker stopped: a test ended it.'`);
+  release();
+  await page.click('#fork button:has-text("Swap in random answers")');
+  await eventually(page, DONE);
+  assert.deepEqual(await page.evaluate(`[${FORK}.step, document.querySelector('#fork p.error').textContent]`), [20, '']);
+  assert.deepEqual(errors, []);
+  await desk.close();
+});
+
+test('a link to a step that has passed forks there, and one says when in a frame', { timeout: 120_000 }, async () => {
+  const desk = await context();
+  const { page, errors } = await open(desk, server.url(`?v=1&${TINY}&fork=50:weightDecay=0`));
+  for (const steps of [50, 49]) await page.evaluate(`window.grokking.step(${steps})`);
+  await openFigure(page, 'fork');
+  await eventually(page, `${FORK}?.limbs.length === 2`);
+  assert.deepEqual(await page.evaluate(`[${FORK}.step, ${FORK}.changes, window.grokking.state().step]`), [50, { weightDecay: '0' }, 99]);
+  assert.deepEqual(await page.evaluate(forkedAt(0, 50)), await page.evaluate(drawnAt(50)));
+  assert.match(page.url(), /fork=50:weightDecay=0/);
+  assert.deepEqual(errors, []);
+  await desk.close();
+
+  const elsewhere = await context();
+  const framed = await open(elsewhere, server.url(`?${TINY}&embed=1&view=fork&fork=20:weightDecay=0`));
+  await framed.page.evaluate('window.grokking.step(30)');
+  await framed.page.click('#fork button:has-text("Train it again to step 20 and fork")');
+  await eventually(framed.page, `${FORK}?.limbs.length === 2`);
+  assert.deepEqual(await framed.page.evaluate(`[${FORK}.step, window.grokking.state().step]`), [20, 30]);
+  await elsewhere.close();
+});
+
+test('a run that was changed on its way is not trained again', { timeout: 120_000 }, async () => {
+  const desk = await context();
+  const { page, errors } = await open(desk, server.url(`?v=1&${TINY}&fork=10:weightDecay=0`));
+  await page.evaluate('window.grokking.step(20)');
+  await page.evaluate(`window.grokking.actions.setting('weightDecay', '0.5')`);
+  await page.evaluate('window.grokking.step(20)');
+  await openFigure(page, 'fork');
+  const why = (/** @type {number} */ step) => `document.querySelector('#fork').textContent.includes('The weights of step ${step} are not kept, ` +
+    `and the settings of the run were changed while it trained')`;
+  await eventually(page, why(10));
+  await page.evaluate('window.grokking.actions.scrub(20)');
+  await eventually(page, `${why(20)} && ${isDisabled('Fork at step 20')} && ${isDisabled('Turn weight decay off now')}`);
+  await page.evaluate('window.grokking.actions.scrub(null)');
+  await eventually(page, `${isDisabled('Fork at step 40')} === false && !(${why(20)})`);
+  await workers(page, 1);
+  // What is left is to begin anew, with what it has now.
+  await page.click('#fork button:has-text("Begin the run anew and fork it there")');
+  await eventually(page, `${FORK}?.limbs.length === 2`);
+  assert.deepEqual(await page.evaluate(`[${FORK}.step, ${FORK}.settings.weightDecay, window.grokking.state().step]`), [10, '0.5', 10]);
+  assert.deepEqual(errors, []);
   await desk.close();
 });
 

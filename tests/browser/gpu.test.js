@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { COUNT_GPU, DIST, buildOf, kill, open, stage, until } from './harness.js';
+import { COUNT_GPU, DIST, buildOf, eventually, kill, open, openFigure, stage, type, until } from './harness.js';
 import { KERNELS, TINY } from './kernels.js';
 
 /** The same for a script, which chooses from the preset on. */
@@ -41,6 +41,25 @@ test('the first 20 losses are those of the CPU', { timeout: 400_000 }, async (t)
   t.diagnostic(`worst relative difference ${worst.toExponential(1)}`);
   assert.ok(worst < 1e-3, `${worst}`);
   await gpu.page.close();
+});
+
+test('a step that the card has passed is forked by the CPU, which trains it again', { timeout: 200_000 }, async () => {
+  const { page, errors } = await open(browser, server.url(`?${TINY}&backend=webgpu`));
+  for (let half = 0; half < 2; half += 1) await page.evaluate('window.grokking.step(5)');
+  await openFigure(page, 'fork');
+  await page.evaluate('window.grokking.actions.scrub(5)');
+  await page.waitForSelector('#fork button:has-text("Fork at step 5")');
+  assert.match((await page.textContent('#fork')) ?? '', /trains it again, so the two are the same but for rounding/);
+  await type(page, '#fork [name=steps]', '5');
+  await page.click('#fork button:has-text("Turn weight decay off now")');
+  await eventually(page, `window.grokking.store.get().fork?.status === 'done'`);
+  const [drawn, again, at] = /** @type {number[]} */ (await page.evaluate(`(({ run: { curves }, fork: { limbs: [{ curves: its }] } }) =>
+    [curves.trainLoss[curves.step.indexOf(5)], its.trainLoss[0], its.step[0]])(window.grokking.store.get())`));
+  assert.equal(at, 5);
+  assert.ok(Math.abs(drawn - again) / drawn < 1e-3, `${drawn} and ${again}`);
+  await eventually(page, `document.querySelector('#fork').textContent.includes('which is the run above but for rounding.')`);
+  assert.deepEqual(errors, []);
+  await page.close();
 });
 
 test('without a graphics card the CPU trains, and the page says why', async () => {

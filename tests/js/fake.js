@@ -46,8 +46,8 @@ export class FakeWorker {
     this.step = 0;
     /** Whether steps are taken when a test says so. */
     this.slow = false;
-    /** Whether its run left another: then its snapshots matter. */
-    this.forked = false;
+    /** Whether it trains beside the page's run: then its snapshots matter. */
+    this.aside = false;
     this.budget = 1000;
     /** @type {((event: { data: any }) => void) | null} */
     this.onmessage = null;
@@ -91,7 +91,7 @@ export class FakeWorker {
         error = this.refusal(command.config.settings, command.from?.settings);
         if (error) break;
         this.step = command.resume?.step ?? 0;
-        this.forked = Boolean(command.from);
+        this.aside = command.config.preset === null;
         this.config = { ...command.config.settings };
         this.budget = Number(this.config.budget);
         this.say({ type: 'started', ...started(this.config) });
@@ -116,9 +116,9 @@ export class FakeWorker {
         if (this.slow) break;
         // A worker answers at once, and trains after that.
         setTimeout(() => {
-          this.train(command.steps);
+          this.train(Math.max(1, command.steps));
           this.say({ type: 'status', status: 'paused', step: this.step });
-          if (this.forked) this.say({ type: 'snapshot', step: this.step, history: {}, values: new Float32Array(1) });
+          if (this.aside) this.say({ type: 'snapshot', step: this.step, history: {}, values: new Float32Array(1) });
         });
         break;
       case 'snapshot':

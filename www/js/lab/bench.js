@@ -23,62 +23,37 @@ function later(signal, load) {
   }));
 }
 
+/** What a part does, which is loaded with the first of it. @type {import('./types.js').Of} */
+const of = (part, ...names) => /** @type {any} */ (Object.fromEntries(names.map((name) =>
+  [name, async (/** @type {any[]} */ ...given) => /** @type {any} */ (await part())[name](...given)])));
+
 /**
  * @param {Parameters<typeof import('./network.js').createNetwork>[0]} store @param {AbortSignal} signal
- * @param {Omit<import('./fork.js').Live, 'recorded'>} live The run that forks leave.
- * @param {Parameters<typeof import('./network.js').createNetwork>[1]} watch What is looked at.
+ * @param {import('./types.js').Leaving} live @param {Parameters<typeof import('./network.js').createNetwork>[1]} watch
  */
 export function createBench(store, signal, live, watch) {
   const network = later(signal, async () => (await import('./network.js')).createNetwork(store, watch));
-  const left = { ...live, recorded: async () => (await network()).snapshot() };
+  const retrainer = later(signal, async () => (await import('./again.js')).createRetrainer(store));
+  const left = { ...live, recorded: async () => (await network()).snapshot(), again: of(retrainer, 'to').to };
   const sweeper = later(signal, async () => (await import('./sweep.js')).createSweeper(store));
   const racer = later(signal, async () => (await import('./race.js')).createRacer(store));
   const forker = later(signal, async () => (await import('./fork.js')).createForker(store, left));
   const climber = later(signal, async () => (await import('./ladder.js')).createClimber(store, left));
   const comparer = later(signal, async () => (await import('./precision.js')).createComparer(store));
-  /** @typedef {import('./sweep.js').Axes} Axes */
+  const { start: race, stop: stopRace, ...kept } = of(racer, 'start', 'stop', 'keep', 'drop');
   const bench = {
     sweep: {
-      /** Runs at a time. */
       lanes: async () => (await sweeper()).lanes,
-      /** @param {Axes} axes @param {boolean} sharpness */
-      start: async (axes, sharpness) => (await sweeper()).start(axes, sharpness),
-      pause: async () => (await sweeper()).pause(),
-      resume: async () => (await sweeper()).resume(),
-      stop: async () => (await sweeper()).stop(),
-      /** @param {string} file @param {string} source */
-      show: async (file, source) => (await sweeper()).show(file, source),
-      restore: async () => (await sweeper()).restore(),
+      ...of(sweeper, 'start', 'pause', 'resume', 'stop', 'show', 'restore'),
     },
-    fork: {
-      /** @param {Record<string, string>} changes @param {number} steps */
-      here: async (changes, steps) => (await forker()).here(changes, steps),
-      /** @param {import('../run/wanted.js').Wanted} wanted */
-      reach: async (wanted) => (await forker()).reach(wanted),
-      /** @param {number} steps */
-      anew: async (steps) => (await forker()).anew(steps),
-      back: async () => (await forker()).back(),
-      halt: async () => (await forker()).halt(),
-      drop: async () => (await forker()).drop(),
-    },
-    ladder: {
-      /** @param {number} rungs @param {number} steps */
-      start: async (rungs, steps) => (await climber()).start(rungs, steps),
-      halt: async () => (await climber()).halt(),
-      drop: async () => (await climber()).drop(),
-    },
-    precision: {
-      /** @param {number} steps @param {boolean} decays */
-      start: async (steps, decays) => (await comparer()).start(steps, decays),
-      halt: async () => (await comparer()).halt(),
-      drop: async () => (await comparer()).drop(),
-    },
-    keep: async () => (await racer()).keep(),
-    /** @param {number} at */
-    drop: async (at) => (await racer()).drop(at),
-    /** @param {string} id */
-    race: async (id) => (await racer()).start(id),
-    stopRace: async () => (await racer()).stop(),
+    fork: of(forker, 'here', 'reach', 'anew', 'back', 'halt', 'drop'),
+    ladder: of(climber, 'start', 'halt', 'drop'),
+    precision: of(comparer, 'start', 'halt', 'drop'),
+    /** A run is not trained again to where a fork or a ladder would leave it. */
+    stopAgain: of(retrainer, 'stop').stop,
+    ...kept,
+    race,
+    stopRace,
   };
   return { bench, network };
 }

@@ -1,4 +1,4 @@
-// A run that leaves another: a worker that goes on from a snapshot with settings of its own.
+// A run beside the page's own: a worker that goes on from a snapshot with settings of its own, or begins.
 
 import { guarded } from './guarded.js';
 import { newJob } from './pool.js';
@@ -40,22 +40,35 @@ export class Branch {
    * @param {Settings} settings @param {Snapshot} snapshot @param {Settings} from Of the run that it was taken of.
    */
   async start(settings, snapshot, from) {
+    const resume = { step: snapshot.step, history: snapshot.history };
+    await this.send(settings, { resume, from: { preset: null, settings: from } }, snapshot.values);
+  }
+
+  /** Goes to the beginning of a run. @param {Settings} settings */
+  async begin(settings) {
+    await this.send(settings, { resume: null });
+  }
+
+  /**
+   * @param {Settings} settings
+   * @param {Pick<Extract<import('../worker/protocol.js').Command, { type: 'start' }>, 'resume' | 'from'>} where @param {Float32Array} [values]
+   */
+  async send(settings, where, values) {
     this.snapshot = null;
-    this.limb = { ...newJob(settings), curves: noCurves(), cells: 0, status: 'running', step: snapshot.step };
+    this.limb = { ...newJob(settings), curves: noCurves(), cells: 0, status: 'running', step: where.resume?.step ?? 0 };
     await guarded(this.handle, async () => {
       await this.handle.ready;
-      await this.handle.send({
-        type: 'start',
-        config: { preset: null, settings },
-        resume: { step: snapshot.step, history: snapshot.history },
-        from: { preset: null, settings: from },
-      }, snapshot.values);
+      await this.handle.send({ type: 'start', config: { preset: null, settings }, ...where }, values);
     });
   }
 
   /** @param {number} steps Resolves when they are done, and `snapshot` is of their end. @returns {Promise<void>} */
   async train(steps) {
     await guarded(this.handle, async () => {
+      if (steps === 0) {
+        await this.handle.send({ type: 'snapshot' });
+        return;
+      }
       this.stride = { now: 0, most: Math.max(1, Math.round(steps / POINTS)) };
       await this.pace(null);
       await new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
 // Two runs from one moment: the page's run as it is, and with something changed, each in a worker of its own.
 
 import { Branch } from './branch.js';
+import { isRounded } from '../run/again.js';
 import { changed, differing, idleWhy, joined, upTo, usualSteps } from '../run/fork.js';
 import { noCurves } from '../run/curves.js';
 import { Refused } from '../run/refused.js';
@@ -14,29 +15,38 @@ import { liveRun, onLeft } from '../run/state.js';
 /**
  * The page's own run, which goes on as if nobody had asked.
  * @typedef {{ open: () => Promise<void>, snapshot: () => Promise<Snapshot | null>, step: (steps: number) => Promise<void>,
- *   recorded: () => Promise<Snapshot> }} Live `recorded` is of a recording that has weights, and without moments.
+ *   recorded: () => Promise<Snapshot>, again: (of: import('../run/again.js').Again['of'], step: number) => Promise<Snapshot> }} Live
+ *   `recorded` is of a recording that has weights, and without moments; `again` is of a step that has passed.
  */
 
 /**
  * Where a run can be left.
- * @typedef {{ snapshot: Snapshot, settings: Fork['settings'], past: Fork['past'], again: boolean, afresh: boolean, of: Fork['of'] }} Root
+ * @typedef {Pick<Fork, 'settings' | 'past' | 'again' | 'afresh' | 'rounded' | 'of'> & { snapshot: Snapshot }} Root
  */
 
+const PLAIN = { again: false, afresh: false, rounded: false, of: null };
+
 /**
- * The page's run as it is now, or a recording where it has weights.
- * @param {import('../run/state.js').Store} store @param {Live} live @returns {Promise<Root>}
+ * The page's run as it is now, or as it was at a step that it has passed, or a recording where it has weights.
+ * @param {import('../run/state.js').Store} store @param {Live} live
+ * @param {import('../run/again.js').Again['of']} figure @param {number | null} past The step; null is now.
+ * @returns {Promise<Root>}
  */
-export async function rootOf(store, live) {
+export async function rootOf(store, live, figure, past) {
   const { run } = store.get();
   if (run.recording) {
-    return { snapshot: await live.recorded(), settings: run.settings, past: run.curves, again: false, afresh: true, of: run.recording };
+    return { ...PLAIN, snapshot: await live.recorded(), settings: run.settings, past: run.curves, afresh: true, of: run.recording };
+  }
+  if (past !== null) {
+    const snapshot = await live.again(figure, past);
+    return { ...PLAIN, snapshot, settings: run.settings, past: run.curves, rounded: isRounded(run, past) };
   }
   await live.open();
   if (liveRun(store.get()).status === 'failed') throw new Refused('the run has failed: there is nothing to go on from', 'command');
   const snapshot = await live.snapshot();
   const { settings, curves } = liveRun(store.get());
   if (!snapshot) throw new Refused('another run was begun meanwhile', 'interrupted');
-  return { snapshot, settings, past: curves, again: false, afresh: false, of: null };
+  return { ...PLAIN, snapshot, settings, past: curves };
 }
 
 /** Whether the recording that a branch is of was left meanwhile. @param {import('../run/state.js').Store} store @param {Fork['of']} of */
@@ -79,7 +89,7 @@ export function createForker(store, live) {
    * @param {Root} root @param {Fork['changes']} changes @param {number} steps
    */
   async function begin(root, changes, steps) {
-    const { snapshot, settings, past, again, afresh, of } = root;
+    const { snapshot, settings, past, again, afresh, rounded, of } = root;
     const all = [settings, changed(settings, changes)];
     end(asked);
     const next = all.map((of) => new Branch(programOf(of), () => {
@@ -102,7 +112,7 @@ export function createForker(store, live) {
     const wanted = { step, changes: differing(settings, changes) };
     store.dispatch({
       type: 'fork',
-      fork: { ...wanted, settings, steps, past: upTo(past, step), again, afresh, of, limbs: limbs(), status: 'running' },
+      fork: { ...wanted, settings, steps, past: upTo(past, step), again, afresh, rounded, of, limbs: limbs(), status: 'running' },
       // No link says how the run of another fork came to be, or where the weights of a recording are.
       link: again || afresh ? null : wanted,
     });
@@ -117,25 +127,32 @@ export function createForker(store, live) {
   }
 
   return {
-    /** From the page's run as it is now. @param {Fork['changes']} changes @param {number} steps */
-    async here(changes, steps) {
-      await begin(await rootOf(store, live), changes, steps);
+    /**
+     * From the page's run as it is now, or as it was.
+     * @param {Fork['changes']} changes @param {number} steps @param {number | null} past The step that it has passed; null is now.
+     */
+    async here(changes, steps, past = null) {
+      // What is refused in any case is not trained again for.
+      if (past !== null) changed(store.get().run.settings, changes);
+      await begin(await rootOf(store, live, 'fork', past), changes, steps);
     },
-    /** What a link asks for: the run is trained to its step first. @param {Wanted} wanted */
+    /** What a link asks for: the run is trained to its step first, or once more if it has passed that. @param {Wanted} wanted */
     async reach({ step, changes }) {
       if (store.get().run.recording) throw new Refused('a link forks the live run, and not a recording', 'command');
       await live.open();
       const run = liveRun(store.get());
-      if (run.step > step) {
-        throw new Refused(`step ${step} is gone: the run is at step ${run.step}`, 'command');
-      }
       const steps = usualSteps(step);
       changed(run.settings, changes);
-      const reaching = { step, changes, settings: run.settings, steps, past: noCurves(), again: false, afresh: false, of: null, limbs: [] };
+      if (run.step > step || (run.step === step && run.status === 'running')) {
+        await begin(await rootOf(store, live, 'fork', step), changes, steps);
+        return;
+      }
+      const reaching = { ...PLAIN, step, changes, settings: run.settings, steps, past: noCurves(), limbs: [] };
       store.dispatch({ type: 'fork', fork: { ...reaching, status: 'reaching' }, link: { step, changes } });
       try {
         if (run.step < step) await live.step(step - run.step);
-        await begin(await rootOf(store, live), changes, steps);
+        // A run that went on by itself meanwhile may be further.
+        await begin(await rootOf(store, live, 'fork', liveRun(store.get()).step > step ? step : null), changes, steps);
       } catch (error) {
         if (store.get().fork?.status === 'reaching') store.dispatch({ type: 'fork', fork: null });
         throw error;
@@ -158,7 +175,8 @@ export function createForker(store, live) {
       const ids = Object.keys(fork.changes).filter((id) => idleWhy(id, fork.settings) === null);
       const before = Object.fromEntries(ids.map((id) => [id, fork.settings[id]]));
       const past = joined(fork.past, limb.curves);
-      await begin({ snapshot, settings: limb.settings, past, again: true, afresh: false, of: fork.of }, before, fork.steps);
+      const { of, rounded } = fork;
+      await begin({ ...PLAIN, snapshot, settings: limb.settings, past, again: true, rounded, of }, before, fork.steps);
     },
     /** Both stand still where they are, and are seen. */
     async halt() {

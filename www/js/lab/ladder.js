@@ -9,6 +9,12 @@ import { onLeft } from '../run/state.js';
 
 /** @typedef {import('../run/fork.js').Ladder} Ladder */
 
+/** @param {import('../worker/protocol.js').Settings} settings Of the run that it leaves. @param {number} rungs */
+function sharesOf({ heldOut, trainFraction }, rungs) {
+  if (heldOut) throw new Refused('what is held out was chosen by hand: there is no share to make smaller', 'command');
+  return ladder(trainFraction, rungs);
+}
+
 /** @param {import('../run/state.js').Store} store @param {import('./fork.js').Live} live */
 export function createClimber(store, live) {
   /** One for the whole ladder. @type {Branch | null} */
@@ -21,14 +27,15 @@ export function createClimber(store, live) {
   onLeft(store, 'ladder', stop);
 
   return {
-    /** @param {number} rungs On the way down. @param {number} steps Of each rung. */
-    async start(rungs, steps) {
+    /** @param {number} rungs On the way down. @param {number} steps Of each rung. @param {number | null} past The step that the run has passed; null is now. */
+    async start(rungs, steps, past = null) {
       const { ladder: under, run } = store.get();
       if (isElsewhere(under, run)) throw new Refused('the ladder of the live run is still under way', 'command');
-      const { snapshot, settings, of } = await rootOf(store, live);
+      // What is refused in any case is not trained again for.
+      if (past !== null) sharesOf(run.settings, rungs);
+      const { snapshot, settings, of } = await rootOf(store, live, 'ladder', past);
       if (isLeft(store, of)) throw new Refused(RECORDING_LEFT, 'interrupted');
-      if (settings.heldOut) throw new Refused('what is held out was chosen by hand: there is no share to make smaller', 'command');
-      const shares = ladder(settings.trainFraction, rungs);
+      const shares = sharesOf(settings, rungs);
       stop();
       /** @type {Ladder['rungs']} */
       let done = [];

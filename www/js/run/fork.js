@@ -25,6 +25,7 @@ import { OTHERS, STEP_MAX, USUAL } from './wanted.js';
  * @property {boolean} again Whether it forks off the second run of another fork.
  * @property {object | null} of The recording that it leaves; null of the live run.
  * @property {boolean} afresh Whether the optimiser begins anew in both, as from a recording.
+ * @property {boolean} rounded Whether a graphics card took steps before it, which a processor took again.
  * @property {Limb[]} limbs With nothing changed, and with the changes; none while the run comes to its step.
  * @property {'reaching' | 'running' | 'stopped' | 'done'} status
  */

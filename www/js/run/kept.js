@@ -28,11 +28,11 @@ export const linkOf = ({ preset, settings }) => format(preset, settings, PLAIN);
  * pictures of neurons, which a worker makes again.
  * @param {Run} run @param {Snapshot} snapshot @param {boolean} running Whether it was training.
  */
-export function recordOf({ preset, settings, started, curves, latest, frames, inspected }, { step, history, values }, running) {
+export function recordOf({ preset, settings, started, curves, latest, frames, inspected, strayed, card }, { step, history, values }, running) {
   const count = curves.step.findLastIndex((at) => at <= step) + 1;
   const columns = Object.entries(curves).map(([key, column]) => [key, Float64Array.from(column.slice(0, count))]);
   return {
-    preset, settings, step, history, values, started, latest, running,
+    preset, settings, step, history, values, started, latest, running, strayed, card,
     inspected: inspected && { ...inspected, pictures: new Uint8Array(0) },
     curves: Object.fromEntries(columns),
     frames: withoutPictures(frames).filter((frame) => frame.step <= step).map((frame) => ({
@@ -57,7 +57,7 @@ export function bytesOf(value) {
  */
 export function readKept(kept, link) {
   try {
-    const { preset, settings, step, history, values, started, latest, inspected, running } = /** @type {Kept} */ (kept);
+    const { preset, settings, step, history, values, started, latest, inspected, running, strayed, card } = /** @type {Kept} */ (kept);
     const cells = (started?.symbols.length ?? 0) ** 2;
     const columns = Object.keys(noCurves()).map((key) => [key, Array.from(kept.curves[key])]);
     const length = kept.curves.step.length;
@@ -65,6 +65,8 @@ export function readKept(kept, link) {
     const isWhole = linkOf({ preset, settings }) === link
       && Number.isInteger(step) && step >= 0 && values instanceof Float32Array
       && started?.answer instanceof Uint16Array && started.answer.length === cells
+      && (strayed === undefined || strayed.every((id) => typeof id === 'string'))
+      && (card === undefined || (Number.isInteger(card) && card >= 0))
       && columns.every(([, column]) => column.length === length)
       && latest !== null && fits(latest) && latest.firstRight.length === cells
       && kept.frames.every((/** @type {Kept['frames'][number]} */ frame) => fits(frame.evaluated));
@@ -72,7 +74,7 @@ export function readKept(kept, link) {
     const firstRight = (/** @type {number} */ at) => latest.firstRight.map((first) => (first - 1 <= at ? first : 0));
     const run = {
       ...newRun({ preset, settings }),
-      step, started, latest, inspected,
+      step, started, latest, inspected, strayed, card,
       curves: Object.fromEntries(columns),
       frames: kept.frames.map((/** @type {Kept['frames'][number]} */ frame) => ({
         ...frame, evaluated: { ...frame.evaluated, firstRight: firstRight(frame.step) },

@@ -123,6 +123,8 @@ export function reduce(state, action) {
     }
     case 'ladder':
       return { ...state, ladder: action.ladder };
+    case 'marked':
+      return withLive(state, { ...liveRun(state), ...action.marks });
     case 'precision':
       return { ...state, precision: action.precision };
     case 'loading':

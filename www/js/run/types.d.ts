@@ -62,6 +62,12 @@ export interface Run {
   subgroups: import('../worker/protocol.js').Subgroup[];
   /** The step that the reader went back to; null is now. */
   scrub: number | null;
+  /** Ids of settings that were changed after its first step, and `weights` if its own came from a file: what its settings and seed do not say. */
+  strayed?: string[];
+  /** The step from which on a graphics card took some of its steps, if one did. */
+  card?: number;
+  /** It is trained again to a step that it has passed, for a fork or a ladder from there. */
+  again?: import('./again.js').Again | null;
   /** Where it comes from, if it is none that trains here; `own` is the page's opening, `name` what a link calls it, if it ships with the page. */
   recording: { command: string, file: string, own: boolean, name: string | null, projections: import('./recording.js').Projections,
     weights: import('./weights.js').Weights | null } | null;
@@ -147,6 +153,7 @@ export type Action = RunEvent
   | { type: 'kept', kept: State['kept'] }
   | { type: 'racing', racing: boolean }
   | { type: 'fork', fork: State['fork'], link?: import('./wanted.js').Wanted | null }
+  | { type: 'marked', marks: Pick<Run, 'strayed' | 'card' | 'again'> }
   | { type: 'ladder', ladder: State['ladder'] }
   | { type: 'precision', precision: State['precision'] }
   | { type: 'loading', loading: State['loading'] }

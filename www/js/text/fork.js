@@ -10,7 +10,7 @@ import { afterFork } from '../run/fork.js';
 
 const MOST = withUnit(99, '%');
 
-export const LOOK = 'The run above goes on twice from where it is now: once as it is, and once with something changed. ' +
+export const LOOK = 'The run above goes on twice from the step that is shown: once as it is, and once with something changed. ' +
   'Both begin with the same weights, each in a worker of its own. The run above stays as it is.';
 
 export const TRY = 'Try one thing';
@@ -32,6 +32,17 @@ export const STEPS = 'Steps after the fork';
 /** @param {number} step */
 export const fork = (step) => `Fork at step ${whole(step)}`;
 export const STARTING = 'Two workers start …';
+
+const ROUNDED = 'The graphics card trained the run and the processor trains it again, so the two are the same but for rounding.';
+/** Of a step that a live run has passed. @param {number} step @param {boolean} rounded */
+export const past = (step, rounded) => `The run has gone on since step ${whole(step)}, and its weights of then are not kept: it is trained again ` +
+  `to there first, in a worker of its own.${rounded ? ` ${ROUNDED}` : ''}`;
+/** Why that cannot be. @param {string} why */
+export const refused = (why) => `${capital(why)}.`;
+/** @param {import('../run/again.js').Again} again */
+export const again = ({ step }) => `Training it again to step ${whole(step)} …`;
+export const AGAIN_PROGRESS = 'Steps trained again';
+
 /** What the run has where something else was typed. @param {string} value */
 export const runHas = (value) => `the run has ${value || 'none'}`;
 
@@ -61,10 +72,14 @@ const FORGETS = 'The optimiser of the changed run begins anew there: what it rem
 export const ANEW_THERE = 'A recording has the weights, and not what the optimiser remembers of earlier steps: the optimiser begins anew.';
 const NO_REPEAT = 'So the run with nothing changed does not repeat the recording step by step.';
 
+/** Where a graphics card took the steps before the fork. */
+const ROUNDS = 'The processor trained the run again to there, which is the run above but for rounding.';
+
 /** @param {Fork} fork */
 export function status(fork) {
   if (fork.afresh) return `${standsAt(fork)} ${ANEW_THERE} ${NO_REPEAT}`;
-  return MEMORY.some((id) => id in fork.changes) ? `${standsAt(fork)} ${FORGETS}` : standsAt(fork);
+  const stands = fork.rounded ? `${standsAt(fork)} ${ROUNDS}` : standsAt(fork);
+  return MEMORY.some((id) => id in fork.changes) ? `${stands} ${FORGETS}` : stands;
 }
 
 /** @param {Fork} fork */
@@ -114,10 +129,12 @@ export const WAITING = 'A run can be forked once it is there.';
 export const linked = ({ step, changes }) => `The link forks the run at step ${whole(step)}, with ${changesTo(changes)}.`;
 /** @param {number} step */
 export const reach = (step) => `Train to step ${whole(step)} and fork`;
-export const AFRESH = 'Train it again to there';
+/** Of a step that has passed. @param {number} step */
+export const reachAgain = (step) => `Train it again to step ${whole(step)} and fork`;
+export const AFRESH = 'Begin the run anew and fork it there';
 
 export const LADDER = 'Less and less, and back again';
-export const LADDER_LOOK = 'The network of the run above is shown a smaller share of the table, then a smaller one still, and ' +
+export const LADDER_LOOK = 'The network that is seen above is shown a smaller share of the table, then a smaller one still, and ' +
   'then the same shares upwards. Where the two ways differ, what it gets right depends on where it comes from and on the steps ' +
   'that it has had, and not only on what it is shown now.';
 export const RUNGS = 'Rungs down';

@@ -5,7 +5,9 @@ import { createChart, stepScale } from '../draw/charts.js';
 import { element, keyed, write } from '../draw/dom.js';
 import { createField } from '../draw/fields.js';
 import { keepFocus } from '../draw/focus.js';
+import { createProgress } from '../draw/progress.js';
 import { strokes } from '../draw/strokes.js';
+import { againRefusal, isRounded, pastStep } from '../run/again.js';
 import { differing, experiments, readSteps, usualSteps } from '../run/fork.js';
 import { OTHERS, USUAL } from '../run/wanted.js';
 import { findSetting, matters } from '../run/settings.js';
@@ -19,7 +21,7 @@ import * as text from '../text/fork.js';
 
 /**
  * @param {HTMLElement} root
- * @param {Pick<import('../actions.js').Actions, 'fork' | 'settings' | 'run' | 'pause' | 'reset'>} actions
+ * @param {Pick<import('../actions.js').Actions, 'fork' | 'settings' | 'run' | 'pause' | 'reset' | 'stopAgain'>} actions
  */
 export function create(root, actions) {
   const { fork: forker } = actions;
@@ -50,6 +52,7 @@ export function create(root, actions) {
   const steps = createField(text.STEPS, { name: 'steps', numeric: true });
   const byHand = element('p', { className: 'quiet', hidden: true }, text.BY_HAND);
   const here = element('button', { type: 'submit', className: 'primary' });
+  const since = element('p', { className: 'quiet' });
   const problem = element('p', { className: 'error', role: 'alert' });
   const form = element('form', { onsubmit: (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -72,6 +75,7 @@ export function create(root, actions) {
     await follow(wanted);
   });
   const offer = element('p', { className: 'row recorded', hidden: true }, word, live, reach, afresh);
+  const retraining = createProgress(text.AGAIN_PROGRESS, text.STOP, () => actions.stopAgain());
 
   // What comes of it.
   const status = element('p', { role: 'status' });
@@ -88,9 +92,9 @@ export function create(root, actions) {
   const results = element('div', {}, status, bar, element('p', { className: 'row' }, stop, anew, back, drop), backHow,
     charted, list, lined, loss);
   const controls = element('div', {},
-    element('h4', {}, text.TRY), element('p', { className: 'row' }, ...tries.map(({ node }) => node)), byHand,
+    since, element('h4', {}, text.TRY), element('p', { className: 'row' }, ...tries.map(({ node }) => node)), byHand,
     element('h4', {}, text.CHOOSE), form);
-  root.append(element('p', {}, text.LOOK), offer, controls, problem, results);
+  root.append(element('p', {}, text.LOOK), offer, controls, problem, retraining.node, results);
   const accuracies = createChart(charted, { label: text.ACCURACY, name: 'fork', ofRun: false, rows: 1 });
   const losses = createChart(loss, { label: text.LOSS, name: 'fork-loss', ofRun: false, rows: 1 });
 
@@ -98,7 +102,8 @@ export function create(root, actions) {
   let state = null;
   /** What each button would change. @type {Partial<Record<Experiment, import('../run/fork.js').Settings | null>>} */
   let offered = {};
-  let busy = false;
+  /** What was asked for and is not answered yet. */
+  let busy = 0;
   /** Whether workers are on their way. */
   let starting = false;
   /** Whether the fork of the link was looked at. */
@@ -117,21 +122,26 @@ export function create(root, actions) {
   }
 
   /** @param {Record<string, string>} changed */
-  const begin = (changed) => begins(() => forker.here(changed, readSteps(steps.input.value)), Object.keys(changed));
+  const begin = (changed) => begins(() => forker.here(changed, readSteps(steps.input.value), past()), Object.keys(changed));
+  /** The step of a live run that is gone back to. */
+  const past = () => (state ? pastStep(state.run) : null);
 
   /** @param {() => Promise<void>} act @param {string[]} [about] */
   async function begins(act, about) {
-    if (busy) return;
+    if (isBusy()) return;
     starting = true;
     await tried(act, about);
     starting = false;
     show();
   }
 
+  /** While a run is trained again, which may take long, the fork that is there can be stopped and thrown away. */
+  const isBusy = () => busy > 0 && state?.run.again?.of !== 'fork';
+
   /** What is refused is said beside what it is about. @param {() => Promise<void>} act @param {string[]} [about] */
   async function tried(act, about = []) {
-    if (busy) return;
-    busy = true;
+    if (isBusy()) return;
+    busy += 1;
     complain('', []);
     show();
     try {
@@ -139,16 +149,17 @@ export function create(root, actions) {
     } catch (error) {
       const { code } = /** @type {import('../run/refused.js').Refused} */ (error);
       // Whoever interrupted it knows.
-      if (code !== 'interrupted' || state?.page.fork) complain(failed(error), code === 'argument' ? ['steps'] : about);
+      if (code !== 'interrupted' || state?.page.fork) complain(failed(error), code === 'argument' ? ['steps'] : about, code);
     } finally {
-      busy = false;
+      busy -= 1;
       show();
     }
   }
 
-  /** @param {string} words @param {string[]} about Ids of settings, of which the words name one. */
-  function complain(words, about) {
-    const named = about.find((id) => words.includes(`\`${id}\``)) ?? (about.length === 1 ? about[0] : null);
+  /** @param {string} words @param {string[]} about Ids of settings, of which the words name one. @param {string} [code] A worker that stopped is about none. */
+  function complain(words, about, code) {
+    const isOfOne = about.length === 1 && (code === 'setting' || code === 'argument');
+    const named = about.find((id) => words.includes(`\`${id}\``)) ?? (isOfOne ? about[0] : null);
     const places = [...fields, { ...steps, id: 'steps' }, { ...value, id: other.input.value || 'other' }];
     const place = places.find(({ id }) => id === named);
     for (const each of places) each.tell(each === place ? words : '');
@@ -174,7 +185,7 @@ export function create(root, actions) {
 
   function show() {
     const next = state;
-    if (next) keepFocus(root, () => render(next), [stop, anew, here, live]);
+    if (next) keepFocus(root, () => render(next), [retraining.stop, stop, anew, here, live]);
   }
 
   /** @param {State} next */
@@ -183,31 +194,39 @@ export function create(root, actions) {
     const recorded = run.recording !== null;
     const linked = wanted !== null && fork === null && !run.carried;
     const gone = linked && run.step > wanted.step;
-    offer.hidden = !(recorded || linked) || busy;
-    write(word, recorded ? text.RECORDED : linked ? text.linked(wanted) : '');
+    const lost = gone ? againRefusal(run, wanted.step) : null;
+    offer.hidden = !(recorded || linked) || busy > 0;
+    write(word, recorded ? text.RECORDED : linked ? `${text.linked(wanted)}${lost ? ` ${text.refused(lost)}` : ''}` : '');
     live.hidden = !recorded;
-    reach.hidden = recorded || !linked || gone;
-    afresh.hidden = recorded || !gone;
-    if (linked) write(reach, text.reach(wanted.step));
+    reach.hidden = recorded || !linked || lost !== null;
+    afresh.hidden = recorded || lost === null;
+    if (linked) write(reach, gone ? text.reachAgain(wanted.step) : text.reach(wanted.step));
     // Pages do as their link says; in somebody else's page a reader says when.
-    if (linked && !recorded && !embed && !asked && run.started) {
+    if (linked && !recorded && !embed && !asked && run.started && lost === null) {
       asked = true;
       queueMicrotask(() => follow());
     }
 
     controls.hidden = recorded;
     fill(next);
+    const mine = run.again?.of === 'fork' ? run.again : null;
+    retraining.show(mine && { words: text.again(mine), done: mine.reached, of: mine.step });
+    const step = past() ?? run.step;
+    const barred = past() === null ? null : againRefusal(run, step);
+    since.hidden = past() === null;
+    write(since, past() === null ? '' : barred ? text.refused(barred) : text.past(step, isRounded(run, step)));
+    const ready = run.started !== null && barred === null && mine === null;
     const reaching = fork?.status === 'reaching';
     offered = experiments(run);
     for (const { id, node } of tries) {
       node.hidden = offered[id] === null && id.startsWith('decay');
-      node.disabled = !run.started || !offered[id];
+      node.disabled = !ready || !offered[id];
       node.title = offered[id] ? text.changesTo(/** @type {Record<string, string>} */ (offered[id])) : '';
     }
-    here.disabled = !run.started;
+    here.disabled = !ready;
     byHand.hidden = run.settings.heldOut === '';
-    write(here, starting ? text.STARTING : text.fork(run.step));
-    if (!steps.input.matches(':focus') && steps.input.dataset.typed !== 'yes') steps.input.value = String(usualSteps(run.step));
+    write(here, starting && !mine ? text.STARTING : text.fork(step));
+    if (!steps.input.matches(':focus') && steps.input.dataset.typed !== 'yes') steps.input.value = String(usualSteps(step));
 
     results.hidden = fork === null;
     if (!fork) return;
@@ -221,7 +240,7 @@ export function create(root, actions) {
     back.hidden = backHow.hidden = reaching;
     drop.hidden = reaching;
     write(back, text.back(fork));
-    back.disabled = busy || (fork.limbs[1]?.step ?? 0) <= fork.step || fork.limbs[1]?.status === 'failed';
+    back.disabled = isBusy() || (fork.limbs[1]?.step ?? 0) <= fork.step || fork.limbs[1]?.status === 'failed';
     charted.hidden = list.hidden = lined.hidden = loss.hidden = reaching;
     draw();
   }

@@ -5,6 +5,8 @@ import { createChart } from '../draw/charts.js';
 import { element, keyed, write } from '../draw/dom.js';
 import { createField } from '../draw/fields.js';
 import { keepFocus } from '../draw/focus.js';
+import { createProgress } from '../draw/progress.js';
+import { againRefusal, isRounded, pastStep } from '../run/again.js';
 import { isElsewhere, readRungs, readSteps, ways } from '../run/fork.js';
 import { withNetwork } from '../run/network.js';
 import { percent } from '../text/numbers.js';
@@ -13,7 +15,7 @@ import * as text from '../text/fork.js';
 
 /** @typedef {ReturnType<typeof createField>} Field */
 
-/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'ladder'>} actions */
+/** @param {HTMLElement} root @param {Pick<import('../actions.js').Actions, 'ladder' | 'stopAgain'>} actions */
 export function create(root, actions) {
   const { ladder: climber } = actions;
   const button = (/** @type {string} */ label, /** @type {() => void} */ onclick) =>
@@ -30,6 +32,8 @@ export function create(root, actions) {
     event.preventDefault();
     climb();
   } }, element('div', { className: 'fields' }, rungs.field, steps.field), element('p', { className: 'row' }, start, stop, drop));
+  const since = element('p', { className: 'quiet' });
+  const retraining = createProgress(text.AGAIN_PROGRESS, text.STOP, () => actions.stopAgain());
   const status = element('p', { role: 'status' });
   const bar = element('progress', { 'aria-label': text.LADDER_PROGRESS });
   const charted = element('div', {});
@@ -40,9 +44,11 @@ export function create(root, actions) {
   const results = element('div', {}, status, bar, charted,
     element('p', { className: 'quiet axes' }, text.AXES), verdict,
     element('div', { className: 'runs' }, element('table', {}, element('thead', {}, head), body)));
-  root.append(element('h4', {}, text.LADDER), element('p', {}, text.LADDER_LOOK), form, problem, results, note);
+  root.append(element('h4', {}, text.LADDER), element('p', {}, text.LADDER_LOOK), form, since, problem, retraining.node, results, note);
   const chart = createChart(charted, { label: text.LADDER_CHART, name: 'forget' });
   const changed = changes();
+  /** The step of a live run that is gone back to. @type {number | null} */
+  let past = null;
 
   async function climb() {
     for (const field of [rungs, steps]) field.tell('');
@@ -51,7 +57,7 @@ export function create(root, actions) {
     const each = typed(steps, readSteps);
     if (count === null || each === null) return;
     try {
-      await climber.start(count, each);
+      await climber.start(count, each, past);
     } catch (error) {
       const { code } = /** @type {import('../run/refused.js').Refused} */ (error);
       if (code === 'argument') refuse(rungs, error);
@@ -81,7 +87,13 @@ export function create(root, actions) {
     const running = ladder?.status === 'running';
     const isWaiting = isElsewhere(state.ladder, state.run);
     root.hidden = run.recording !== null;
-    start.disabled = running || isWaiting || !run.started || run.settings.heldOut !== '';
+    past = pastStep(run);
+    const barred = past === null ? null : againRefusal(run, past);
+    since.hidden = past === null || run.settings.heldOut !== '';
+    write(since, past === null ? '' : barred ? text.refused(barred) : text.past(past, isRounded(run, past)));
+    const mine = run.again?.of === 'ladder' ? run.again : null;
+    retraining.show(mine && { words: text.again(mine), done: mine.reached, of: mine.step });
+    start.disabled = running || mine !== null || isWaiting || !run.started || barred !== null || run.settings.heldOut !== '';
     stop.hidden = !running;
     drop.hidden = !ladder || running;
     results.hidden = !ladder || ladder.rungs.length === 0;
@@ -115,7 +127,7 @@ export function create(root, actions) {
   }
 
   return {
-    render: (/** @type {import('../run/state.js').State} */ state) => keepFocus(root, () => render(state), [stop, start]),
+    render: (/** @type {import('../run/state.js').State} */ state) => keepFocus(root, () => render(state), [retraining.stop, stop, start]),
     destroy() {
       chart.destroy();
       root.replaceChildren();

@@ -40,6 +40,7 @@ export async function imported(client, bytes) {
     }
     throw error;
   }
+  client.store.dispatch({ type: 'marked', marks: { strayed: ['weights'] } });
   client.page.onOpenedWeights?.();
   // Wherever it goes on from now, on another device, in a fresh worker or on the next page, it has these.
   await client.line.send({ type: 'snapshot' });
