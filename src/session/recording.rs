@@ -20,7 +20,7 @@ const PLAIN_VERSION: u32 = 2;
 /// Weights that a recording may carry, in bytes: a page opens no more.
 pub const WEIGHTS_MAX: usize = 60_000_000;
 /// Points are whole numbers up to this.
-const GRID: f32 = 999.0;
+const GRID: f32 = 127.0;
 
 /// A run as it is kept in a file: see `docs/recordings.md`.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq)]

@@ -9,7 +9,7 @@ import { wentOn } from '../text/take.js';
 /** The version of a recording without weights. */
 const PLAIN_VERSION = 2;
 /** Points are whole numbers up to this. */
-const GRID = 999;
+const GRID = 127;
 const DIGITS = 4;
 
 /** Safetensors files, by step. @typedef {Map<number, Uint8Array<ArrayBuffer>>} Files */
