@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use grokking::inspect::gauge::fit::{Folds, Recorded, fit, quantile};
-use grokking::inspect::gauge::{self, Evidence, Reading};
+use grokking::inspect::gauge::{self, Evidence, Kind, Reading};
 use serde_json::Value;
 
 fn root(path: &str) -> PathBuf {
@@ -34,12 +34,13 @@ fn close(a: &Value, b: &Value) -> bool {
 }
 
 #[test]
-fn the_shipped_fit_and_its_judgement_come_from_the_readings() {
+fn the_shipped_fits_and_their_judgements_come_from_the_readings() {
     let json = std::env::temp_dir().join(format!("grok-gauge-{}.json", std::process::id()));
     let output = Command::new(env!("CARGO_BIN_EXE_grok"))
         .arg("gauge")
         .args(["--fit".into(), root("sweeps/readings/fit.jsonl")])
         .args(["--apart".into(), root("sweeps/readings/apart.jsonl")])
+        .args(["--families".into(), root("sweeps/readings/families.jsonl")])
         .args(["--json".into(), json.clone()])
         .output()
         .unwrap();
@@ -50,14 +51,17 @@ fn the_shipped_fit_and_its_judgement_come_from_the_readings() {
     assert!(close(&read(json.clone()), &read(root("www/recordings/gauge.json"))));
     std::fs::remove_file(json).unwrap();
 
-    let fitted = runs("fit");
-    for (evidence, blind) in [(Evidence::Progress, false), (Evidence::Losses, true)] {
-        let made = fit(&fitted, evidence, Folds::Tables);
+    let (sums, groups) = (runs("fit"), runs("families"));
+    for (kind, made, fitted) in [
+        (Kind::Sum, fit(&sums, Evidence::Progress, Folds::Tables), sums),
+        (Kind::Group, fit(&groups, Evidence::Settings, Folds::Families), groups),
+    ] {
+        let shipped = gauge::model(kind);
+        assert!((made.shrinkage - shipped.shrinkage).abs() < 1e-3, "{kind:?}");
         for reading in fitted.iter().flat_map(|run| &run.readings) {
-            let reading = Reading { progress: reading.progress.filter(|_| !blind), ..*reading };
-            let [a, b] = [made.forecast(&reading), gauge::model(&reading).forecast(&reading)];
+            let [a, b] = [&made, &shipped].map(|model| model.forecast(reading));
             for (a, b) in [(a.step, b.step), (a.low, b.low), (a.high, b.high)] {
-                assert!((a / b).ln().abs() < 1e-3, "{evidence:?}: {a} and {b}");
+                assert!((a / b).ln().abs() < 1e-3, "{kind:?}: {a} and {b}");
             }
         }
     }
@@ -119,7 +123,7 @@ fn quantiles_lie_between_neighbours() {
 /// Truong 2026 with numbers worked by hand: ln(61² / 30.5²) / (1.41 · 0.001) after step 140.
 #[test]
 fn the_law_of_the_norm_is_that_of_its_source() {
-    let step = gauge::norm_law_of(140, 1e-3, (61.0f64 / 30.5).powi(2));
+    let step = gauge::norm_law(140, 1e-3, (61.0f64 / 30.5).powi(2));
     assert!((step - (140.0 + 983.2)).abs() < 0.1, "{step}");
 }
 

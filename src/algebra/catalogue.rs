@@ -135,6 +135,11 @@ impl BinaryOp {
         }
     }
 
+    /// Whether it is x · y in a group.
+    pub fn is_group_product(&self) -> bool {
+        matches!(self.rule, Rule::Group(_, Word::Product))
+    }
+
     /// Whether the modulus has a meaning for it.
     pub fn uses_modulus(&self) -> bool {
         match self.rule {

@@ -10,7 +10,7 @@ use crate::clock::Stopwatch;
 use crate::config::{BUDGET_MAX, Config, Stop};
 use crate::data::NO_SYMBOL;
 use crate::error::{Error, Result};
-use crate::inspect::gauge::{self, Outlook, Progress, Reading};
+use crate::inspect::gauge::{self, Kind, Outlook, Progress, Reading};
 use crate::inspect::inside::{Ablated, Fill};
 use crate::inspect::{Inspection, Inspector, Watch, norm};
 use crate::settings::Setting;
@@ -300,11 +300,12 @@ impl Run {
         if self.history.generalised_at.is_some() {
             return Some(Outlook::Generalised);
         }
-        if let Some(why) = gauge::unknown(config, inspection.fourier.is_some()) {
-            return Some(Outlook::Unknown { why });
-        }
+        let kind = match Kind::of(config, inspection.fourier.is_some()) {
+            Ok(kind) => kind,
+            Err(why) => return Some(Outlook::Unknown { why }),
+        };
         if evaluation.train_accuracy < gauge::EARLIEST_ACCURACY {
-            return Some(Outlook::Early);
+            return Some(Outlook::Early { kind });
         }
         let first_norm =
             *self.first_norm.get_or_insert_with(|| norm(&self.trainer.first_weights()));
@@ -322,10 +323,13 @@ impl Run {
             progress: inspection.fourier.as_ref().map(Progress::from),
             measures: None,
         };
+        let model = gauge::model(kind);
+        let law = |at| gauge::norm_law(at, reading.decay_rate, model.shrinkage);
         Some(Outlook::Ahead {
-            forecast: gauge::model(&reading).forecast(&reading),
-            norm_law: self.history.memorised_at.map(|at| gauge::norm_law(at, reading.decay_rate)),
-            unlike: gauge::unlike(config),
+            kind,
+            forecast: model.forecast(&reading),
+            norm_law: self.history.memorised_at.map(law),
+            unlike: kind.unlike(config),
         })
     }
 

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { frames, grok, launch, open, openFigure, serve, type, until } from './harness.js';
+import { eventually, frames, grok, launch, open, openFigure, serve, type, until } from './harness.js';
 
 const SMALL = 'preset=quick&modulus=13&width=32&trainFraction=0.8&weightDecay=2&backend=cpu&budget=3000';
 
@@ -210,6 +210,22 @@ test('the gauge forecasts when the run will generalise, and says how good it is'
   assert.ok(low <= step && step <= high && low < high, `${low} ${step} ${high}`);
   assert.ok(Math.abs(share - 60_000 / step) < 2, `${share} % of ${step}`);
   assert.equal(await page.getAttribute('#gauge .meter', 'aria-valuenow'), String(share));
+  assert.deepEqual(errors, []);
+  await page.close();
+});
+
+test('products in a group are forecast by a fit of their own, which says what it looks at', async () => {
+  const group = '?preset=s5&operation=s4&trainFraction=0.85&width=32&backend=cpu&seed=1';
+  const { page, errors } = await open(browser, server.url(group));
+  await openFigure(page, 'gauge');
+  await page.evaluate('window.grokking.step(900)');
+  const text = () => page.textContent('#gauge');
+  await eventually(page, `/it should generalise at about step/.test(document.querySelector('#gauge').textContent)`);
+  await eventually(page, `/judged on the \\d+ runs of the groups/.test(document.querySelector('#gauge').textContent)`);
+  assert.match((await text()) ?? '', /It does not look at the network/);
+  assert.doesNotMatch((await text()) ?? '', /restricted loss/);
+  await page.evaluate(`window.grokking.actions.preset('quick')`);
+  await eventually(page, `/restricted loss/.test(document.querySelector('#gauge').textContent)`);
   assert.deepEqual(errors, []);
   await page.close();
 });

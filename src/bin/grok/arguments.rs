@@ -173,19 +173,27 @@ pub fn command() -> Command {
         )
         .subcommand(
             Command::new("gauge")
-                .about("Fit the forecast of grokking on some readings, and judge it on others")
-                .arg(file("fit", "Readings to fit on").required_unless_present("families"))
-                .arg(file("apart", "Readings to judge on").required_unless_present("families"))
+                .about("Fit the forecasts of grokking on some readings, and judge them on others")
                 .arg(
-                    file(
-                        "families",
-                        "Instead: readings of several families of operations, each of which is forecast by \
-                         fits of the others",
-                    )
-                    .conflicts_with_all(["fit", "apart", "rust", "json"]),
+                    file("fit", "Readings of sums to fit on")
+                        .requires("apart")
+                        .required_unless_present("families"),
                 )
-                .arg(file("rust", "Write the fit as the module `inspect::gauge::fitted`"))
-                .arg(file("json", "Write the judgement, as the page shows it")),
+                .arg(file("apart", "Readings of sums to judge on").requires("fit"))
+                .arg(file(
+                    "families",
+                    "Readings of several families of operations, each of which is forecast by fits of the \
+                     others",
+                ))
+                .arg(
+                    file("rust", "Write the fits as the module `inspect::gauge::fitted`")
+                        .requires_all(["fit", "families"]),
+                )
+                .arg(
+                    file("json", "Write the judgements, as the page shows them")
+                        .requires_all(["fit", "families"]),
+                )
+
         )
         .subcommand(Command::new("completions").about("Print the completions of a shell").arg(
             Arg::new("shell").required(true).value_parser(value_parser!(clap_complete::Shell)),

@@ -4,11 +4,14 @@
 use std::path::Path;
 
 use grokking::inspect::gauge::fit::{self, Folds, Recorded, quantile};
-use grokking::inspect::gauge::judge::{Judgement, judge, median_factor};
-use grokking::inspect::gauge::{Evidence, Measures, Model, Reading};
+use grokking::inspect::gauge::judge::{Judgement, judge, judge_all};
+use grokking::inspect::gauge::{Evidence, Measures, Model};
 
+use crate::Failure;
 use crate::readings::{having, read};
-use crate::{Failure, report};
+
+/// What groups are forecast from: nothing that was measured of a network made it better.
+const SHIPPED: Evidence = Evidence::Settings;
 
 /// What fits are made on, and what each is called.
 const EVIDENCE: [(&str, Evidence); 6] = [
@@ -50,52 +53,85 @@ fn is_cyclic(family: &str) -> bool {
     ["sums", "products"].contains(&family)
 }
 
-/// Judges on each family what was fitted on the others.
-pub fn run(path: &Path) -> Result<(), Failure> {
-    let runs = read(path)?;
-    let problem =
-        "its operation is no sum, product or group, or its log is older than its measures";
-    having(path, &runs, Evidence::Measures, problem)?;
-    let mut families: Vec<&str> = runs.iter().map(family).collect();
-    families.sort_unstable();
-    families.dedup();
-    // Each is held out, and of the rest each once more, for the bands.
-    if families.len() < 3 {
-        let names = families.join(" and ");
-        let problem = format!("its runs are of {names} alone: it takes three to hold one out");
-        return Err(Failure::content(path, problem));
+/// Readings of several families of operations.
+pub struct Families {
+    runs: Vec<Recorded>,
+    /// In ascending order.
+    names: Vec<String>,
+}
+
+impl Families {
+    /// Those of a file.
+    pub fn read(path: &Path) -> Result<Families, Failure> {
+        let runs = read(path)?;
+        let problem =
+            "its operation is no sum, product or group, or its log is older than its measures";
+        having(path, &runs, Evidence::Measures, problem)?;
+        let mut names: Vec<String> = runs.iter().map(|run| family(run).to_string()).collect();
+        names.sort_unstable();
+        names.dedup();
+        // Each is held out, and of the rest each once more, for the bands.
+        if names.len() < 3 {
+            let names = names.join(" and ");
+            let problem = format!("its runs are of {names} alone: it takes three to hold one out");
+            return Err(Failure::content(path, problem));
+        }
+        Ok(Families { runs, names })
     }
-    let mut text = format!("{}\n\n", counted(&runs));
-    text.push_str("| forecast from ");
-    families.iter().for_each(|family| text.push_str(&format!("| {family} ")));
-    text.push_str("| all groups | all |\n|---|");
-    text.push_str(&"---|".repeat(families.len() + 2));
-    for (name, evidence) in EVIDENCE {
-        text.push_str(&format!("\n| {name} |"));
-        let [mut groups, mut all] = [Vec::new(), Vec::new()];
-        for held_out in &families {
-            let (apart, fitted): (Vec<Recorded>, Vec<Recorded>) =
-                runs.iter().cloned().partition(|run| family(run) == *held_out);
-            let shrinkage = fit::shrinkage(&fitted);
-            let model = fit::fit(&fitted, evidence, Folds::Families);
-            text.push_str(&cell(&judge(&model, &apart, shrinkage)));
-            let errors = errors(&model, &apart);
-            if !is_cyclic(held_out) {
-                groups.extend(&errors);
+
+    /// The fit of all of them, which ships for groups.
+    pub fn fit(&self) -> Model {
+        fit::fit(&self.runs, SHIPPED, Folds::Families)
+    }
+
+    /// How many runs the fit is made on.
+    pub fn len(&self) -> usize {
+        self.runs.len()
+    }
+
+    /// What came of forecasts for the groups, each by a fit of all other families.
+    pub fn judge_groups(&self, evidence: Evidence) -> Judgement {
+        let judged: Vec<_> = self.groups().map(|name| self.held_out(name, evidence)).collect();
+        let parts: Vec<_> = judged.iter().map(|(model, apart)| (model, &apart[..])).collect();
+        judge_all(&parts)
+    }
+
+    fn groups(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str).filter(|name| !is_cyclic(name))
+    }
+
+    /// A fit of all families but one, and the runs of that one.
+    fn held_out(&self, name: &str, evidence: Evidence) -> (Model, Vec<Recorded>) {
+        let (apart, fitted): (Vec<Recorded>, Vec<Recorded>) =
+            self.runs.iter().cloned().partition(|run| family(run) == name);
+        (fit::fit(&fitted, evidence, Folds::Families), apart)
+    }
+
+    /// Tables of Markdown: how good forecasts of each family are by what they are made from, and how good the
+    /// signs are that others found.
+    pub fn summary(&self) -> String {
+        let mut text = format!("{}\n\n| forecast from ", counted(&self.runs));
+        self.names.iter().for_each(|family| text.push_str(&format!("| {family} ")));
+        text.push_str("| all groups | all |\n|---|");
+        text.push_str(&"---|".repeat(self.names.len() + 2));
+        for (name, evidence) in EVIDENCE {
+            text.push_str(&format!("\n| {name} |"));
+            let judged: Vec<(Model, Vec<Recorded>)> =
+                self.names.iter().map(|name| self.held_out(name, evidence)).collect();
+            for (model, apart) in &judged {
+                text.push_str(&cell(&judge(model, apart)));
             }
-            all.extend(errors);
+            let parts: Vec<_> = judged.iter().map(|(model, apart)| (model, &apart[..])).collect();
+            for factor in [self.judge_groups(evidence).factor, judge_all(&parts).factor] {
+                text.push_str(&format!(" {factor:.2} |"));
+            }
         }
-        for errors in [groups, all] {
-            text.push_str(&format!(" {:.2} |", median_factor(errors)));
-        }
+        text.push_str(
+            "\n\n| sign | before 99 % held out | how early | without it ever |\n|---|---|---|---|\n",
+        );
+        SIGNS.iter().for_each(|sign| text.push_str(&told(sign, &self.runs)));
+        text
     }
-    text.push_str(
-        "\n\n| sign | before 99 % held out | how early | without it ever |\n|---|---|---|---|\n",
-    );
-    for sign in &SIGNS {
-        text.push_str(&told(sign, &runs));
-    }
-    report::print(&text)
 }
 
 fn family(run: &Recorded) -> &str {
@@ -114,16 +150,6 @@ fn cell(judgement: &Judgement) -> String {
         0 => " none |".into(),
         _ => format!(" {factor:.2} ({:.0} %) |", 100.0 * covered),
     }
-}
-
-/// |ln(forecast / truth)| of every forecast for a run that generalised.
-fn errors(model: &Model, runs: &[Recorded]) -> Vec<f64> {
-    let of_run = |run: &Recorded| {
-        let truth = run.generalised_at.map(|at| at as f64);
-        let error = |reading: &Reading| Some((model.forecast(reading).step / truth?).ln().abs());
-        run.readings.iter().filter_map(error).collect::<Vec<_>>()
-    };
-    runs.iter().flat_map(of_run).collect()
 }
 
 /// How often a sign came before the rule, how long before, and how often without it.

@@ -86,7 +86,8 @@ pub fn fit(runs: &[Recorded], evidence: Evidence, folds: Folds) -> Model {
     let mut errors = Vec::new();
     for fold in names {
         let (apart, others): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.fold == fold);
-        let model = Model { evidence, weights: weights(&others), bands: Vec::new() };
+        let weights = weights(&others);
+        let model = Model { evidence, weights, bands: Vec::new(), shrinkage: f64::NAN };
         errors.extend(apart.iter().filter_map(|row| {
             let forecast = model.remaining(&row.reading);
             let error = row.remaining - forecast;
@@ -104,11 +105,11 @@ pub fn fit(runs: &[Recorded], evidence: Evidence, folds: Folds) -> Model {
         Band { below, low: quantile(&inside, tail), high: quantile(&inside, 1.0 - tail) }
     });
     let weights = weights(&rows.iter().collect::<Vec<_>>());
-    Model { evidence, weights, bands: bands.to_vec() }
+    Model { evidence, weights, bands: bands.to_vec(), shrinkage: shrinkage(runs) }
 }
 
 /// The median over the runs that generalised of ‖θ_mem‖² / ‖θ_post‖².
-pub fn shrinkage(runs: &[Recorded]) -> f64 {
+fn shrinkage(runs: &[Recorded]) -> f64 {
     let mut all: Vec<f64> = runs.iter().filter_map(Recorded::shrinkage).collect();
     all.sort_by(f64::total_cmp);
     quantile(&all, 0.5)

@@ -2,32 +2,7 @@
 
 use super::{Band, Evidence, Model};
 
-/// Median ‖θ_mem‖² / ‖θ_post‖² of the runs.
-pub const SHRINKAGE: f64 = 1.331363;
-
-pub fn losses() -> Model {
-    Model {
-        evidence: Evidence::Losses,
-        weights: vec![
-            9.328245,
-            -0.232789,
-            -0.126333,
-            -6.192473,
-            -1.282149,
-            0.014027,
-            -0.047799,
-            -0.247342,
-            2.393857,
-        ],
-        bands: vec![
-            Band { below: 0.350000, low: 0.006716, high: 1.467733 },
-            Band { below: 1.000000, low: -0.605251, high: 0.757328 },
-            Band { below: f64::INFINITY, low: -0.801560, high: 1.084348 },
-        ],
-    }
-}
-
-pub fn progress() -> Model {
+pub fn sums() -> Model {
     Model {
         evidence: Evidence::Progress,
         weights: vec![
@@ -50,5 +25,25 @@ pub fn progress() -> Model {
             Band { below: 1.000000, low: -0.574395, high: 0.836247 },
             Band { below: f64::INFINITY, low: -0.788128, high: 0.859606 },
         ],
+        shrinkage: 1.331363,
+    }
+}
+
+pub fn groups() -> Model {
+    Model {
+        evidence: Evidence::Settings,
+        weights: vec![
+            6.183231,
+            -0.729477,
+            -0.652832,
+            -2.829704,
+            -0.179048,
+        ],
+        bands: vec![
+            Band { below: 0.350000, low: 0.060311, high: 1.095991 },
+            Band { below: 1.000000, low: -0.506673, high: 1.180530 },
+            Band { below: f64::INFINITY, low: -1.211926, high: 1.372154 },
+        ],
+        shrinkage: 1.716314,
     }
 }

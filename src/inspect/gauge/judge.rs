@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::fit::{Recorded, quantile};
-use super::{Forecast, Model, Reading, norm_law_of};
+use super::{Forecast, Model, Reading, norm_law};
 
 /// What came of the forecasts for runs held apart, as the page shows it.
 #[derive(Debug, Clone, Serialize)]
@@ -86,13 +86,19 @@ impl Case {
     }
 }
 
-/// `shrinkage` is that of the fitted runs.
-pub fn judge(model: &Model, runs: &[Recorded], shrinkage: f64) -> Judgement {
+/// What came of a fit's forecasts for runs held apart.
+pub fn judge(model: &Model, runs: &[Recorded]) -> Judgement {
+    judge_all(&[(model, runs)])
+}
+
+/// What came of the forecasts of several fits together, each for runs of its own.
+pub fn judge_all(parts: &[(&Model, &[Recorded])]) -> Judgement {
     let mut cases = Vec::new();
     let mut points = Vec::new();
     let mut hindsight = Vec::new();
-    let (mut unfinished, mut unfinished_beyond) = (0, 0);
-    for run in runs {
+    let (mut generalised, mut unfinished, mut unfinished_beyond) = (0, 0, 0);
+    let pairs = parts.iter().flat_map(|(model, runs)| runs.iter().map(move |run| (*model, run)));
+    for (model, run) in pairs {
         let forecast = |reading: &Reading| (reading.step, model.forecast(reading));
         let forecasts: Vec<(u64, Forecast)> = run.readings.iter().map(forecast).collect();
         let Some(truth) = run.generalised_at else {
@@ -102,17 +108,18 @@ pub fn judge(model: &Model, runs: &[Recorded], shrinkage: f64) -> Judgement {
                 usize::from(half.is_some_and(|(_, at)| at.high > run.ended_at as f64));
             continue;
         };
+        generalised += 1;
         let memorised = run.memorised_at.and_then(|at| {
             let (step, forecast) = forecasts.iter().find(|(step, _)| *step >= at)?;
             Some((at, *step, *forecast))
         });
         if let (Some((at, made_at, forecast)), Some(reading)) = (memorised, run.readings.first()) {
-            let law = |shrinkage| norm_law_of(at, reading.decay_rate, shrinkage);
+            let law = |shrinkage| norm_law(at, reading.decay_rate, shrinkage);
             points.push(Point {
                 run: run.run.clone(),
                 made_at,
                 forecast,
-                norm_law: law(shrinkage),
+                norm_law: law(model.shrinkage),
                 generalised_at: truth,
             });
             hindsight.extend(run.shrinkage().map(|own| (law(own) / truth as f64).ln().abs()));
@@ -135,8 +142,8 @@ pub fn judge(model: &Model, runs: &[Recorded], shrinkage: f64) -> Judgement {
         median_factor(points.iter().map(error).collect())
     };
     Judgement {
-        runs: runs.len(),
-        generalised: runs.len() - unfinished,
+        runs: generalised + unfinished,
+        generalised,
         forecasts: cases.len(),
         factor: factor(&all),
         covered: covered(&all),

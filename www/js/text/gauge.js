@@ -9,17 +9,29 @@ import { percent, whole, withUnit } from './numbers.js';
  *   memorisedFactor: number, normLawFactor: number, normLawHindsightFactor: number, unfinished: number,
  *   unfinishedBeyond: number }} Judgement
  * @typedef {{ madeAt: number, step: number, normLaw: number, generalisedAt: number }} Point
- * @typedef {{ fittedRuns: number, settings: Judgement, losses: Judgement,
- *   progress: Judgement & { points: Point[] } }} Judged
+ * @typedef {Judgement & { points: Point[] }} Drawn
+ * @typedef {import('../worker/messages.js').Kind} Kind
+ * @typedef {{ sum: { fittedRuns: number, settings: Judgement, losses: Judgement, progress: Drawn },
+ *   group: { fittedRuns: number, settings: Drawn, losses: Judgement } }} Judged
  */
 
-export const LOOK = 'Look whether the forecast settles while the held-out accuracy says nothing yet: what is ' +
-  'coming shows in the losses, the norm of the weights and the frequencies first.';
+/** @type {Record<Kind, string>} */
+export const LOOK = {
+  sum: 'Look whether the forecast settles while the held-out accuracy says nothing yet: what is coming shows in the ' +
+    'losses, the norm of the weights and the frequencies first.',
+  group: 'Look how the forecast moves as the steps go by without the rule. It does not look at the network: ' +
+    'nothing that was measured of one made forecasts of groups better as a whole.',
+};
 export const METER = 'Share of the way';
-export const HOW = 'A linear fit of the logarithm of the steps ahead, on the settings, the losses, the held-out ' +
-  'accuracy, the growth of the norm and, for sums, restricted loss, excluded loss, Gini coefficient and explained ' +
-  'share. The law of the norm (Truong 2026) says how long weight decay takes to shrink the weights as much as it ' +
-  'did in the fitted runs, from when this one had memorised.';
+const LAW_OF_NORM = 'The law of the norm (Truong 2026) says how long weight decay takes to shrink the weights as much ' +
+  'as it did in the fitted runs, from when this one had memorised.';
+/** @type {Record<Kind, string>} */
+export const HOW = {
+  sum: 'A linear fit of the logarithm of the steps ahead, on the settings, the losses, the held-out accuracy, the ' +
+    `growth of the norm, restricted loss, excluded loss, Gini coefficient and explained share. ${LAW_OF_NORM}`,
+  group: 'A linear fit of the logarithm of the steps ahead, on the settings and the step: symbols, share of the cells ' +
+    `that it trains on, learning rate times weight decay. ${LAW_OF_NORM}`,
+};
 export const GOOD = 'How good is it?';
 export const LOADING = 'The judgement on other runs is loading …';
 /** @param {Error} error */
@@ -67,18 +79,39 @@ export function forecast(outlook, step, run) {
   }
 }
 
-/** @param {Judged} judged */
-export function judgement({ fittedRuns, settings, losses, progress }) {
-  const factor = (/** @type {number} */ n) => `a factor of ${n.toFixed(2)}`;
+const factor = (/** @type {number} */ n) => `a factor of ${n.toFixed(2)}`;
+
+/** Whose forecasts are drawn. @param {Judged} judged @param {Kind} kind */
+export const drawn = ({ sum, group }, kind) => (kind === 'sum' ? sum.progress : group.settings);
+
+/** @param {Judged} judged @param {Kind} kind */
+export const judgement = (judged, kind) => (kind === 'sum' ? ofSums(judged.sum) : ofGroups(judged.group));
+
+/** @param {Judged['sum']} judged */
+function ofSums({ fittedRuns, settings, losses, progress }) {
   return `Fitted on ${fittedRuns} runs, and judged on ${progress.runs} others of other sizes, weight decays and ` +
     `seeds. Half of its ${progress.forecasts} forecasts for those were off by less than ${factor(progress.factor)} ` +
     `(by ${factor(losses.factor)} without the frequencies, by ${factor(settings.factor)} from the settings alone), ` +
     `and the band held the truth in ${percent(progress.covered)}. Made when a run had just memorised, which is ` +
     `what the picture shows, they were off by ${factor(progress.memorisedFactor)}; the law of the norm by ` +
     `${factor(progress.normLawFactor)}, and by ${factor(progress.normLawHindsightFactor)} if it is told how far ` +
-    `each run's weights will shrink. ${progress.unfinished} of the runs did not generalise in their budget; half ` +
-    `way, the band reached beyond their end in ${progress.unfinishedBeyond}.`;
+    `each run's weights will shrink. ${unfinished(progress)}`;
 }
+
+/** @param {Judged['group']} judged */
+function ofGroups({ fittedRuns, settings, losses }) {
+  return `Fitted on ${fittedRuns} runs of sums, products and four groups. It was judged on the ${settings.runs} runs ` +
+    'of the groups, those of each by a fit that had seen none of them: half of its ' +
+    `${settings.forecasts} forecasts were off by less than ${factor(settings.factor)} (by ${factor(losses.factor)} ` +
+    `if it looked at the losses and the norm), and the band held the truth in ${percent(settings.covered)}. Made ` +
+    `when a run had just memorised, which is what the picture shows, they were off by ` +
+    `${factor(settings.memorisedFactor)}; the law of the norm by ${factor(settings.normLawFactor)}. ` +
+    unfinished(settings);
+}
+
+/** @param {Judgement} judgement */
+const unfinished = (judgement) => `${judgement.unfinished} of the runs did not generalise in their budget; half way, ` +
+  `the band reached beyond their end in ${judgement.unfinishedBeyond}.`;
 
 /** The law is told the norm alone, and can name a step that has passed. @param {number | null} at @param {number} step */
 function byNorm(at, step) {

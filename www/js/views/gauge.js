@@ -13,6 +13,14 @@ import * as text from '../text/gauge.js';
 /** Whether there is no forecast for such runs, so that no curve grows. @param {import('../run/run.js').Run} run */
 const unforeseen = ({ inspected }) => inspected?.outlook?.state === 'unknown';
 
+/** Whose fit forecasts a run, as far as it has said so. @param {import('../run/run.js').Run} run */
+function kindOf({ frames }) {
+  for (const { inspected } of frames) {
+    if (inspected?.outlook && 'kind' in inspected.outlook) return inspected.outlook.kind;
+  }
+  return 'sum';
+}
+
 /**
  * @param {HTMLElement} root
  * @param {Pick<import('../actions.js').Actions, 'shipped' | 'again'>} actions
@@ -25,15 +33,17 @@ export function create(root, actions) {
   meter.ariaValueMax = '100';
   const value = element('p', { 'aria-live': 'polite' });
   const course = element('div', {});
+  const look = element('p', {});
+  const how = element('p', { className: 'quiet' });
   const verdict = element('p', {}, text.LOADING);
   const scatter = element('div', {});
   root.append(
-    element('p', {}, text.LOOK),
+    look,
     meter,
     value,
     course,
     element('p', { className: 'quiet axes' }, text.COURSE_AXES),
-    element('p', { className: 'quiet' }, text.HOW),
+    how,
     element('h4', {}, text.GOOD),
     verdict,
     scatter,
@@ -47,11 +57,22 @@ export function create(root, actions) {
     ofRun: false,
     className: 'square',
   });
-  actions.shipped('gauge.json').then((/** @type {Judged} */ judged) => {
-    write(verdict, text.judgement(judged));
-    drawScatter(judged);
+  /** @type {Judged | null} */
+  let judged = null;
+  /** @type {text.Kind | null} */
+  let kind = null;
+  actions.shipped('gauge.json').then((/** @type {Judged} */ loaded) => {
+    judged = loaded;
+    judge();
   }).catch((/** @type {Error} */ error) => write(verdict, text.notLoaded(error)));
   const changed = changes();
+
+  /** What is said of the fit that the run is forecast by. */
+  function judge() {
+    if (!judged || !kind) return;
+    write(verdict, text.judgement(judged, kind));
+    drawScatter(text.drawn(judged, kind));
+  }
 
   /** @param {import('../run/state.js').State} state */
   function drawCourse({ run, logSteps }) {
@@ -81,9 +102,8 @@ export function create(root, actions) {
     });
   }
 
-  /** @param {Judged} judged */
-  function drawScatter(judged) {
-    const { points } = judged.progress;
+  /** @param {text.Drawn} drawn */
+  function drawScatter({ points }) {
     const y = points.map(({ generalisedAt }) => generalisedAt);
     const ends = [Math.min(...y), Math.max(...y)];
     scatterChart.draw({
@@ -100,6 +120,12 @@ export function create(root, actions) {
   return {
     /** @param {import('../run/state.js').State} state */
     render(state) {
+      if (kind !== kindOf(state.run)) {
+        kind = kindOf(state.run);
+        write(look, text.LOOK[kind]);
+        write(how, text.HOW[kind]);
+        judge();
+      }
       const { inspected } = shown(state.run);
       const outlook = inspected?.outlook ?? null;
       const step = inspected?.step ?? 0;

@@ -675,7 +675,15 @@ export type Outlook = { "state": "unknown",
 /**
  * What about it.
  */
-why: string, } | { "state": "early" } | { "state": "ahead", 
+why: string, } | { "state": "early", 
+/**
+ * Whose fit it will come from.
+ */
+kind: Kind, } | { "state": "ahead", 
+/**
+ * Whose fit it comes from.
+ */
+kind: Kind, 
 /**
  * What the law of the norm says, from when the run had memorised.
  */
@@ -696,6 +704,8 @@ low: number,
  * Upper end of that band.
  */
 high: number, } | { "state": "generalised" };
+
+export type Kind = "sum" | "group";
 
 export type Forecast = { 
 /**
