@@ -9,10 +9,11 @@ use grokking::config::{Config, RawConfig};
 use grokking::data::Equation;
 use grokking::inspect::gauge::Measures;
 use grokking::inspect::gauge::measures::Measurer;
-use grokking::inspect::inside::{Fill, Look};
+use grokking::inspect::inside::{Ablated, Fill, Look};
 use grokking::inspect::{Inspector, Score, Scores, Watch};
 use grokking::model::file;
 use grokking::train::{Hardware, Trainer};
+use pollster::block_on;
 use serde::Deserialize;
 
 /// How far numbers of about 1 may differ in float32.
@@ -142,7 +143,13 @@ impl Case {
     }
 
     fn inspect(&mut self, watch: Watch) -> grokking::inspect::Inspection {
-        self.inspector.inspect(&self.weights, &self.equations, &self.held_out, watch)
+        let inspector = &mut self.inspector;
+        block_on(inspector.inspect(&self.weights, &self.equations, &self.held_out, watch))
+    }
+
+    fn ablate(&mut self, cuts: &[String], fill: Fill) -> grokking::error::Result<Ablated> {
+        let inspector = &mut self.inspector;
+        block_on(inspector.ablate(&self.weights, &self.equations, &self.held_out, cuts, fill))
     }
 }
 
@@ -266,14 +273,13 @@ fn what_is_left_is_that_of_the_reference() {
             same_scores(&format!("{name}, only"), &ours.only, &theirs.only);
             same_scores(&format!("{name}, without"), &ours.without, &theirs.without);
         }
-        for Ablation { cuts, fill, left } in &case.reference.ablations {
-            let found =
-                case.inspector.ablate(&case.weights, &case.equations, &case.held_out, cuts, *fill);
+        let ablations = std::mem::take(&mut case.reference.ablations);
+        for Ablation { cuts, fill, left } in &ablations {
+            let found = case.ablate(cuts, *fill);
             same_scores(&format!("{name}, {cuts:?}, {fill:?}"), &found.unwrap().left, left);
         }
         // Every switch that is offered is one that the reference knows.
-        let known =
-            |cut: &String| case.reference.ablations.iter().any(|a| a.cuts[..] == [cut.clone()]);
+        let known = |cut: &String| ablations.iter().any(|a| a.cuts[..] == [cut.clone()]);
         for switch in &parts.switches {
             assert!(known(&switch.cut), "{name}: {switch:?}");
         }
@@ -286,8 +292,9 @@ fn one_equation_is_followed_as_in_the_reference() {
         let mut case = Case::read(name);
         let Trace { x, y, .. } = case.reference.trace;
         let index = case.equations.iter().position(|e| (e.x, e.y) == (x, y)).unwrap();
+        let (inspector, held_out) = (&mut case.inspector, &case.held_out);
         let prediction =
-            case.inspector.predict(&case.weights, &case.equations, &case.held_out, index);
+            block_on(inspector.predict(&case.weights, &case.equations, held_out, index));
         let theirs = &case.reference.trace;
         let last = prediction.layers.len() - 1;
         for (at, layer) in prediction.layers.iter().enumerate() {
@@ -349,6 +356,7 @@ fn the_clock_is_that_of_the_reference() {
             theirs.distance_irrelevance,
         );
         let symmetricity = case.inspector.gradient_symmetricity(&case.weights, &theirs.triples);
+        let symmetricity = block_on(symmetricity);
         close(&format!("{name}, symmetricity"), symmetricity, theirs.symmetricity);
     }
 }
@@ -358,13 +366,7 @@ fn a_part_that_is_not_there_is_named() {
     let mut case = Case::read("inside-one-layer");
     let mut refused = |cut: &str| {
         let cuts = [cut.to_string()];
-        let found = case.inspector.ablate(
-            &case.weights,
-            &case.equations,
-            &case.held_out,
-            &cuts,
-            Fill::Zero,
-        );
+        let found = case.ablate(&cuts, Fill::Zero);
         found.unwrap_err().to_string()
     };
     assert_eq!(refused("head:0.9"), "`head:0.9`: there is no head 9, only 0 to 3");
@@ -373,8 +375,7 @@ fn a_part_that_is_not_there_is_named() {
     assert!(refused("frequency:2").starts_with("`frequency:2` is no part of a network"));
     let mut case = Case::read("inside-group");
     let cuts = ["logits:keys".to_string()];
-    let found =
-        case.inspector.ablate(&case.weights, &case.equations, &case.held_out, &cuts, Fill::Zero);
+    let found = case.ablate(&cuts, Fill::Zero);
     let why = "`logits:keys`: neurons of this operation have no frequency";
     assert_eq!(found.unwrap_err().to_string(), why);
 }

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::fourier::{BySum, Waves, keys};
+use super::parts::breathe;
 use super::points::fourier_pair;
 use crate::algebra::Cyclic;
 use crate::data::Equation;
@@ -152,9 +153,9 @@ pub(super) fn triples(n_symbols: usize, rng: &mut Rng) -> Vec<[u16; 3]> {
 
 /// The mean over triples of the cosine between the gradients of the answer's logit by the embeddings of x
 /// and of y.
-pub(super) fn gradient_symmetricity(cpu: &mut Cpu, triples: &[[u16; 3]]) -> f64 {
+pub(super) async fn gradient_symmetricity(cpu: &mut Cpu, triples: &[[u16; 3]]) -> f64 {
     let (tokens, d) = (cpu.program().tokens, cpu.program().d_model);
-    let cosine = |&[x, y, answer]: &[u16; 3]| {
+    let mut cosine = |[x, y, answer]: [u16; 3]| {
         let equation = Equation { x, y, answer };
         let gradient = cpu.logit_gradient(&equation, answer.into());
         let row = |symbol: u16| &gradient[tokens + usize::from(symbol) * d..][..d];
@@ -164,5 +165,10 @@ pub(super) fn gradient_symmetricity(cpu: &mut Cpu, triples: &[[u16; 3]]) -> f64 
         let (x, y) = (row(x), row(y));
         product(x, y) / (product(x, x) * product(y, y)).sqrt().max(1e-30)
     };
-    triples.iter().map(cosine).sum::<f64>() / triples.len() as f64
+    let mut sum = 0.0;
+    for &triple in triples {
+        breathe().await;
+        sum += cosine(triple);
+    }
+    sum / triples.len() as f64
 }

@@ -7,10 +7,14 @@ use serde::Serialize;
 
 use super::fourier::{BySum, Waves};
 use super::loss::cross_entropy;
+use super::parts::breathe;
 use crate::algebra::Cyclic;
 use crate::config::Loss;
 use crate::data::Equation;
 use crate::fused::Answer;
+
+/// Rows of logits that are judged without a rest.
+const ROWS: usize = 1_024;
 
 /// How much of some equations is right.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
@@ -77,7 +81,7 @@ impl Scores {
 }
 
 /// `loss` is the network's; `logits` are [equations, symbols]; `held_out` has a flag per equation.
-pub fn rule(
+pub async fn rule(
     cyclic: &Cyclic,
     loss: Loss,
     equations: &[Equation],
@@ -90,7 +94,10 @@ pub fn rule(
     let restricted = by_sum.restricted(keys, &Waves::new(n));
     let mut judged = [Vec::new(), Vec::new(), Vec::new()];
     let rows = equations.iter().zip(logits.chunks_exact(cyclic.index.len())).zip(held_out);
-    for ((equation, own), &held_out) in rows {
+    for (at, ((equation, own), &held_out)) in rows.enumerate() {
+        if at % ROWS == 0 {
+            breathe().await;
+        }
         let (Some(sum), Some(answer)) = (
             cyclic.sum(equation.x.into(), equation.y.into()),
             cyclic.index[usize::from(equation.answer)],

@@ -5,6 +5,7 @@
 //! random unit rows and A is its pseudoinverse. Written from the formula: the script that the
 //! paper released minimises where it should maximise, and keeps gradients between batches.
 
+use super::parts::breathe;
 use crate::rng::Rng;
 
 const DIRECTIONS: usize = 10;
@@ -13,44 +14,21 @@ const EPSILON: f64 = 1e-3;
 const ITERATIONS: usize = 10;
 
 /// `loss` gives f and its gradient, both at the same point.
-pub fn sharpness(x: &[f32], rng: &Rng, mut loss: impl FnMut(&[f32]) -> (f64, Vec<f32>)) -> f64 {
+pub async fn sharpness(
+    x: &[f32],
+    rng: &Rng,
+    mut loss: impl AsyncFnMut(&[f32]) -> (f64, Vec<f32>),
+) -> f64 {
     let mut rng = rng.fork("sharpness");
-    let rows = directions(x.len(), &mut rng);
-    let along = |row: &[f64], values: &[f32]| -> f64 {
-        row.iter().zip(values).map(|(a, &b)| a * f64::from(b)).sum()
-    };
-    // A = A⁺ᵀ (A⁺ A⁺ᵀ)⁻¹.
-    let gram: Vec<Vec<f64>> = rows
-        .iter()
-        .map(|a| rows.iter().map(|b| a.iter().zip(b).map(|(a, b)| a * b).sum()).collect())
-        .collect();
-    let inverse = inverse(gram);
-    let width: Vec<f64> = rows.iter().map(|row| EPSILON * (along(row, x).abs() + 1.0)).collect();
-
-    // f at a point of the box, and its gradient over y.
-    let mut at = |y: &[f64]| {
-        let weights: Vec<f64> =
-            inverse.iter().map(|row| row.iter().zip(y).map(|(a, b)| a * b).sum()).collect();
-        let point: Vec<f32> = (0..x.len())
-            .map(|i| {
-                let moved: f64 = rows.iter().zip(&weights).map(|(row, w)| row[i] * w).sum();
-                (f64::from(x[i]) + moved) as f32
-            })
-            .collect();
-        let (value, gradient) = loss(&point);
-        let slopes: Vec<f64> = rows.iter().map(|row| along(row, &gradient)).collect();
-        let slopes: Vec<f64> =
-            inverse.iter().map(|row| row.iter().zip(&slopes).map(|(a, b)| a * b).sum()).collect();
-        (value, slopes)
-    };
-    let (start, first) = at(&[0.0; DIRECTIONS]);
+    let space = Subspace::new(x, &mut rng).await;
+    let width = space.widths();
     // At a minimum the slope is zero everywhere: a second ascent starts beside it.
     let aside: Vec<f64> = width.iter().map(|w| w * (2.0 * rng.uniform() - 1.0)).collect();
-    let (value, slopes) = at(&aside);
-    let mut best = start.max(value);
-    for (mut y, mut value, mut slopes) in
-        [(vec![0.0; DIRECTIONS], start, first), (aside, value, slopes)]
-    {
+    let (mut start, mut best) = (None, f64::NEG_INFINITY);
+    for mut y in [vec![0.0; DIRECTIONS], aside] {
+        let (mut value, gradient) = loss(&space.point(&y)).await;
+        let mut slopes = space.slopes(&gradient);
+        start = start.or(Some(value));
         // Towards the corner that the slopes point to, less far where that goes down (Frank and
         // Wolfe 1956).
         let mut share = 1.0;
@@ -58,27 +36,79 @@ pub fn sharpness(x: &[f32], rng: &Rng, mut loss: impl FnMut(&[f32]) -> (f64, Vec
             let next: Vec<f64> = (0..DIRECTIONS)
                 .map(|i| y[i] + share * (width[i] * slopes[i].signum() - y[i]))
                 .collect();
-            let (next_value, next_slopes) = at(&next);
+            let (next_value, gradient) = loss(&space.point(&next)).await;
             if next_value > value {
-                (y, value, slopes) = (next, next_value, next_slopes);
+                (y, value, slopes) = (next, next_value, space.slopes(&gradient));
             } else {
                 share /= 3.0;
             }
         }
         best = best.max(value);
     }
+    let start = start.expect("two ascents were made");
     100.0 * (best - start) / (1.0 + start)
 }
 
+/// The points x + A y.
+struct Subspace<'a> {
+    x: &'a [f32],
+    /// The rows of A⁺.
+    rows: Vec<Vec<f64>>,
+    /// (A⁺ A⁺ᵀ)⁻¹, so that A = A⁺ᵀ times it.
+    inverse: Vec<Vec<f64>>,
+}
+
+impl<'a> Subspace<'a> {
+    async fn new(x: &'a [f32], rng: &mut Rng) -> Subspace<'a> {
+        let rows = directions(x.len(), rng).await;
+        let mut gram: Vec<Vec<f64>> = Vec::new();
+        for a in &rows {
+            breathe().await;
+            gram.push(rows.iter().map(|b| a.iter().zip(b).map(|(a, b)| a * b).sum()).collect());
+        }
+        Subspace { x, rows, inverse: inverse(gram) }
+    }
+
+    /// A⁺ times a vector.
+    fn along(&self, values: &[f32]) -> Vec<f64> {
+        let row = |row: &Vec<f64>| row.iter().zip(values).map(|(a, &b)| a * f64::from(b)).sum();
+        self.rows.iter().map(row).collect()
+    }
+
+    fn times_inverse(&self, y: &[f64]) -> Vec<f64> {
+        let row = |row: &Vec<f64>| row.iter().zip(y).map(|(a, b)| a * b).sum();
+        self.inverse.iter().map(row).collect()
+    }
+
+    /// How far each coordinate goes from 0.
+    fn widths(&self) -> Vec<f64> {
+        self.along(self.x).into_iter().map(|along| EPSILON * (along.abs() + 1.0)).collect()
+    }
+
+    fn point(&self, y: &[f64]) -> Vec<f32> {
+        let weights = self.times_inverse(y);
+        let moved = |i: usize| -> f64 {
+            self.rows.iter().zip(&weights).map(|(row, weight)| row[i] * weight).sum()
+        };
+        (0..self.x.len()).map(|i| (f64::from(self.x[i]) + moved(i)) as f32).collect()
+    }
+
+    /// The gradient over y of a function with this gradient over x.
+    fn slopes(&self, gradient: &[f32]) -> Vec<f64> {
+        self.times_inverse(&self.along(gradient))
+    }
+}
+
 /// Random unit rows of so many entries.
-fn directions(length: usize, rng: &mut Rng) -> Vec<Vec<f64>> {
-    (0..DIRECTIONS)
-        .map(|_| {
-            let row: Vec<f64> = (0..length).map(|_| rng.normal()).collect();
-            let norm = row.iter().map(|v| v * v).sum::<f64>().sqrt();
-            row.iter().map(|v| v / norm).collect()
-        })
-        .collect()
+async fn directions(length: usize, rng: &mut Rng) -> Vec<Vec<f64>> {
+    let mut rows: Vec<Vec<f64>> = Vec::new();
+    for _ in 0..DIRECTIONS {
+        breathe().await;
+        let row: Vec<f64> = (0..length).map(|_| rng.normal()).collect();
+        let norm = row.iter().map(|v| v * v).sum::<f64>().sqrt();
+        rows.push(row.iter().map(|v| v / norm).collect());
+    }
+    rows
 }
 
 /// By Gauss and Jordan, of a matrix that has one.
@@ -107,6 +137,10 @@ fn inverse(mut matrix: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
 mod tests {
     use super::*;
 
+    fn of(x: &[f32], seed: u64, mut loss: impl FnMut(&[f32]) -> (f64, Vec<f32>)) -> f64 {
+        pollster::block_on(sharpness(x, &Rng::new(seed), async |x: &[f32]| loss(x)))
+    }
+
     /// A bowl that is steeper in some coordinates than in others.
     fn bowl(steepness: f64) -> impl FnMut(&[f32]) -> (f64, Vec<f32>) {
         move |x| {
@@ -125,7 +159,7 @@ mod tests {
     /// 2¹⁰ corners, all at y = ±width, tried through the function under test's own random rows.
     fn corners(x: &[f32], steepness: f64) -> f64 {
         let mut rng = Rng::new(5).fork("sharpness");
-        let rows = directions(x.len(), &mut rng);
+        let rows = pollster::block_on(directions(x.len(), &mut rng));
         let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
         let gram = rows.iter().map(|a| rows.iter().map(|b| dot(a, b)).collect()).collect();
         let inverse = inverse(gram);
@@ -155,19 +189,17 @@ mod tests {
     fn finds_the_corner_of_the_box_that_is_highest() {
         for steepness in [0.5, 50.0] {
             let x: Vec<f32> = (0..40).map(|i| 0.3 * (i as f32).sin()).collect();
-            let (found, expected) =
-                (sharpness(&x, &Rng::new(5), bowl(steepness)), corners(&x, steepness));
+            let (found, expected) = (of(&x, 5, bowl(steepness)), corners(&x, steepness));
             assert!((found / expected - 1.0).abs() < 0.02, "{found} {expected}");
         }
         // At the bottom of the bowl every direction goes up, and which corner is found depends on
         // where the ascent starts: it is a local maximum, as that of any such search.
-        let (found, expected) =
-            (sharpness(&[0.0; 40], &Rng::new(5), bowl(50.0)), corners(&[0.0; 40], 50.0));
+        let (found, expected) = (of(&[0.0; 40], 5, bowl(50.0)), corners(&[0.0; 40], 50.0));
         assert!(found > 0.4 * expected && found <= 1.001 * expected, "{found} {expected}");
     }
 
     #[test]
     fn a_plain_is_not_sharp() {
-        assert_eq!(sharpness(&[1.0; 30], &Rng::new(1), |x| (2.0, vec![0.0; x.len()])), 0.0);
+        assert_eq!(of(&[1.0; 30], 1, |x| (2.0, vec![0.0; x.len()])), 0.0);
     }
 }

@@ -3,6 +3,7 @@
 //! The page's workers and the native command line drive the same [`Session`].
 
 mod history;
+mod look;
 mod message;
 mod pace;
 pub mod recording;
@@ -32,15 +33,27 @@ pub const TEST_STEPS: u64 = 3;
 pub struct Session {
     hardware: Hardware,
     run: Option<Run>,
+    patience_millis: f64,
 }
 
 impl Session {
     /// Without a run.
     pub fn new(hardware: Hardware) -> Self {
-        Session { hardware, run: None }
+        Session { hardware, run: None, patience_millis: f64::INFINITY }
+    }
+
+    /// With a rest of every inspection that takes longer than about so long: [`Session::advance`] goes on with
+    /// it, and a command that comes in between is obeyed.
+    pub fn resting_after(self, patience_millis: f64) -> Self {
+        Session { patience_millis, ..self }
     }
 
     /// Whether [`Session::advance`] has work to do.
+    pub fn has_work(&self) -> bool {
+        self.is_running() || self.run.as_ref().is_some_and(|run| run.looking.has_work())
+    }
+
+    /// Whether a run is trained.
     pub fn is_running(&self) -> bool {
         self.run.as_ref().is_some_and(|run| run.status == Status::Running)
     }
@@ -91,8 +104,8 @@ impl Session {
             }
             Command::Watch { watch } => {
                 let run = self.current()?;
-                run.watch = watch;
-                if watch.is_empty() { Ok(Vec::new()) } else { Ok(vec![run.inspect().await?]) }
+                run.looking.watch = watch;
+                run.inspect().await
             }
             Command::Predict { x, y } => Ok(vec![self.current()?.predict(x, y).await?]),
             Command::Ablate { cuts, fill } => Ok(vec![self.current()?.ablate(&cuts, fill).await?]),
@@ -150,9 +163,7 @@ impl Session {
         run.trainer.set_weights(weights)?;
         run.history = History::new(run.trainer.table().equations.len());
         let mut events = vec![run.picture().await?];
-        if !run.watch.is_empty() {
-            events.push(run.inspect().await?);
-        }
+        events.extend(run.inspect().await?);
         Ok(events)
     }
 
@@ -196,6 +207,7 @@ impl Session {
             }
             (resume, None) => Run::new(trainer, resume)?,
         };
+        run.looking.patience_millis = self.patience_millis;
         let started = Event::Started(run.describe());
         let first = if goes_on { run.look().await? } else { run.picture().await? };
         let events = vec![started, first, run.enter(Status::Idle)];

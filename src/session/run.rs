@@ -3,16 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::history::History;
-use super::message::{Curves, Event, Inspected, Snapshot, Started, Status};
+use super::look::Looking;
+use super::message::{Curves, Event, Snapshot, Started, Status};
 use super::pace::Pace;
 use crate::algebra::{Cyclic, Structure};
 use crate::clock::Stopwatch;
 use crate::config::{BUDGET_MAX, Config, Stop};
 use crate::data::NO_SYMBOL;
 use crate::error::{Error, Result};
-use crate::inspect::gauge::{self, Kind, Outlook, Progress, Reading};
-use crate::inspect::inside::{Ablated, Fill};
-use crate::inspect::{Inspection, Inspector, Watch, norm};
 use crate::settings::Setting;
 use crate::train::{Evaluation, Trainer};
 
@@ -35,16 +33,10 @@ pub struct Run {
     /// Where the steps that were asked for one by one end.
     pub until: Option<u64>,
     last_snapshot: Stopwatch,
-    /// What is looked at.
-    pub watch: Watch,
-    /// ‖θ‖₂ before the first step, which only the gauge asks for.
-    first_norm: Option<f64>,
+    /// How it is looked into.
+    pub looking: Looking,
     /// The last one.
-    evaluation: Option<Evaluation>,
-    /// Made when something is first looked at.
-    inspector: Option<Inspector>,
-    last_inspection: Stopwatch,
-    inspection_millis: f64,
+    pub(super) evaluation: Option<Evaluation>,
     /// How long the last copy took: with every gradient of a window it can be a gigabyte.
     snapshot_millis: f64,
 }
@@ -70,12 +62,8 @@ impl Run {
             status: Status::Idle,
             until: None,
             last_snapshot: Stopwatch::start(),
-            watch: Watch::default(),
-            first_norm: None,
+            looking: Looking::default(),
             evaluation: None,
-            inspector: None,
-            last_inspection: Stopwatch::start(),
-            inspection_millis: 0.0,
             snapshot_millis: 0.0,
         })
     }
@@ -180,6 +168,9 @@ impl Run {
     /// # Errors
     /// [`Error::NotFinite`] if it diverged, [`Error::Device`] if the device failed.
     pub async fn advance(&mut self, patience_millis: f64) -> Result<Vec<Event>> {
+        if self.looking.has_work() {
+            return self.go_on_looking().await;
+        }
         let begun = Stopwatch::start();
         let config = self.trainer.config();
         let (budget, stop) = (config.budget, config.stop);
@@ -216,9 +207,9 @@ impl Run {
         {
             events.push(self.enter(Status::Finished));
         }
-        let due = self.last_inspection.millis() > ASIDE_SHARE * self.inspection_millis;
-        if !self.watch.is_empty() && (due || self.status != Status::Running) {
-            events.push(self.inspect().await?);
+        let due = self.looking.last.millis() > ASIDE_SHARE * self.looking.millis;
+        if due || self.status != Status::Running {
+            events.extend(self.inspect().await?);
         }
         let apart = SNAPSHOT_MILLIS.max(ASIDE_SHARE * self.snapshot_millis);
         if self.status != Status::Running || self.last_snapshot.millis() > apart {
@@ -274,98 +265,6 @@ impl Run {
         }
     }
 
-    /// Looks at what is watched.
-    ///
-    /// # Errors
-    /// [`Error::Device`] if the weights cannot be read.
-    pub async fn inspect(&mut self) -> Result<Event> {
-        let inspector = inspector(&mut self.inspector, &self.trainer);
-        let started = Stopwatch::start();
-        let weights = self.trainer.weights().await?;
-        let (table, held_out) = (self.trainer.table(), self.trainer.held_out());
-        let mut inspection = inspector.inspect(&weights, &table.equations, held_out, self.watch);
-        if self.watch.gauge {
-            inspection.outlook = self.outlook(&inspection);
-        }
-        self.inspection_millis = started.millis();
-        self.last_inspection = Stopwatch::start();
-        let step = self.trainer.step_count();
-        Ok(Event::Inspected(Box::new(Inspected { step, watch: self.watch, inspection })))
-    }
-
-    /// How close to grokking the last evaluated network is.
-    fn outlook(&mut self, inspection: &Inspection) -> Option<Outlook> {
-        let evaluation = self.evaluation.as_ref()?;
-        let config = self.trainer.config();
-        if self.history.generalised_at.is_some() {
-            return Some(Outlook::Generalised);
-        }
-        let kind = match Kind::of(config, inspection.fourier.is_some()) {
-            Ok(kind) => kind,
-            Err(why) => return Some(Outlook::Unknown { why }),
-        };
-        if evaluation.train_accuracy < gauge::EARLIEST_ACCURACY {
-            return Some(Outlook::Early { kind });
-        }
-        let first_norm =
-            *self.first_norm.get_or_insert_with(|| norm(&self.trainer.first_weights()));
-        let held_out = self.trainer.held_out();
-        let n_train = held_out.iter().filter(|&&held_out| !held_out).count();
-        let reading = Reading {
-            symbols: self.trainer.table().symbols,
-            train_fraction: n_train as f64 / held_out.len() as f64,
-            decay_rate: config.learning_rate * config.weight_decay,
-            step: evaluation.step,
-            train_loss: evaluation.train_loss,
-            held_out_loss: evaluation.held_out_loss,
-            held_out_accuracy: evaluation.held_out_accuracy,
-            growth: inspection.weight_norm / first_norm,
-            progress: inspection.fourier.as_ref().map(Progress::from),
-            measures: None,
-        };
-        let model = gauge::model(kind);
-        let law = |at| gauge::norm_law(at, reading.decay_rate, model.shrinkage);
-        Some(Outlook::Ahead {
-            kind,
-            forecast: model.forecast(&reading),
-            norm_law: self.history.memorised_at.map(law),
-            unlike: kind.unlike(config),
-        })
-    }
-
-    /// Scores of every symbol for x ∘ y.
-    ///
-    /// # Errors
-    /// [`Error::Command`] if the table has no such equation.
-    pub async fn predict(&mut self, x: u16, y: u16) -> Result<Event> {
-        let weights = self.trainer.weights().await?;
-        let (table, held_out) = (self.trainer.table(), self.trainer.held_out());
-        let place = table.equations.iter().position(|e| (e.x, e.y) == (x, y));
-        let index = place.ok_or_else(|| {
-            Error::Command(format!("the operation is not defined for symbols {x} and {y}"))
-        })?;
-        let inspector = inspector(&mut self.inspector, &self.trainer);
-        let prediction = inspector.predict(&weights, &table.equations, held_out, index);
-        Ok(Event::Predicted { step: self.trainer.step_count(), x, y, prediction })
-    }
-
-    /// What is left of the network without some of its parts.
-    ///
-    /// # Errors
-    /// [`Error::Command`] names a part that it does not have.
-    pub async fn ablate(&mut self, cuts: &[String], fill: Fill) -> Result<Event> {
-        let weights = self.trainer.weights().await?;
-        let (table, held_out) = (self.trainer.table(), self.trainer.held_out());
-        let inspector = inspector(&mut self.inspector, &self.trainer);
-        let found = inspector.ablate(&weights, &table.equations, held_out, cuts, fill)?;
-        let ablated = Ablated {
-            predicted: table.picture(NO_SYMBOL, |index, _| found.predicted[index]),
-            confidence: table.picture(0.0, |index, _| found.confidence[index]),
-            ..found
-        };
-        Ok(Event::Ablated { step: self.trainer.step_count(), ablated })
-    }
-
     /// A host copy of the run.
     ///
     /// # Errors
@@ -377,9 +276,4 @@ impl Run {
         self.last_snapshot = Stopwatch::start();
         Ok(Event::Snapshot(Snapshot::new(checkpoint, self.history.clone())))
     }
-}
-
-/// The run's inspector, made now if it was not needed before.
-fn inspector<'a>(slot: &'a mut Option<Inspector>, trainer: &Trainer) -> &'a mut Inspector {
-    slot.get_or_insert_with(|| Inspector::new(trainer.config().operation(), trainer.model()))
 }

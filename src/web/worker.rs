@@ -17,6 +17,9 @@ use crate::schema::PROTOCOL_VERSION;
 use crate::session::{Command, Event, Session, Snapshot};
 use crate::train::Hardware;
 
+/// How long an inspection goes on until commands have a turn.
+const INSPECTION_MILLIS: f64 = 100.0;
+
 #[wasm_bindgen]
 extern "C" {
     /// The worker script's: tells the page, since after a panic no promise settles.
@@ -58,13 +61,13 @@ impl WorkerSession {
             true => Hardware::card(Some(on_device_lost)).await.map_err(thrown)?,
             false => Hardware::Crew(Rc::new(move || Box::new(Workers::new(crew.clone())))),
         };
-        Ok(WorkerSession { session: Session::new(hardware) })
+        Ok(WorkerSession { session: Session::new(hardware).resting_after(INSPECTION_MILLIS) })
     }
 
     /// Whether [`WorkerSession::advance`] has work to do.
-    #[wasm_bindgen(getter)]
-    pub fn running(&self) -> bool {
-        self.session.is_running()
+    #[wasm_bindgen(getter, js_name = hasWork)]
+    pub fn has_work(&self) -> bool {
+        self.session.has_work()
     }
 
     /// Obeys a command and gives the events that follow. `values` are those of the snapshot that
@@ -87,7 +90,7 @@ impl WorkerSession {
         self.session.handle(command).await.map(to_js).map_err(thrown)
     }
 
-    /// Trains up to the next picture.
+    /// Trains up to the next picture, or goes on with an inspection.
     ///
     /// # Errors
     /// `{ code, message }` if the run has failed.

@@ -33,7 +33,7 @@ pub fn evaluate(arguments: &ArgMatches) -> Result<(), Failure> {
     let weights = pollster::block_on(trainer.weights())?;
     let mut inspector = Inspector::new(&operation, trainer.model());
     let equations = &trainer.table().equations;
-    let logits = inspector.logits(&weights, equations);
+    let logits = pollster::block_on(inspector.logits(&weights, equations));
     let n = trainer.table().symbols;
     if let Some(path) = arguments.get_one::<String>("cells") {
         let name = |symbol: usize| operation.names()[symbol].as_str();

@@ -30,7 +30,7 @@ use crate::model::{ModelConfig, sinusoids};
 use crate::optim::{Rates, Update};
 
 /// Equations in a chunk: the buffers of a chunk of the paper's model are about 1 MB.
-const CHUNK: usize = 128;
+pub const CHUNK: usize = 128;
 
 /// A network, its optimiser, and what a step needs.
 pub struct Cpu {
@@ -278,19 +278,14 @@ impl Cpu {
         self.lanes.iter().flat_map(|lane| lane.answers.iter().copied()).collect()
     }
 
-    /// The logits of each equation, [equations, symbols].
-    pub fn logits(&mut self, equations: &[Equation]) -> Vec<f32> {
-        self.forward_shared();
+    /// After [`Cpu::forward_shared`], the logits of at most [`CHUNK`] equations, [equations, symbols].
+    pub fn logits_of_chunk(&mut self, equations: &[Equation]) -> &[f32] {
         let (network, shared) = (&self.network, &self.shared);
         let lane = &mut self.lanes[0];
-        let mut all = Vec::with_capacity(equations.len() * network.program.n_symbols);
-        for chunk in equations.chunks(CHUNK) {
-            lane.equations.clear();
-            lane.equations.extend(chunk);
-            let logits = lane.forward(network, shared, &mut observe::Nobody);
-            all.extend(&lane.own.rows(logits)[..chunk.len() * network.program.n_symbols]);
-        }
-        all
+        lane.equations.clear();
+        lane.equations.extend(equations);
+        let logits = lane.forward(network, shared, &mut observe::Nobody);
+        &lane.own.rows(logits)[..equations.len() * network.program.n_symbols]
     }
 
     /// Some operations on the shared rows.

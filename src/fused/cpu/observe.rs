@@ -56,18 +56,30 @@ impl Cpu {
     pub fn observe(
         &mut self,
         equations: &[Equation],
+        observer: &mut dyn FnMut(Seen<'_>),
+    ) -> Vec<Answer> {
+        self.observe_shared(observer);
+        let answers = equations.chunks(CHUNK).flat_map(|chunk| self.observe_chunk(chunk, observer));
+        answers.collect()
+    }
+
+    /// The first part of [`Cpu::observe`]: the shared rows.
+    pub fn observe_shared(&mut self, mut observer: &mut dyn FnMut(Seen<'_>)) {
+        self.forward_shared_to(&mut observer);
+    }
+
+    /// After the shared rows, what the network says of at most [`CHUNK`] equations.
+    pub fn observe_chunk(
+        &mut self,
+        equations: &[Equation],
         mut observer: &mut dyn FnMut(Seen<'_>),
     ) -> Vec<Answer> {
-        let observer = &mut observer;
-        self.forward_shared_to(observer);
         let (network, shared, lane) = (&self.network, &self.shared, &mut self.lanes[0]);
         lane.answers.clear();
-        for chunk in equations.chunks(CHUNK) {
-            lane.equations.clear();
-            lane.equations.extend(chunk);
-            let logits = lane.forward(network, shared, observer);
-            lane.judge(logits, &network.program);
-        }
+        lane.equations.clear();
+        lane.equations.extend(equations);
+        let logits = lane.forward(network, shared, &mut observer);
+        lane.judge(logits, &network.program);
         std::mem::take(&mut lane.answers)
     }
 

@@ -25,10 +25,12 @@ pub(super) use trace::trace;
 pub use trace::{Fired, LayerTrace};
 
 use crate::data::Equation;
-use crate::fused::cpu::Cpu;
+use crate::fused::Answer;
 use crate::fused::cpu::observe::Seen;
+use crate::fused::cpu::{CHUNK, Cpu};
 use crate::fused::program::Layer;
 use crate::fused::rows::Place;
+use crate::inspect::parts::{Work, breathe};
 
 /// A neuron counts as tuned to one frequency, or to one representation, above this share of its
 /// variance (Nanda et al. 2023).
@@ -129,14 +131,14 @@ impl Inside {
 
     /// Pictures over the n x n table: one of each neuron in the order of the wall, then one of each
     /// head and position, whose bytes run from nothing that is taken of it to all.
-    pub(super) fn pictures(&self, cpu: &mut Cpu, equations: &[Equation]) -> Vec<u8> {
+    pub(super) async fn pictures(&self, cpu: &mut Cpu, equations: &[Equation]) -> Vec<u8> {
         let n = cpu.program().n_symbols;
         let layer = cpu.program().layers[self.layer].clone();
         let (looks, rate) = (self.heads * self.positions, cpu.program().attention_rate);
         let (neurons, cells) = (self.neurons.len(), n * n);
         let mut pictures = vec![0; (neurons + looks) * cells];
         let byte = |share: f32| 1 + (share.clamp(0.0, 1.0) * 254.0).round() as u8;
-        cpu.observe(equations, &mut |seen: Seen<'_>| {
+        observe(cpu, equations, &mut |seen: Seen<'_>| {
             let at = if seen.id == layer.hidden { 0 } else { neurons };
             if seen.id != layer.hidden && seen.id != layer.weights {
                 return;
@@ -159,9 +161,27 @@ impl Inside {
                     pictures[(at + slot) * cells + cell] = byte(share);
                 }
             }
-        });
+        })
+        .await;
         pictures
     }
+}
+
+/// [`Cpu::observe`] in parts.
+fn observe<'a>(
+    cpu: &'a mut Cpu,
+    equations: &'a [Equation],
+    observer: &'a mut dyn FnMut(Seen<'_>),
+) -> Work<'a, Vec<Answer>> {
+    Box::pin(async move {
+        cpu.observe_shared(observer);
+        let mut answers = Vec::with_capacity(equations.len());
+        for chunk in equations.chunks(CHUNK) {
+            breathe().await;
+            answers.extend(cpu.observe_chunk(chunk, observer));
+        }
+        answers
+    })
 }
 
 /// Where a neuron hangs on the wall: tuned ones first, wave by wave, each by falling share; then the

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::margins::{Axes, Margins};
-use super::{Tuning, asked, rows_of};
+use super::{Tuning, asked, observe, rows_of};
 use crate::data::Equation;
 use crate::fused::Answer;
 use crate::fused::cpu::Cpu;
@@ -45,7 +45,7 @@ struct Means {
 
 impl Scan {
     /// Passes `equations` through the network in `cpu`, and keeps what each part said.
-    pub fn new(cpu: &mut Cpu, axes: Rc<Axes>, equations: &[Equation]) -> Scan {
+    pub async fn new(cpu: &mut Cpu, axes: Rc<Axes>, equations: &[Equation]) -> Scan {
         let program = cpu.program();
         let (d, n, layers) = (program.d_model, program.n_symbols, program.layers.clone());
         let (looks, last_norm) = (program.n_heads * program.prompt.len(), program.last_norm);
@@ -64,7 +64,7 @@ impl Scan {
             .collect();
         let mut values = None;
         let mut scale = 0.0;
-        let answers = cpu.observe(equations, &mut |seen: Seen<'_>| {
+        let answers = observe(cpu, equations, &mut |seen: Seen<'_>| {
             for (layer, found) in layers.iter().zip(&mut found) {
                 if seen.id == layer.attended {
                     found.attended.add(layer, &seen, &counts);
@@ -90,7 +90,8 @@ impl Scan {
                 let stats = seen.rows.chunks_exact(2).map(|stats| f64::from(stats[1]));
                 scale += stats.sum::<f64>() / equations.len() as f64;
             }
-        });
+        })
+        .await;
         let mean = |sum: f64| (sum / equations.len() as f64) as f32;
         let layers = found.into_iter().enumerate().map(|(at, found)| LayerScan {
             neurons: found.tunings(&axes),

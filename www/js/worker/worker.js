@@ -83,7 +83,7 @@ async function pump() {
       if (asked >= 0) await obey(queue.splice(asked, 1)[0]);
       else if (!session) break;
       else if (queue.length) await obey(/** @type {any} */ (queue.shift()));
-      else if (session.running) await advance();
+      else if (session.hasWork) await advance();
       else break;
       await breathe();
     }

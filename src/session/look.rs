@@ -1,0 +1,199 @@
+//! How a run is looked into.
+
+#![expect(
+    clippy::await_holding_refcell_ref,
+    reason = "the inspector is asked by one at a time: whoever asks ends an inspection before"
+)]
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::message::{Event, Inspected};
+use super::run::Run;
+use crate::clock::Stopwatch;
+use crate::data::NO_SYMBOL;
+use crate::error::{Error, Result};
+use crate::inspect::gauge::{self, Kind, Outlook, Progress, Reading};
+use crate::inspect::inside::{Ablated, Fill};
+use crate::inspect::{InParts, Inspection, Inspector, Watch, norm};
+use crate::train::Trainer;
+
+/// How a run is looked into, and when it was.
+pub struct Looking {
+    /// What is looked at.
+    pub watch: Watch,
+    /// How long an inspection goes on without a rest.
+    pub patience_millis: f64,
+    /// When the last one ended.
+    pub last: Stopwatch,
+    /// How long it took.
+    pub millis: f64,
+    /// Made when something is first looked at.
+    inspector: Option<Rc<RefCell<Inspector>>>,
+    /// Under way; nothing is trained meanwhile.
+    inspecting: Option<Inspecting>,
+    /// Whether an inspection was left for a reader's question, and is to be made anew.
+    is_owed: bool,
+    /// ‖θ‖₂ before the first step, which only the gauge asks for.
+    first_norm: Option<f64>,
+}
+
+/// A look at one network.
+struct Inspecting {
+    step: u64,
+    watch: Watch,
+    work: InParts<Inspection>,
+}
+
+impl Default for Looking {
+    fn default() -> Looking {
+        Looking {
+            watch: Watch::default(),
+            patience_millis: f64::INFINITY,
+            last: Stopwatch::start(),
+            millis: 0.0,
+            inspector: None,
+            inspecting: None,
+            is_owed: false,
+            first_norm: None,
+        }
+    }
+}
+
+impl Looking {
+    /// Whether there is something to go on with.
+    pub fn has_work(&self) -> bool {
+        self.inspecting.is_some() || self.is_owed
+    }
+
+    /// The inspector, for whoever does not wait until an inspection has ended: that is made anew later.
+    fn interrupt(&mut self, trainer: &Trainer) -> Rc<RefCell<Inspector>> {
+        self.is_owed |= self.inspecting.take().is_some();
+        let make = || Inspector::new(trainer.config().operation(), trainer.model());
+        self.inspector.get_or_insert_with(|| Rc::new(RefCell::new(make()))).clone()
+    }
+}
+
+impl Run {
+    /// Looks at what is watched, if anything is, in place of what was looked at before. What takes longer than
+    /// [`Looking::patience_millis`] is told by [`Run::go_on_looking`].
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the weights cannot be read.
+    pub async fn inspect(&mut self) -> Result<Vec<Event>> {
+        let inspector = self.looking.interrupt(&self.trainer);
+        self.looking.is_owed = false;
+        if self.looking.watch.is_empty() {
+            return Ok(Vec::new());
+        }
+        let weights = self.trainer.weights().await?;
+        let (step, watch) = (self.trainer.step_count(), self.looking.watch);
+        let equations = self.trainer.table().equations.clone();
+        let held_out = self.trainer.held_out().to_vec();
+        let work = async move {
+            let mut inspector = inspector.borrow_mut();
+            inspector.inspect(&weights, &equations, &held_out, watch).await
+        };
+        self.looking.inspecting = Some(Inspecting { step, watch, work: InParts::new(work) });
+        Ok(self.work_on())
+    }
+
+    /// Goes on with an inspection that has not ended.
+    ///
+    /// # Errors
+    /// Those of [`Run::inspect`].
+    pub async fn go_on_looking(&mut self) -> Result<Vec<Event>> {
+        if self.looking.is_owed { self.inspect().await } else { Ok(self.work_on()) }
+    }
+
+    fn work_on(&mut self) -> Vec<Event> {
+        let Some(inspecting) = &mut self.looking.inspecting else { return Vec::new() };
+        let patience = self.looking.patience_millis;
+        let Some((mut inspection, millis)) = inspecting.work.go_on(patience) else {
+            return Vec::new();
+        };
+        let (step, watch) = (inspecting.step, inspecting.watch);
+        self.looking.inspecting = None;
+        if watch.gauge {
+            inspection.outlook = self.outlook(&inspection);
+        }
+        self.looking.millis = millis;
+        self.looking.last = Stopwatch::start();
+        vec![Event::Inspected(Box::new(Inspected { step, watch, inspection }))]
+    }
+
+    /// How close to grokking the last evaluated network is.
+    fn outlook(&mut self, inspection: &Inspection) -> Option<Outlook> {
+        let evaluation = self.evaluation.as_ref()?;
+        let config = self.trainer.config();
+        if self.history.generalised_at.is_some() {
+            return Some(Outlook::Generalised);
+        }
+        let kind = match Kind::of(config, inspection.fourier.is_some()) {
+            Ok(kind) => kind,
+            Err(why) => return Some(Outlook::Unknown { why }),
+        };
+        if evaluation.train_accuracy < gauge::EARLIEST_ACCURACY {
+            return Some(Outlook::Early { kind });
+        }
+        let first_norm =
+            *self.looking.first_norm.get_or_insert_with(|| norm(&self.trainer.first_weights()));
+        let held_out = self.trainer.held_out();
+        let n_train = held_out.iter().filter(|&&held_out| !held_out).count();
+        let reading = Reading {
+            symbols: self.trainer.table().symbols,
+            train_fraction: n_train as f64 / held_out.len() as f64,
+            decay_rate: config.learning_rate * config.weight_decay,
+            step: evaluation.step,
+            train_loss: evaluation.train_loss,
+            held_out_loss: evaluation.held_out_loss,
+            held_out_accuracy: evaluation.held_out_accuracy,
+            growth: inspection.weight_norm / first_norm,
+            progress: inspection.fourier.as_ref().map(Progress::from),
+            measures: None,
+        };
+        let model = gauge::model(kind);
+        let law = |at| gauge::norm_law(at, reading.decay_rate, model.shrinkage);
+        Some(Outlook::Ahead {
+            kind,
+            forecast: model.forecast(&reading),
+            norm_law: self.history.memorised_at.map(law),
+            unlike: kind.unlike(config),
+        })
+    }
+
+    /// Scores of every symbol for x ∘ y.
+    ///
+    /// # Errors
+    /// [`Error::Command`] if the table has no such equation.
+    pub async fn predict(&mut self, x: u16, y: u16) -> Result<Event> {
+        let asked = self.looking.interrupt(&self.trainer);
+        let weights = self.trainer.weights().await?;
+        let (table, held_out) = (self.trainer.table(), self.trainer.held_out());
+        let place = table.equations.iter().position(|e| (e.x, e.y) == (x, y));
+        let index = place.ok_or_else(|| {
+            Error::Command(format!("the operation is not defined for symbols {x} and {y}"))
+        })?;
+        let prediction =
+            asked.borrow_mut().predict(&weights, &table.equations, held_out, index).await;
+        Ok(Event::Predicted { step: self.trainer.step_count(), x, y, prediction })
+    }
+
+    /// What is left of the network without some of its parts.
+    ///
+    /// # Errors
+    /// [`Error::Command`] names a part that it does not have.
+    pub async fn ablate(&mut self, cuts: &[String], fill: Fill) -> Result<Event> {
+        let asked = self.looking.interrupt(&self.trainer);
+        let weights = self.trainer.weights().await?;
+        let (table, held_out) = (self.trainer.table(), self.trainer.held_out());
+        let found =
+            asked.borrow_mut().ablate(&weights, &table.equations, held_out, cuts, fill).await?;
+        let ablated = Ablated {
+            predicted: table.picture(NO_SYMBOL, |index, _| found.predicted[index]),
+            confidence: table.picture(0.0, |index, _| found.confidence[index]),
+            ..found
+        };
+        Ok(Event::Ablated { step: self.trainer.step_count(), ablated })
+    }
+}
