@@ -64,6 +64,7 @@ pub fn ablate(
 
 /// What the forward pass is changed by.
 struct Ablation<'a> {
+    scan: &'a Scan,
     axes: &'a Axes,
     layers: Vec<Layer>,
     /// By layer: columns of the heads' results that are replaced, and neurons.
@@ -137,6 +138,7 @@ impl<'a> Ablation<'a> {
         };
         let [in_neurons, in_logits] = waves;
         Ablation {
+            scan,
             axes: &scan.axes,
             layers: program.layers.clone(),
             attended: replaced(attended, |scan, layer| &scan.layers[layer].attended),
@@ -150,31 +152,42 @@ impl<'a> Ablation<'a> {
     }
 
     /// What is left of the network says of each equation. Waves are those of what is left of it before
-    /// them, so each kind that is taken away costs a pass more.
+    /// them, so where something is, each kind that is taken away costs a pass more.
     fn run(mut self, cpu: &mut Cpu, equations: &[Equation]) -> Vec<Answer> {
-        for stage in 0..2 {
-            let wanted = if stage == 0 { &self.neurons } else { &self.logits };
-            if !wanted.is_used() {
-                continue;
-            }
-            let (buffer, columns) = match stage {
-                0 => (self.last().hidden, self.sizes[1]),
-                _ => (self.answer, self.sizes[0]),
-            };
-            let mut margins = Margins::new(self.axes, columns);
-            cpu.observe(equations, &mut |mut seen: Seen<'_>| {
-                self.change(&mut seen);
-                if seen.id == buffer {
-                    for (equation, row) in asked(self.last(), &seen, columns) {
-                        margins.add(self.axes, equation.x, equation.y, row);
-                    }
-                }
-            });
-            let axes = self.axes;
-            let waves = if stage == 0 { &mut self.neurons } else { &mut self.logits };
-            waves.gather(axes, &margins, if stage == 0 { Along::Everything } else { Along::Sum });
+        let (scan, axes, [d, neurons]) = (self.scan, self.axes, self.sizes);
+        let mut is_whole =
+            self.attended.iter().chain(&self.hidden).all(|part| part.columns.is_empty());
+        if self.neurons.is_used() {
+            let passed =
+                (!is_whole).then(|| self.margins(cpu, equations, self.last().hidden, neurons));
+            self.neurons.gather(axes, passed.as_ref().unwrap_or(&scan.hidden), Along::Everything);
+            is_whole = false;
+        }
+        if self.logits.is_used() {
+            let passed = (!is_whole).then(|| self.margins(cpu, equations, self.answer, d));
+            self.logits.gather(axes, passed.as_ref().unwrap_or(&scan.answer), Along::Sum);
         }
         cpu.observe(equations, &mut |mut seen: Seen<'_>| self.change(&mut seen))
+    }
+
+    /// A buffer's rows at `=` by place on every margin, in what is left of the network so far.
+    fn margins(
+        &self,
+        cpu: &mut Cpu,
+        equations: &[Equation],
+        buffer: Id,
+        columns: usize,
+    ) -> Margins {
+        let mut margins = Margins::new(self.axes, columns);
+        cpu.observe(equations, &mut |mut seen: Seen<'_>| {
+            self.change(&mut seen);
+            if seen.id == buffer {
+                for (equation, row) in asked(self.last(), &seen, columns) {
+                    margins.add(self.axes, equation.x, equation.y, row);
+                }
+            }
+        });
+        margins
     }
 
     fn last(&self) -> &Layer {

@@ -21,6 +21,10 @@ pub struct Scan {
     pub layers: Vec<LayerScan>,
     /// The mean of 1 / deviation in the norm before the logits; 1 without one.
     pub scale: f64,
+    /// The last layer's neurons at `=`, by place on every margin.
+    pub hidden: Margins,
+    /// What the logits are computed from, likewise.
+    pub answer: Margins,
 }
 
 /// What one layer does.
@@ -62,6 +66,8 @@ impl Scan {
                 weights: vec![0.0; looks],
             })
             .collect();
+        let (answer, last) = (program.answer, layers.len() - 1);
+        let mut answer_margins = Margins::new(&axes, d);
         let mut values = None;
         let mut scale = 0.0;
         let answers = observe(cpu, equations, &mut |seen: Seen<'_>| {
@@ -83,6 +89,11 @@ impl Scan {
                     }
                 }
             }
+            if seen.id == answer {
+                for (equation, row) in asked(&layers[last], &seen, d) {
+                    answer_margins.add(&axes, equation.x, equation.y, row);
+                }
+            }
             if seen.id == layers[0].keys_values && seen.equations.is_none() {
                 values = Some(symbol_values(&layers[0], seen.rows, n, d));
             }
@@ -93,15 +104,23 @@ impl Scan {
         })
         .await;
         let mean = |sum: f64| (sum / equations.len() as f64) as f32;
-        let layers = found.into_iter().enumerate().map(|(at, found)| LayerScan {
-            neurons: found.tunings(&axes),
-            attended: found.attended.finish(),
-            hidden: found.hidden.finish(),
-            weights: found.weights.into_iter().map(mean).collect(),
-            values: values.take().filter(|_| at == 0),
+        let mut hidden = Margins::new(&axes, neurons);
+        let layers = found.into_iter().enumerate().map(|(at, found)| {
+            let tunings = found.tunings(&axes);
+            if at == last {
+                hidden = found.margins;
+            }
+            LayerScan {
+                neurons: tunings,
+                attended: found.attended.finish(),
+                hidden: found.hidden.finish(),
+                weights: found.weights.into_iter().map(mean).collect(),
+                values: values.take().filter(|_| at == 0),
+            }
         });
         let layers = layers.collect();
-        Scan { axes, answers, layers, scale: if last_norm.is_some() { scale } else { 1.0 } }
+        let scale = if last_norm.is_some() { scale } else { 1.0 };
+        Scan { axes, answers, layers, scale, hidden, answer: answer_margins }
     }
 }
 
