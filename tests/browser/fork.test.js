@@ -213,7 +213,7 @@ test('a run is trained again to the step that is gone back to, and forked there'
   await page.waitForSelector('#fork button:has-text("Fork at step 20")');
   await eventually(page, `document.querySelector('#fork').textContent.includes('The run has gone on since step 20, and its weights of then are not kept: it is trained again')`);
   // Which processor trains it makes no difference, and of cards there is no talk.
-  assert.doesNotMatch((await page.textContent('#fork')) ?? '', /rounding/);
+  assert.doesNotMatch((await page.textContent('#fork')) ?? '', /rounds/);
   const before = await page.evaluate(RUN);
   await setSteps(page, 40);
   await page.click('#fork button:has-text("Turn weight decay off now")');

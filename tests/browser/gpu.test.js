@@ -49,7 +49,7 @@ test('a step that the card has passed is forked by the CPU, which trains it agai
   await openFigure(page, 'fork');
   await page.evaluate('window.grokking.actions.scrub(5)');
   await page.waitForSelector('#fork button:has-text("Fork at step 5")');
-  assert.match((await page.textContent('#fork')) ?? '', /trains it again, so the two are the same but for rounding/);
+  assert.match((await page.textContent('#fork')) ?? '', /the processor takes them all, which rounds differently/);
   await type(page, '#fork [name=steps]', '5');
   await page.click('#fork button:has-text("Turn weight decay off now")');
   await eventually(page, `window.grokking.store.get().fork?.status === 'done'`);
@@ -57,7 +57,7 @@ test('a step that the card has passed is forked by the CPU, which trains it agai
     [curves.trainLoss[curves.step.indexOf(5)], its.trainLoss[0], its.step[0]])(window.grokking.store.get())`));
   assert.equal(at, 5);
   assert.ok(Math.abs(drawn - again) / drawn < 1e-3, `${drawn} and ${again}`);
-  await eventually(page, `document.querySelector('#fork').textContent.includes('which is the run above but for rounding.')`);
+  await eventually(page, `document.querySelector('#fork').textContent.includes('rounds differently than the graphics card')`);
   assert.deepEqual(errors, []);
   await page.close();
 });

@@ -70,11 +70,11 @@ test('steps of a graphics card are told from those of a processor', () => {
   assert.deepEqual([card, isRounded({ card }, 10), isRounded({ card }, 11)], [10, false, true]);
   assert.equal(after(...moved, evaluated(30), begun, evaluated(0)).card, undefined);
   assert.equal(isRounded({}, 10), false);
-  assert.match(text.past(30, true), /the same but for rounding/);
-  assert.doesNotMatch(text.past(30, false), /rounding|card/);
+  assert.match(text.past(30, true), /rounds differently: small differences can grow/);
+  assert.doesNotMatch(text.past(30, false), /rounds|card/);
   const fork = /** @type {any} */ ({ step: 30, status: 'done', steps: 5, settings, changes: { weightDecay: '0' } });
-  assert.match(text.status({ ...fork, rounded: true }), /the run above but for rounding\.$/);
-  assert.doesNotMatch(text.status(fork), /rounding/);
+  assert.match(text.status({ ...fork, rounded: true }), /need not be the run above digit by digit\.$/);
+  assert.doesNotMatch(text.status(fork), /rounds/);
 });
 
 test('a kept run says still by what it has strayed', () => {
@@ -144,6 +144,8 @@ test('a fork at a step that has passed trains the run again to there, beside the
   await core.actions.fork.here({ weightDecay: '0' }, 5, 0);
   await settled();
   assert.deepEqual([state().fork?.step, state().fork?.limbs.map(({ step }) => step), FakeWorker.alive.length], [0, [5, 5], 1]);
+  const first = FakeWorker.all[FakeWorker.all.length - 3];
+  assert.deepEqual(first.sent.map(({ command }) => command.type).filter((type) => ['start', 'step', 'snapshot'].includes(type)), ['start', 'snapshot']);
 });
 
 test('what a graphics card trained a processor trains again, but for rounding', async (t) => {

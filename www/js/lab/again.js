@@ -64,11 +64,16 @@ export function createRetrainer(store) {
   return {
     /**
      * The live run as it was. Something else that is asked for takes its place.
-     * @param {Again['of']} of The figure that it is for. @param {number} step That it has passed. @returns {Promise<Snapshot>}
+     * @param {Again['of']} of The figure that it is for. @param {Run} run The live run when it was asked for.
+     * @param {number} step That it has passed. @returns {Promise<Snapshot>}
      */
-    async to(of, step) {
+    async to(of, run, step) {
       end('something else was asked for meanwhile');
-      const run = liveRun(store.get());
+      // What does this had to be loaded first.
+      const now = liveRun(store.get());
+      if (now.step < step || now.settings.seed !== run.settings.seed || now.started !== run.started) {
+        throw new Refused('another run was begun meanwhile', 'interrupted');
+      }
       const why = againRefusal(run, step);
       if (why) throw new Refused(why, 'command');
       const called = JSON.stringify([step, run.settings]);

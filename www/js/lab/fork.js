@@ -15,7 +15,7 @@ import { liveRun, onLeft } from '../run/state.js';
 /**
  * The page's own run, which goes on as if nobody had asked.
  * @typedef {{ open: () => Promise<void>, snapshot: () => Promise<Snapshot | null>, step: (steps: number) => Promise<void>,
- *   recorded: () => Promise<Snapshot>, again: (of: import('../run/again.js').Again['of'], step: number) => Promise<Snapshot> }} Live
+ *   recorded: () => Promise<Snapshot>, again: (of: import('../run/again.js').Again['of'], run: import('../run/run.js').Run, step: number) => Promise<Snapshot> }} Live
  *   `recorded` is of a recording that has weights, and without moments; `again` is of a step that has passed.
  */
 
@@ -38,7 +38,7 @@ export async function rootOf(store, live, figure, past) {
     return { ...PLAIN, snapshot: await live.recorded(), settings: run.settings, past: run.curves, afresh: true, of: run.recording };
   }
   if (past !== null) {
-    const snapshot = await live.again(figure, past);
+    const snapshot = await live.again(figure, run, past);
     return { ...PLAIN, snapshot, settings: run.settings, past: run.curves, rounded: isRounded(run, past) };
   }
   await live.open();

@@ -33,7 +33,7 @@ export const STEPS = 'Steps after the fork';
 export const fork = (step) => `Fork at step ${whole(step)}`;
 export const STARTING = 'Two workers start …';
 
-const ROUNDED = 'The graphics card trained the run and the processor trains it again, so the two are the same but for rounding.';
+const ROUNDED = 'A graphics card took some of those steps and the processor takes them all, which rounds differently: small differences can grow.';
 /** Of a step that a live run has passed. @param {number} step @param {boolean} rounded */
 export const past = (step, rounded) => `The run has gone on since step ${whole(step)}, and its weights of then are not kept: it is trained again ` +
   `to there first, in a worker of its own.${rounded ? ` ${ROUNDED}` : ''}`;
@@ -73,7 +73,7 @@ export const ANEW_THERE = 'A recording has the weights, and not what the optimis
 const NO_REPEAT = 'So the run with nothing changed does not repeat the recording step by step.';
 
 /** Where a graphics card took the steps before the fork. */
-const ROUNDS = 'The processor trained the run again to there, which is the run above but for rounding.';
+const ROUNDS = 'The processor trained the run again to there, and rounds differently than the graphics card, so it need not be the run above digit by digit.';
 
 /** @param {Fork} fork */
 export function status(fork) {

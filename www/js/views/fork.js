@@ -67,7 +67,7 @@ export function create(root, actions) {
     await actions.run();
   });
   const follow = (/** @type {Fork | import('../run/wanted.js').Wanted | null} */ wanted = state?.page.fork ?? null) =>
-    wanted && tried(() => forker.reach(wanted));
+    wanted && tried(() => forker.reach(wanted), [], true);
   const reach = button('', () => follow());
   const afresh = button(text.AFRESH, async () => {
     const wanted = state?.page.fork ?? null;
@@ -138,8 +138,8 @@ export function create(root, actions) {
   /** While a run is trained again, which may take long, the fork that is there can be stopped and thrown away. */
   const isBusy = () => busy > 0 && state?.run.again?.of !== 'fork';
 
-  /** What is refused is said beside what it is about. @param {() => Promise<void>} act @param {string[]} [about] */
-  async function tried(act, about = []) {
+  /** What is refused is said beside what it is about. @param {() => Promise<void>} act @param {string[]} [about] @param {boolean} [isOfLink] */
+  async function tried(act, about = [], isOfLink = false) {
     if (isBusy()) return;
     busy += 1;
     complain('', []);
@@ -148,8 +148,8 @@ export function create(root, actions) {
       await act();
     } catch (error) {
       const { code } = /** @type {import('../run/refused.js').Refused} */ (error);
-      // Whoever interrupted it knows.
-      if (code !== 'interrupted' || state?.page.fork) complain(failed(error), code === 'argument' ? ['steps'] : about, code);
+      // Whoever interrupted it knows; a link that was followed shows nothing else.
+      if (code !== 'interrupted' || isOfLink) complain(failed(error), code === 'argument' ? ['steps'] : about, code);
     } finally {
       busy -= 1;
       show();
