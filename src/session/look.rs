@@ -8,7 +8,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::message::{Event, Inspected};
+use super::message::{Event, Inspected, Status};
 use super::run::Run;
 use crate::clock::Stopwatch;
 use crate::data::NO_SYMBOL;
@@ -43,6 +43,8 @@ struct Inspecting {
     step: u64,
     watch: Watch,
     work: InParts<Inspection>,
+    /// How long it took to have the weights.
+    read_millis: f64,
 }
 
 impl Default for Looking {
@@ -66,26 +68,35 @@ impl Looking {
         self.inspecting.is_some() || self.is_owed
     }
 
-    /// The inspector, for whoever does not wait until an inspection has ended: that is made anew later.
+    /// The inspector, for whoever does not wait until an inspection has ended.
     fn interrupt(&mut self, trainer: &Trainer) -> Rc<RefCell<Inspector>> {
-        self.is_owed |= self.inspecting.take().is_some();
+        self.inspecting = None;
         let make = || Inspector::new(trainer.config().operation(), trainer.model());
         self.inspector.get_or_insert_with(|| Rc::new(RefCell::new(make()))).clone()
     }
 }
 
 impl Run {
+    /// The inspector, for a reader's question. An inspection that it ends is made anew: of a run that goes on, with its next
+    /// picture that is looked at, so that questions one after another do not hold it back.
+    fn asked(&mut self) -> Rc<RefCell<Inspector>> {
+        self.looking.is_owed |= self.looking.inspecting.is_some() && self.status != Status::Running;
+        self.looking.interrupt(&self.trainer)
+    }
+
     /// Looks at what is watched, if anything is, in place of what was looked at before. What takes longer than
     /// [`Looking::patience_millis`] is told by [`Run::go_on_looking`].
     ///
     /// # Errors
     /// [`Error::Device`] if the weights cannot be read.
     pub async fn inspect(&mut self) -> Result<Vec<Event>> {
-        let inspector = self.looking.interrupt(&self.trainer);
+        self.looking.inspecting = None;
         self.looking.is_owed = false;
         if self.looking.watch.is_empty() {
             return Ok(Vec::new());
         }
+        let inspector = self.looking.interrupt(&self.trainer);
+        let started = Stopwatch::start();
         let weights = self.trainer.weights().await?;
         let (step, watch) = (self.trainer.step_count(), self.looking.watch);
         let equations = self.trainer.table().equations.clone();
@@ -94,7 +105,8 @@ impl Run {
             let mut inspector = inspector.borrow_mut();
             inspector.inspect(&weights, &equations, &held_out, watch).await
         };
-        self.looking.inspecting = Some(Inspecting { step, watch, work: InParts::new(work) });
+        let (work, read_millis) = (InParts::new(work), started.millis());
+        self.looking.inspecting = Some(Inspecting { step, watch, work, read_millis });
         Ok(self.work_on())
     }
 
@@ -113,6 +125,7 @@ impl Run {
             return Vec::new();
         };
         let (step, watch) = (inspecting.step, inspecting.watch);
+        let millis = inspecting.read_millis + millis;
         self.looking.inspecting = None;
         if watch.gauge {
             inspection.outlook = self.outlook(&inspection);
@@ -134,7 +147,7 @@ impl Run {
             Err(why) => return Some(Outlook::Unknown { why }),
         };
         if evaluation.train_accuracy < gauge::EARLIEST_ACCURACY {
-            return Some(Outlook::Early { kind });
+            return Some(Outlook::Early);
         }
         let first_norm =
             *self.looking.first_norm.get_or_insert_with(|| norm(&self.trainer.first_weights()));
@@ -155,7 +168,6 @@ impl Run {
         let model = gauge::model(kind);
         let law = |at| gauge::norm_law(at, reading.decay_rate, model.shrinkage);
         Some(Outlook::Ahead {
-            kind,
             forecast: model.forecast(&reading),
             norm_law: self.history.memorised_at.map(law),
             unlike: kind.unlike(config),
@@ -167,7 +179,7 @@ impl Run {
     /// # Errors
     /// [`Error::Command`] if the table has no such equation.
     pub async fn predict(&mut self, x: u16, y: u16) -> Result<Event> {
-        let asked = self.looking.interrupt(&self.trainer);
+        let asked = self.asked();
         let weights = self.trainer.weights().await?;
         let (table, held_out) = (self.trainer.table(), self.trainer.held_out());
         let place = table.equations.iter().position(|e| (e.x, e.y) == (x, y));
@@ -184,7 +196,7 @@ impl Run {
     /// # Errors
     /// [`Error::Command`] names a part that it does not have.
     pub async fn ablate(&mut self, cuts: &[String], fill: Fill) -> Result<Event> {
-        let asked = self.looking.interrupt(&self.trainer);
+        let asked = self.asked();
         let weights = self.trainer.weights().await?;
         let (table, held_out) = (self.trainer.table(), self.trainer.held_out());
         let found =

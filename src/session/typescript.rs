@@ -10,7 +10,7 @@ use super::message::{
     Command, Curves, Event, Inspected, Snapshot, Started, Status, Subgroup, Tensor, Tested,
 };
 use crate::config::RawConfig;
-use crate::inspect::gauge::{Forecast, Kind, Outlook};
+use crate::inspect::gauge::{Forecast, Outlook};
 use crate::inspect::inside::{
     Ablated, Fill, Fired, Inside, LayerTrace, Look, Opened, Switch, Tuning,
 };
@@ -50,7 +50,6 @@ fn declarations() -> String {
         Ablated::decl(&config),
         Fill::decl(&config),
         Outlook::decl(&config),
-        Kind::decl(&config),
         Forecast::decl(&config),
         Prediction::decl(&config),
         LayerTrace::decl(&config),

@@ -141,7 +141,7 @@ test('the room that is kept is at least as long as any caption before the end', 
 
 test('a forecast that has passed is said to have', () => {
   const { run } = told({ shown: 80, step: 600 });
-  const ahead = { state: /** @type {const} */ ('ahead'), kind: /** @type {const} */ ('sum'), step: 900, low: 700, high: 1_200, normLaw: 500, unlike: ['its split', 'its learning rate'] };
+  const ahead = { state: /** @type {const} */ ('ahead'), step: 900, low: 700, high: 1_200, normLaw: 500, unlike: ['its split', 'its learning rate'] };
   const said = plain(forecast(ahead, 600, run));
   assert.match(said, /The law of the norm had said 500, which has passed\./);
   assert.match(said, /The runs it was fitted on had another split and another learning rate than this one, so take it with care\.$/);

@@ -10,7 +10,7 @@ use grokking::inspect::gauge::{Evidence, Measures, Model};
 use crate::Failure;
 use crate::readings::{having, read};
 
-/// What groups are forecast from: nothing that was measured of a network made it better.
+/// What groups are forecast from: nothing that was measured of a network made it better over all of them.
 const SHIPPED: Evidence = Evidence::Settings;
 
 /// What fits are made on, and what each is called.

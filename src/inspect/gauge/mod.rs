@@ -3,7 +3,7 @@
 //! The forecast is a linear fit of ln(T / t) — T the step at which 99 % of the held-out cells are
 //! right, t the step at which it is made. For sums it is on what the run shows at t: its losses, the norm
 //! of its weights, and the progress measures of Nanda et al. 2023; for products in a group on the settings
-//! and t alone, since nothing that was measured of a network made it better there. Its band comes from
+//! and t alone, since nothing that was measured of a network made it better over all groups. Its band comes from
 //! errors on runs that a fit had not seen. `grok gauge` makes the fits and judges them on other runs
 //! (docs/results.md).
 
@@ -56,16 +56,10 @@ pub enum Outlook {
         why: &'static str,
     },
     /// Too little is memorised for a forecast.
-    #[serde(rename_all = "camelCase")]
-    Early {
-        /// Whose fit it will come from.
-        kind: Kind,
-    },
+    Early,
     /// It will generalise, and this is when.
     #[serde(rename_all = "camelCase")]
     Ahead {
-        /// Whose fit it comes from.
-        kind: Kind,
         /// When it will have generalised.
         #[serde(flatten)]
         forecast: Forecast,

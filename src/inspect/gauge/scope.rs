@@ -1,13 +1,9 @@
 //! What the fits were made for, and what they say nothing of.
 
-use serde::Serialize;
-
 use crate::config::{Config, Decay, Grokfast, Loss, Optimizer, SplitBy, Switch};
 
 /// Operations that one fit is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Sums, and products that are sums of discrete logarithms: see [`Cyclic`](crate::algebra::Cyclic).
     Sum,

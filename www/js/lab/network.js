@@ -161,6 +161,8 @@ export function createNetwork(store, watch) {
 
   /** Sends a command to the network at the step that is shown. @param {import('../worker/protocol.js').Command} command */
   const send = (command) => asked(async (at, step) => {
+    // What was looked at at another step may not have been told yet, and is then told no more.
+    if (at.step !== step) looked = '';
     try {
       await at.go(step);
     } catch (error) {

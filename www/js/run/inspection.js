@@ -72,13 +72,9 @@ function readOutlook(found) {
   const state = oneOf(/** @type {const} */ (['unknown', 'early', 'generalised', 'ahead']))(field(found, 'state'));
   const read = /** @type {<T>(key: string, read: (found: Found) => T) => T} */ ((key, as) => as(field(found, key)));
   if (state === 'unknown') return { state, why: read('why', text(NAME_MAX)) };
-  // Recordings older than the forecasts of groups are of sums.
-  const kind = found.value.kind === undefined ? 'sum' : read('kind', oneOf(/** @type {const} */ (['sum', 'group'])));
-  if (state === 'early') return { state, kind };
-  if (state === 'generalised') return { state };
+  if (state !== 'ahead') return { state };
   return {
     state,
-    kind,
     step: read('step', finite),
     low: read('low', finite),
     high: read('high', finite),

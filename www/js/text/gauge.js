@@ -10,7 +10,7 @@ import { percent, whole, withUnit } from './numbers.js';
  *   unfinishedBeyond: number }} Judgement
  * @typedef {{ madeAt: number, step: number, normLaw: number, generalisedAt: number }} Point
  * @typedef {Judgement & { points: Point[] }} Drawn
- * @typedef {import('../worker/messages.js').Kind} Kind
+ * @typedef {'sum' | 'group'} Kind What a fit is for.
  * @typedef {{ sum: { fittedRuns: number, settings: Judgement, losses: Judgement, progress: Drawn },
  *   group: { fittedRuns: number, settings: Drawn, losses: Judgement } }} Judged
  */
@@ -100,8 +100,8 @@ function ofSums({ fittedRuns, settings, losses, progress }) {
 
 /** @param {Judged['group']} judged */
 function ofGroups({ fittedRuns, settings, losses }) {
-  return `Fitted on ${fittedRuns} runs of sums, products and four groups. It was judged on the ${settings.runs} runs ` +
-    'of the groups, those of each by a fit that had seen none of them: half of its ' +
+  return `Fitted on ${fittedRuns} runs of sums, products and four families of groups. It was judged on the ${settings.runs} ` +
+    'runs of the groups, those of each family by a fit that had seen none of them: half of its ' +
     `${settings.forecasts} forecasts were off by less than ${factor(settings.factor)} (by ${factor(losses.factor)} ` +
     `if it looked at the losses and the norm), and the band held the truth in ${percent(settings.covered)}. Made ` +
     `when a run had just memorised, which is what the picture shows, they were off by ` +

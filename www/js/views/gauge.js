@@ -13,13 +13,8 @@ import * as text from '../text/gauge.js';
 /** Whether there is no forecast for such runs, so that no curve grows. @param {import('../run/run.js').Run} run */
 const unforeseen = ({ inspected }) => inspected?.outlook?.state === 'unknown';
 
-/** Whose fit forecasts a run, as far as it has said so. @param {import('../run/run.js').Run} run */
-function kindOf({ frames }) {
-  for (const { inspected } of frames) {
-    if (inspected?.outlook && 'kind' in inspected.outlook) return inspected.outlook.kind;
-  }
-  return 'sum';
-}
+/** Whose fit forecasts a run. @param {import('../run/run.js').Run} run @returns {text.Kind} */
+const kindOf = ({ started }) => (started?.group ? 'group' : 'sum');
 
 /**
  * @param {HTMLElement} root

@@ -675,15 +675,7 @@ export type Outlook = { "state": "unknown",
 /**
  * What about it.
  */
-why: string, } | { "state": "early", 
-/**
- * Whose fit it will come from.
- */
-kind: Kind, } | { "state": "ahead", 
-/**
- * Whose fit it comes from.
- */
-kind: Kind, 
+why: string, } | { "state": "early" } | { "state": "ahead", 
 /**
  * What the law of the norm says, from when the run had memorised.
  */
@@ -704,8 +696,6 @@ low: number,
  * Upper end of that band.
  */
 high: number, } | { "state": "generalised" };
-
-export type Kind = "sum" | "group";
 
 export type Forecast = { 
 /**
