@@ -18,7 +18,7 @@ import { percent, whole, withUnit } from './numbers.js';
 /** @type {Record<Kind, string>} */
 export const LOOK = {
   sum: 'Look whether the forecast settles while the held-out accuracy says nothing yet: what is coming shows in the ' +
-    'losses, the norm of the weights and the frequencies first.',
+    'losses and the norm of the weights first.',
   group: 'Look how the forecast moves as the steps go by without the rule. It does not look at the network: ' +
     'nothing that was measured of one made forecasts of groups better as a whole.',
 };
