@@ -1,7 +1,10 @@
 //! Curves, drawn with plotters on whatever it draws on: a canvas of the page, or an SVG file.
 
 use plotters::coord::Shift;
-use plotters::coord::ranged1d::{AsRangedCoord, ValueFormatter};
+use plotters::coord::ranged1d::{
+    BoldPoints, KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter,
+};
+use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
 /// Losses below this are drawn at it: float32 has no finer ones that mean anything.
@@ -167,6 +170,15 @@ impl Frame {
 }
 
 impl Axis {
+    /// With about so many labels.
+    fn coordinate(&self, labels: usize) -> Coordinate<'_> {
+        let ticks = match self.log {
+            true => ticks(self.low, self.high),
+            false => RangedCoordf64::from(self.low..self.high).key_points(BoldPoints(labels)),
+        };
+        Coordinate { axis: self, ticks }
+    }
+
     /// The pixel of a value, where `low` and `high` are at the pixels `from` and `to`.
     fn place(&self, value: f64, (from, to): (f64, f64)) -> f64 {
         let value = value.clamp(self.low, self.high);
@@ -235,6 +247,40 @@ impl Scale {
     }
 }
 
+/// An axis as plotters asks for it, with the values that have labels.
+struct Coordinate<'a> {
+    axis: &'a Axis,
+    ticks: Vec<f64>,
+}
+
+impl Ranged for Coordinate<'_> {
+    type FormatOption = NoDefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, (from, to): (i32, i32)) -> i32 {
+        self.axis.place(*value, (f64::from(from), f64::from(to))).round() as i32
+    }
+
+    fn key_points<H: KeyPointHint>(&self, _: H) -> Vec<f64> {
+        self.ticks.clone()
+    }
+
+    fn range(&self) -> std::ops::Range<f64> {
+        self.axis.low..self.axis.high
+    }
+}
+
+impl ValueFormatter<f64> for Coordinate<'_> {
+    fn format_ext(&self, value: &f64) -> String {
+        (self.axis.label)(value)
+    }
+}
+
+/// Most labels of a logarithmic axis, and about how many others have.
+const TICKS: usize = 6;
+const X_LABELS: usize = 6;
+const Y_LABELS: usize = 5;
+
 /// First and last pixel, along the x-axis and up the y-axis.
 type Pixels = ((f64, f64), (f64, f64));
 
@@ -247,72 +293,51 @@ impl Chart {
         style: &Style,
     ) -> DrawResult<Pixels> {
         let area = backend.into_drawing_area();
-        let (along, up) = (x.low..x.high, y.low..y.high);
-        let axes = (x, y);
-        let pixels = match (x.log, y.log) {
-            (true, true) => self.draw_on(&area, along.log_scale(), up.log_scale(), axes, style)?,
-            (true, false) => self.draw_on(&area, along.log_scale(), up, axes, style)?,
-            (false, true) => self.draw_on(&area, along, up.log_scale(), axes, style)?,
-            (false, false) => self.draw_on(&area, along, up, axes, style)?,
-        };
+        let pixels = self.draw_on(&area, x, y, style)?;
         area.present()?;
         Ok(pixels)
     }
 
-    fn draw_on<B, X, Y>(
+    fn draw_on<B: DrawingBackend<ErrorType: 'static>>(
         &self,
         area: &DrawingArea<B, Shift>,
-        x: X,
-        y: Y,
-        axes: (&Axis, &Axis),
+        x: &Axis,
+        y: &Axis,
         style: &Style,
-    ) -> DrawResult<Pixels>
-    where
-        B: DrawingBackend<ErrorType: 'static>,
-        X: AsRangedCoord<Value = f64>,
-        X::CoordDescType: ValueFormatter<f64>,
-        Y: AsRangedCoord<Value = f64>,
-        Y::CoordDescType: ValueFormatter<f64>,
-    {
+    ) -> DrawResult<Pixels> {
         let pixels = |css: f64| (css * style.scale).round() as u32;
         let (ink, grid) = (rgb(style.ink), rgb(style.grid));
         let text = (FONT, pixels(style.text)).into_font().color(&ink);
-        let named = !axes.0.name.is_empty();
+        let named = !x.name.is_empty();
         let mut chart = ChartBuilder::on(area)
             .margin_top(pixels(8.0))
             .margin_right(pixels(style.text * 1.8))
             .x_label_area_size(pixels(style.text * if named { 3.0 } else { 1.8 }))
             .y_label_area_size(pixels(style.text * 3.8))
-            .build_cartesian_2d(x, y)?;
+            .build_cartesian_2d(x.coordinate(X_LABELS), y.coordinate(Y_LABELS))?;
         let mut mesh = chart.configure_mesh();
-        mesh.x_labels(6)
-            .y_labels(5)
-            .max_light_lines(0)
+        mesh.max_light_lines(0)
             .disable_x_mesh()
             .bold_line_style(grid)
             .axis_style(grid)
-            .label_style(text.clone())
-            .x_label_formatter(&axes.0.label)
-            .y_label_formatter(&axes.1.label);
+            .label_style(text.clone());
         if named {
-            mesh.x_desc(axes.0.name).axis_desc_style(text);
+            mesh.x_desc(x.name).axis_desc_style(text);
         }
         mesh.draw()?;
 
-        let (low, high) = (chart.y_range().start, chart.y_range().end);
-        let (first, last) = (chart.x_range().start, chart.x_range().end);
         let thin = ink.stroke_width(pixels(1.0));
-        let upright = self.marks.iter().filter(|&mark| (first..=last).contains(mark));
-        let upright = upright.map(|&at| [(at, low), (at, high)]);
-        let level = self.guides.iter().filter(|&guide| (low..=high).contains(guide));
-        let level = level.map(|&at| [(first, at), (last, at)]);
+        let upright = self.marks.iter().filter(|&mark| (x.low..=x.high).contains(mark));
+        let upright = upright.map(|&mark| [(mark, y.low), (mark, y.high)]);
+        let level = self.guides.iter().filter(|&guide| (y.low..=y.high).contains(guide));
+        let level = level.map(|&guide| [(x.low, guide), (x.high, guide)]);
         for line in upright.chain(level) {
             chart.draw_series(DashedLineSeries::new(line, pixels(2.0), pixels(3.0), thin))?;
         }
         for line in &self.lines {
-            let inside = |point: &&(f64, f64)| point.0 >= first && point.1.is_finite();
+            let inside = |point: &&(f64, f64)| point.0 >= x.low && point.1.is_finite();
             let points = line.points.iter().filter(inside);
-            let points = points.map(|&(step, value)| (step, value.clamp(low, high)));
+            let points = points.map(|&(across, up)| (across, up.clamp(y.low, y.high)));
             if line.dot > 0.0 {
                 let filled = line.color.filled();
                 chart.draw_series(
@@ -331,6 +356,23 @@ impl Chart {
     }
 }
 
+/// What is written beside a logarithmic axis: powers of 10, not too many, and between few of them 2 and 5 times
+/// each as well.
+fn ticks(low: f64, high: f64) -> Vec<f64> {
+    let decades = low.log10().floor() as i32..=high.log10().ceil() as i32;
+    let of = |factors: &'static [f64]| {
+        let all =
+            decades.clone().flat_map(|power| factors.iter().map(move |f| f * 10f64.powi(power)));
+        all.filter(|value| (low..=high).contains(value)).collect::<Vec<f64>>()
+    };
+    let fine = of(&[1.0, 2.0, 5.0]);
+    if fine.len() <= TICKS {
+        return fine;
+    }
+    let powers = of(&[1.0]);
+    powers.iter().copied().step_by(powers.len().div_ceil(TICKS)).collect()
+}
+
 /// A value without digits that it does not need.
 fn hundredths(value: &f64) -> String {
     format!("{}", (value * 100.0).round() / 100.0)
@@ -345,6 +387,13 @@ fn rgb(color: u32) -> RGBColor {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_logarithmic_axis_has_labels_that_are_read_off() {
+        assert_eq!(ticks(290.0, 5_500.0), [500.0, 1_000.0, 2_000.0, 5_000.0]);
+        assert_eq!(ticks(1.0, 10_000.0), [1.0, 10.0, 100.0, 1_000.0, 10_000.0]);
+        assert_eq!(ticks(1e-9, 10.0), [1e-9, 1e-7, 1e-5, 1e-3, 1e-1, 1e1]);
+    }
 
     #[test]
     fn a_measure_is_not_written_as_a_share() {
