@@ -8,15 +8,15 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::message::{Event, Inspected, Status};
-use super::run::Run;
+use super::history::History;
+use super::message::{Event, Inspected};
 use crate::clock::Stopwatch;
 use crate::data::NO_SYMBOL;
 use crate::error::{Error, Result};
 use crate::inspect::gauge::{self, Kind, Outlook, Progress, Reading};
 use crate::inspect::inside::{Ablated, Fill};
 use crate::inspect::{InParts, Inspection, Inspector, Watch, norm};
-use crate::train::Trainer;
+use crate::train::{Evaluation, Trainer};
 
 /// How a run is looked into, and when it was.
 pub struct Looking {
@@ -36,6 +36,18 @@ pub struct Looking {
     is_owed: bool,
     /// ‖θ‖₂ before the first step, which only the gauge asks for.
     first_norm: Option<f64>,
+}
+
+/// The run that is looked into.
+pub struct Scene<'a> {
+    /// Has the network.
+    pub trainer: &'a mut Trainer,
+    /// What it has passed.
+    pub history: &'a History,
+    /// The last one.
+    pub evaluation: Option<&'a Evaluation>,
+    /// Whether it goes on, and so comes to a next picture.
+    pub is_running: bool,
 }
 
 /// A look at one network.
@@ -74,72 +86,70 @@ impl Looking {
         let make = || Inspector::new(trainer.config().operation(), trainer.model());
         self.inspector.get_or_insert_with(|| Rc::new(RefCell::new(make()))).clone()
     }
-}
 
-impl Run {
     /// The inspector, for a reader's question. An inspection that it ends is made anew: of a run that goes on, with its next
     /// picture that is looked at, so that questions one after another do not hold it back.
-    fn asked(&mut self) -> Rc<RefCell<Inspector>> {
-        self.looking.is_owed |= self.looking.inspecting.is_some() && self.status != Status::Running;
-        self.looking.interrupt(&self.trainer)
+    fn asked(&mut self, scene: &Scene<'_>) -> Rc<RefCell<Inspector>> {
+        self.is_owed |= self.inspecting.is_some() && !scene.is_running;
+        self.interrupt(scene.trainer)
     }
 
     /// Looks at what is watched, if anything is, in place of what was looked at before. What takes longer than
-    /// [`Looking::patience_millis`] is told by [`Run::go_on_looking`].
+    /// [`Looking::patience_millis`] is told by [`Looking::go_on`].
     ///
     /// # Errors
     /// [`Error::Device`] if the weights cannot be read.
-    pub async fn inspect(&mut self) -> Result<Vec<Event>> {
-        self.looking.inspecting = None;
-        self.looking.is_owed = false;
-        if self.looking.watch.is_empty() {
+    pub async fn inspect(&mut self, scene: Scene<'_>) -> Result<Vec<Event>> {
+        self.inspecting = None;
+        self.is_owed = false;
+        if self.watch.is_empty() {
             return Ok(Vec::new());
         }
-        let inspector = self.looking.interrupt(&self.trainer);
+        let inspector = self.interrupt(scene.trainer);
         let started = Stopwatch::start();
-        let weights = self.trainer.weights().await?;
-        let (step, watch) = (self.trainer.step_count(), self.looking.watch);
-        let equations = self.trainer.table().equations.clone();
-        let held_out = self.trainer.held_out().to_vec();
+        let weights = scene.trainer.weights().await?;
+        let (step, watch) = (scene.trainer.step_count(), self.watch);
+        let equations = scene.trainer.table().equations.clone();
+        let held_out = scene.trainer.held_out().to_vec();
         let work = async move {
             let mut inspector = inspector.borrow_mut();
             inspector.inspect(&weights, &equations, &held_out, watch).await
         };
         let (work, read_millis) = (InParts::new(work), started.millis());
-        self.looking.inspecting = Some(Inspecting { step, watch, work, read_millis });
-        Ok(self.work_on())
+        self.inspecting = Some(Inspecting { step, watch, work, read_millis });
+        Ok(self.work_on(&scene))
     }
 
     /// Goes on with an inspection that has not ended.
     ///
     /// # Errors
-    /// Those of [`Run::inspect`].
-    pub async fn go_on_looking(&mut self) -> Result<Vec<Event>> {
-        if self.looking.is_owed { self.inspect().await } else { Ok(self.work_on()) }
+    /// Those of [`Looking::inspect`].
+    pub async fn go_on(&mut self, scene: Scene<'_>) -> Result<Vec<Event>> {
+        if self.is_owed { self.inspect(scene).await } else { Ok(self.work_on(&scene)) }
     }
 
-    fn work_on(&mut self) -> Vec<Event> {
-        let Some(inspecting) = &mut self.looking.inspecting else { return Vec::new() };
-        let patience = self.looking.patience_millis;
+    fn work_on(&mut self, scene: &Scene<'_>) -> Vec<Event> {
+        let Some(inspecting) = &mut self.inspecting else { return Vec::new() };
+        let patience = self.patience_millis;
         let Some((mut inspection, millis)) = inspecting.work.go_on(patience) else {
             return Vec::new();
         };
         let (step, watch) = (inspecting.step, inspecting.watch);
         let millis = inspecting.read_millis + millis;
-        self.looking.inspecting = None;
+        self.inspecting = None;
         if watch.gauge {
-            inspection.outlook = self.outlook(&inspection);
+            inspection.outlook = self.outlook(scene, &inspection);
         }
-        self.looking.millis = millis;
-        self.looking.last = Stopwatch::start();
+        self.millis = millis;
+        self.last = Stopwatch::start();
         vec![Event::Inspected(Box::new(Inspected { step, watch, inspection }))]
     }
 
     /// How close to grokking the last evaluated network is.
-    fn outlook(&mut self, inspection: &Inspection) -> Option<Outlook> {
-        let evaluation = self.evaluation.as_ref()?;
-        let config = self.trainer.config();
-        if self.history.generalised_at.is_some() {
+    fn outlook(&mut self, scene: &Scene<'_>, inspection: &Inspection) -> Option<Outlook> {
+        let evaluation = scene.evaluation?;
+        let config = scene.trainer.config();
+        if scene.history.generalised_at.is_some() {
             return Some(Outlook::Generalised);
         }
         let kind = match Kind::of(config, inspection.fourier.is_some()) {
@@ -150,11 +160,11 @@ impl Run {
             return Some(Outlook::Early);
         }
         let first_norm =
-            *self.looking.first_norm.get_or_insert_with(|| norm(&self.trainer.first_weights()));
-        let held_out = self.trainer.held_out();
+            *self.first_norm.get_or_insert_with(|| norm(&scene.trainer.first_weights()));
+        let held_out = scene.trainer.held_out();
         let n_train = held_out.iter().filter(|&&held_out| !held_out).count();
         let reading = Reading {
-            symbols: self.trainer.table().symbols,
+            symbols: scene.trainer.table().symbols,
             train_fraction: n_train as f64 / held_out.len() as f64,
             decay_rate: config.learning_rate * config.weight_decay,
             step: evaluation.step,
@@ -169,7 +179,7 @@ impl Run {
         let law = |at| gauge::norm_law(at, reading.decay_rate, model.shrinkage);
         Some(Outlook::Ahead {
             forecast: model.forecast(&reading),
-            norm_law: self.history.memorised_at.map(law),
+            norm_law: scene.history.memorised_at.map(law),
             unlike: kind.unlike(config),
         })
     }
@@ -178,27 +188,27 @@ impl Run {
     ///
     /// # Errors
     /// [`Error::Command`] if the table has no such equation.
-    pub async fn predict(&mut self, x: u16, y: u16) -> Result<Event> {
-        let asked = self.asked();
-        let weights = self.trainer.weights().await?;
-        let (table, held_out) = (self.trainer.table(), self.trainer.held_out());
+    pub async fn predict(&mut self, scene: Scene<'_>, x: u16, y: u16) -> Result<Event> {
+        let asked = self.asked(&scene);
+        let weights = scene.trainer.weights().await?;
+        let (table, held_out) = (scene.trainer.table(), scene.trainer.held_out());
         let place = table.equations.iter().position(|e| (e.x, e.y) == (x, y));
         let index = place.ok_or_else(|| {
             Error::Command(format!("the operation is not defined for symbols {x} and {y}"))
         })?;
         let prediction =
             asked.borrow_mut().predict(&weights, &table.equations, held_out, index).await;
-        Ok(Event::Predicted { step: self.trainer.step_count(), x, y, prediction })
+        Ok(Event::Predicted { step: scene.trainer.step_count(), x, y, prediction })
     }
 
     /// What is left of the network without some of its parts.
     ///
     /// # Errors
     /// [`Error::Command`] names a part that it does not have.
-    pub async fn ablate(&mut self, cuts: &[String], fill: Fill) -> Result<Event> {
-        let asked = self.asked();
-        let weights = self.trainer.weights().await?;
-        let (table, held_out) = (self.trainer.table(), self.trainer.held_out());
+    pub async fn ablate(&mut self, scene: Scene<'_>, cuts: &[String], fill: Fill) -> Result<Event> {
+        let asked = self.asked(&scene);
+        let weights = scene.trainer.weights().await?;
+        let (table, held_out) = (scene.trainer.table(), scene.trainer.held_out());
         let found =
             asked.borrow_mut().ablate(&weights, &table.equations, held_out, cuts, fill).await?;
         let ablated = Ablated {
@@ -206,6 +216,6 @@ impl Run {
             confidence: table.picture(0.0, |index, _| found.confidence[index]),
             ..found
         };
-        Ok(Event::Ablated { step: self.trainer.step_count(), ablated })
+        Ok(Event::Ablated { step: scene.trainer.step_count(), ablated })
     }
 }

@@ -105,10 +105,17 @@ impl Session {
             Command::Watch { watch } => {
                 let run = self.current()?;
                 run.looking.watch = watch;
-                run.inspect().await
+                let (looking, scene) = run.looked();
+                looking.inspect(scene).await
             }
-            Command::Predict { x, y } => Ok(vec![self.current()?.predict(x, y).await?]),
-            Command::Ablate { cuts, fill } => Ok(vec![self.current()?.ablate(&cuts, fill).await?]),
+            Command::Predict { x, y } => {
+                let (looking, scene) = self.current()?.looked();
+                Ok(vec![looking.predict(scene, x, y).await?])
+            }
+            Command::Ablate { cuts, fill } => {
+                let (looking, scene) = self.current()?.looked();
+                Ok(vec![looking.ablate(scene, &cuts, fill).await?])
+            }
             Command::Subgroups { config } => Ok(vec![subgroups(&Config::from_raw(&config)?)]),
             Command::Export => Ok(vec![self.export().await?]),
             Command::Import { values } => self.import(&values).await,
@@ -163,7 +170,8 @@ impl Session {
         run.trainer.set_weights(weights)?;
         run.history = History::new(run.trainer.table().equations.len());
         let mut events = vec![run.picture().await?];
-        events.extend(run.inspect().await?);
+        let (looking, scene) = run.looked();
+        events.extend(looking.inspect(scene).await?);
         Ok(events)
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::history::History;
-use super::look::Looking;
+use super::look::{Looking, Scene};
 use super::message::{Curves, Event, Snapshot, Started, Status};
 use super::pace::Pace;
 use crate::algebra::{Cyclic, Structure};
@@ -36,7 +36,7 @@ pub struct Run {
     /// How it is looked into.
     pub looking: Looking,
     /// The last one.
-    pub(super) evaluation: Option<Evaluation>,
+    evaluation: Option<Evaluation>,
     /// How long the last copy took: with every gradient of a window it can be a gigabyte.
     snapshot_millis: f64,
 }
@@ -169,7 +169,8 @@ impl Run {
     /// [`Error::NotFinite`] if it diverged, [`Error::Device`] if the device failed.
     pub async fn advance(&mut self, patience_millis: f64) -> Result<Vec<Event>> {
         if self.looking.has_work() {
-            return self.go_on_looking().await;
+            let (looking, scene) = self.looked();
+            return looking.go_on(scene).await;
         }
         let begun = Stopwatch::start();
         let config = self.trainer.config();
@@ -209,7 +210,8 @@ impl Run {
         }
         let due = self.looking.last.millis() > ASIDE_SHARE * self.looking.millis;
         if due || self.status != Status::Running {
-            events.extend(self.inspect().await?);
+            let (looking, scene) = self.looked();
+            events.extend(looking.inspect(scene).await?);
         }
         let apart = SNAPSHOT_MILLIS.max(ASIDE_SHARE * self.snapshot_millis);
         if self.status != Status::Running || self.last_snapshot.millis() > apart {
@@ -263,6 +265,13 @@ impl Run {
             confidence: table.picture(0.0, |index, _| evaluation.confidence[index]),
             first_right: table.picture(0, |index, _| self.history.first_right[index]),
         }
+    }
+
+    /// How it is looked into, and what of it.
+    pub fn looked(&mut self) -> (&mut Looking, Scene<'_>) {
+        let is_running = self.status == Status::Running;
+        let Run { looking, trainer, history, evaluation, .. } = self;
+        (looking, Scene { trainer, history, evaluation: evaluation.as_ref(), is_running })
     }
 
     /// A host copy of the run.
