@@ -43,7 +43,7 @@ test('a part is taken away at once and put back, and the run goes on as it is', 
   const [whole] = await numbers(page);
   assert.deepEqual((await numbers(page))[1].slice(1), whole.slice(1), 'what remains is the whole network');
   await page.click(at('mlp:0'));
-  await eventually(page, SAYS('without its neurons'));
+  await eventually(page, SAYS('without all neurons'));
   const [again, left] = await numbers(page);
   assert.deepEqual([rightIn(again, 1), rightIn(again, 3)], [rightIn(whole, 1), rightIn(whole, 3)]);
   assert.ok(rightIn(left, 1) < rightIn(whole, 1) / 2 && rightIn(left, 3) < rightIn(whole, 3), `${left}`);
@@ -51,13 +51,13 @@ test('a part is taken away at once and put back, and the run goes on as it is', 
 
   // Several at a time, and with their mean in their place.
   await page.click(at('head:0.0'));
-  await eventually(page, SAYS('without its neurons and head 0,'));
+  await eventually(page, SAYS('without all neurons and head 0,'));
   await page.check('#cut input[value="mean"]');
   await eventually(page, `window.grokking.store.get().run.ablated.fill === 'mean'`);
   assert.match(page.url(), /[?&]cut=mlp:0,head:0\.0&fill=mean#cut$/);
   await page.click('#cut button:has-text("Undo")');
   await page.click('#cut button:has-text("Undo")');
-  await eventually(page, SAYS('without its neurons,'));
+  await eventually(page, SAYS('without all neurons,'));
   assert.equal(await page.isChecked(at('head:0.0')), false);
   assert.deepEqual((await numbers(page))[1], left);
   await page.click('#cut button:has-text("Put everything back")');
@@ -91,7 +91,7 @@ test('the rule alone knows every cell once it is there, and before that it does 
 
 test('a link takes away what it says, and what the network does not have is said beside the switches', async () => {
   const { page, errors } = await open(browser, server.url(`?${SMALL}&cut=head:0.9,mlp:0&fill=mean#cut`));
-  await eventually(page, SAYS('without its neurons'));
+  await eventually(page, SAYS('without all neurons'));
   await eventually(page, `/\`head:0\\.9\`: there is no head 9, only 0 to 3\\./.test(document.querySelector('#cut .refused').textContent)`);
   assert.equal(await page.isChecked(at('mlp:0')), true);
   assert.equal(await page.isChecked('#cut input[value="mean"]'), true);
@@ -102,7 +102,7 @@ test('a link takes away what it says, and what the network does not have is said
   assert.equal(await page.evaluate(`window.grokking.store.get().notices.length`), 0);
   // A frame has it too, and a script what it says.
   const frame = await open(browser, server.url(`?${SMALL}&embed=1&view=cut&cut=mlp:0`));
-  await eventually(frame.page, SAYS('without its neurons'));
+  await eventually(frame.page, SAYS('without all neurons'));
   const answer = await frame.page.evaluate(`window.grokking.ablate(['head:0.1']).then(({ step, left, predicted }) => [step, left.train.of + left.heldOut.of, predicted.length])`);
   assert.deepEqual(answer, [0, 169, 169]);
   await eventually(frame.page, SAYS('without head 1'));
@@ -191,7 +191,7 @@ test('by keyboard, on a phone, in both schemes, and for who hears the page', { t
 
 test('each picture can be saved', async () => {
   const { page } = await open(browser, server.url(`?${SMALL}&cut=mlp:0#cut`));
-  await eventually(page, SAYS('without its neurons'));
+  await eventually(page, SAYS('without all neurons'));
   for (const nth of [0, 1, 2]) {
     await page.locator('#cut .board button.save').nth(nth).click();
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('dialog[open] button:has-text("SVG")')]);

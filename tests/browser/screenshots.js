@@ -50,7 +50,7 @@ await page.waitForTimeout(SETTLED_MILLIS);
 await walls.screenshot({ path: path('docs/walls.png') });
 await openFigure(page, 'cut');
 await page.locator('#cut input[type=checkbox]').nth(4).check();
-await page.waitForFunction(`document.querySelector('#cut').textContent.includes('without its neurons')`);
+await page.waitForFunction(`document.querySelector('#cut').textContent.includes('without all neurons')`);
 await page.waitForTimeout(SETTLED_MILLIS);
 await page.locator('#cut').screenshot({ path: path('docs/cut.png') });
 

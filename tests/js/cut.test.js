@@ -4,19 +4,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createAblation } from '../../www/js/ablation.js';
 import { sameCut } from '../../www/js/run/cut.js';
-import { KINDS, checkedCut, compared, grouped, partOf, withPart } from '../../www/js/run/parts.js';
+import { KINDS, checkedCut, compared, grouped, partOf, shapeOf, withPart } from '../../www/js/run/parts.js';
 import { elementCode, figureLink, figureOptions, fullLink } from '../../www/js/run/share.js';
 import { initialState, reduce } from '../../www/js/run/state.js';
 import { createStore } from '../../www/js/run/store.js';
 import { parse } from '../../www/js/run/url.js';
 import { shown, withEvaluated, withInspected } from '../../www/js/run/frames.js';
-import { changesIn, groupOf, labelOf, loss, outcome, right, ruleHow, ruleIn } from '../../www/js/text/cut.js';
+import { changesIn, fillHow, groupOf, labelOf, loss, outcome, right, ruleHow, ruleIn, without } from '../../www/js/text/cut.js';
 import { opened, serveFiles } from './demo.js';
 import { FakeWorker, evaluated, fakeFrames, settled, started, withBrowser } from './fake.js';
 
 /** Thin spaces are for the eye. @param {string} text */
 const plain = (text) => text.replaceAll('\u202f', '');
-const ONE = { layers: 1, group: false };
+/** @type {import('../../www/js/run/parts.js').Shape} */
+const ONE = { layers: 1, group: false, waves: [] };
+/** Of S₃, but for its trivial representation. */
+const GROUP = { layers: 1, group: true, waves: ['1′', '2'] };
 
 test('a name is that of a part, or of none', () => {
   assert.deepEqual(
@@ -191,6 +194,21 @@ test('parts are looked for while the figure is open, and asked for when it is se
   assert.equal(worker.count('ablate'), 1);
 });
 
+test('of a group the names of its representations are asked for with its parts', async (t) => {
+  withBrowser(t);
+  const { core } = await opened(t);
+  const { store } = core;
+  const [worker] = FakeWorker.all;
+  const watched = () => worker.sent.filter(({ command }) => command.type === 'watch').at(-1)?.command.watch;
+  core.actions.open('cut');
+  store.dispatch(/** @type {any} */ ({ ...started(), group: true }));
+  await settled();
+  assert.deepEqual([watched().parts, watched().structure], [true, true]);
+  store.dispatch(/** @type {any} */ (started()));
+  await settled();
+  assert.deepEqual([watched().parts, watched().structure], [true, false]);
+});
+
 test('what was seen of the parts at a step comes back with it', () => {
   const parts = (/** @type {number} */ n) => /** @type {any} */ ({ switches: [], rule: { keys: [n] } });
   let frames = [0, 10, 20].reduce((all, step) => withEvaluated(all, evaluated(step)), /** @type {any[]} */ ([]));
@@ -204,10 +222,27 @@ test('switches stand in groups, in order, and a part that is away has one', () =
   assert.deepEqual(groups.map(({ names }) => names), [
     ['head:0.2', 'head:0.10', 'mlp:0', 'layer:0'], ['head:1.0', 'mlp:1'], ['cluster:0.3', 'cluster:0.17'], ['logits:3', 'logits:17', 'logits:keys', 'logits:others'],
   ]);
-  assert.equal(groupOf({ layers: 2, group: false }, groups[1]).title, 'Heads and neurons of layer 1');
+  assert.equal(groupOf({ ...ONE, layers: 2 }, groups[1]).title, 'Heads and neurons of layer 1');
   assert.equal(groupOf(ONE, groups[0]).title, 'Heads and neurons');
-  assert.deepEqual([labelOf(ONE, 'cluster:0.3', 62), labelOf({ layers: 1, group: true }, 'cluster:0.3', 1), labelOf(ONE, 'cluster:0.3', null)],
-    ['Frequency 3 (62 neurons)', 'Representation 3 (1 neuron)', 'Frequency 3 (none now)']);
+  assert.deepEqual([labelOf(ONE, 'cluster:0.3', 62), labelOf(GROUP, 'cluster:0.2', 1), labelOf(ONE, 'cluster:0.3', null)],
+    ['Frequency 3 (62 neurons)', 'Representation 2 (1 neuron)', 'Frequency 3 (none now)']);
+});
+
+test('neurons of a group are called by the name of what they are tuned to, as in other figures', () => {
+  const run = /** @type {any} */ ({ settings: { layers: '1' }, started: { group: true }, inspected: null });
+  const powers = ['1', '1′', '2'].map((name) => ({ name }));
+  const labels = (/** @type {any} */ inspected) => ['cluster:0.1', 'cluster:0.2'].map((name) => labelOf(shapeOf({ ...run, inspected }), name, 7));
+  const known = ['Representation 1′ (7 neurons)', 'Representation 2 (7 neurons)'];
+  assert.deepEqual(labels({ powers, inside: null }), known);
+  assert.deepEqual(labels({ powers: null, inside: { waves: ['1′', '2'] } }), known);
+  assert.deepEqual(labels(null), ['Representation no. 1 (7 neurons)', 'Representation no. 2 (7 neurons)'], 'a number is no name');
+  assert.equal(without(GROUP, ['cluster:0.1']), 'What remains without the neurons of representation 1′');
+});
+
+test('frequencies are spoken of only where there are some', () => {
+  const of = (/** @type {any} */ index) => fillHow({ index });
+  assert.match(of([0, 1, 2]), /Of frequencies the mean always stays\.$/);
+  assert.doesNotMatch(of(null), /[Ff]requenc/);
 });
 
 const score = (/** @type {number} */ count, of = 10) => ({ right: count, of, loss: 1 });
@@ -217,10 +252,15 @@ test('what remains, in a sentence', () => {
     step: 1500, cuts, whole: { train: score(10), heldOut: score(2000, 2000) }, left: { train: score(10), heldOut: score(1234, 2000) },
   }));
   assert.equal(of(['head:0.2', 'mlp:0']),
-    'At step 1500, without head 2 and its neurons, it gets 1234 of 2000 held-out cells right, instead of 2000; of the 10 that it is trained on 10, as many as the whole network.');
-  assert.match(of(['head:1.2', 'layer:0', 'cluster:0.3'], { layers: 2, group: true }), /without head 2 of layer 1, layer 0 and the neurons of layer 0 of representation 3,/);
-  assert.match(of(['neurons:keys', 'logits:7', 'logits:others']),
-    /without the key frequencies in the neurons, frequency 7 before the scores and all but the key frequencies before the scores,/);
+    'At step 1500, without head 2 and all neurons, it gets 1234 of 2000 held-out cells right, instead of 2000; of the 10 that it is trained on 10, as many as the whole network.');
+  assert.match(of(['head:1.2', 'layer:0', 'mlp:1', 'cluster:0.1'], { ...GROUP, layers: 2 }),
+    /, without head 2 of layer 1, layer 0, all neurons of layer 1 and the neurons of layer 0 of representation 1′, it gets/);
+  assert.match(of(['neurons:keys', 'logits:7']), /, without the key frequencies in the neurons and frequency 7 before the scores, it gets/);
+  assert.match(of(['neurons:others']), /At step 1500, with nothing but the key frequencies in the neurons, it gets/);
+  assert.match(of(['logits:others', 'head:0.1', 'neurons:others']),
+    /At step 1500, without head 1, and with nothing but the key frequencies before the scores and in the neurons, it gets/);
+  assert.deepEqual([without(ONE, []), without(ONE, ['logits:others'])],
+    ['What remains', 'What remains with nothing but the key frequencies before the scores']);
 });
 
 test('the rule counts every cell of which it speaks', () => {

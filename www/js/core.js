@@ -164,7 +164,8 @@ function watchOf({ open, page: { view }, projection, look, run: { started } }) {
   const isSeen = (/** @type {string} */ figure) => open === figure || view.includes(figure);
   return {
     ...UNWATCHED,
-    structure: isSeen('structure'),
+    // The names of a group's representations come with it: neurons are taken away by them.
+    structure: isSeen('structure') || (isSeen('cut') && (started?.group ?? false)),
     sharpness: isSeen('sharpness'),
     gauge: isSeen('gauge'),
     points: isSeen('points') ? projectionOf(projection, started) : null,

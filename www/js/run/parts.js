@@ -17,9 +17,17 @@ import { Refused } from './refused.js';
 /** @type {Fill[]} */
 export const FILLS = ['zero', 'mean'];
 
-/** The shape of a network, as far as its parts are called by it. @typedef {{ layers: number, group: boolean }} Shape */
-/** @param {Pick<import('./run.js').Run, 'settings' | 'started'>} run @returns {Shape} */
-export const shapeOf = ({ settings, started }) => ({ layers: Number(settings.layers), group: started?.group ?? false });
+/**
+ * The shape of a network, as far as its parts are called by it. `waves` are the names of the representations that
+ * neurons can be tuned to, as far as they are known.
+ * @typedef {{ layers: number, group: boolean, waves: string[] }} Shape
+ */
+/** @param {Pick<import('./run.js').Run, 'settings' | 'started' | 'inspected'>} run @returns {Shape} */
+export function shapeOf({ settings, started, inspected }) {
+  // A neuron that is the same everywhere is tuned to nothing: the trivial representation, the first, is no wave.
+  const waves = inspected?.inside?.waves ?? inspected?.powers?.slice(1).map(({ name }) => name) ?? [];
+  return { layers: Number(settings.layers), group: started?.group ?? false, waves };
+}
 
 /** Nothing is taken away. @type {Cut} */
 export const WHOLE = { parts: [], fill: 'zero' };

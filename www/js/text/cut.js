@@ -20,8 +20,10 @@ export const CHOOSE = 'Take away';
 export const FILL = 'What takes the place of heads and neurons';
 /** @type {Record<import('../worker/protocol.js').Fill, string>} */
 export const FILLS = { zero: 'Nothing', mean: 'Their mean over the table' };
-export const FILL_HOW = 'Nothing also takes what a part adds to every cell alike; with its mean in its place only that is ' +
-  'lost which differs from cell to cell. Of frequencies the mean always stays.';
+const FILL_HOW = 'Nothing also takes what a part adds to every cell alike; with its mean in its place only that is ' +
+  'lost which differs from cell to cell.';
+/** Only sums have frequencies to take away. @param {Pick<Started, 'index'>} started */
+export const fillHow = ({ index }) => (index ? `${FILL_HOW} Of frequencies the mean always stays.` : FILL_HOW);
 
 /** What is said where frequencies are taken away and some symbols have no place on the cycle. */
 export const OUTSIDE = 'Cells with a symbol outside the cycle, such as 0 of a product, keep what they have: frequencies are ' +
@@ -59,8 +61,18 @@ export function groupOf({ layers, group }, { kind, layer }) {
   }
 }
 
+/**
+ * What neurons of a cluster are tuned to, by the name that other figures call it by; by its number until that is known.
+ * @param {Shape} shape @param {number} wave From 1.
+ */
+function waveOf({ group, waves }, wave) {
+  if (!group) return `frequency ${wave}`;
+  const name = waves[wave - 1];
+  return name === undefined ? `representation no. ${wave}` : `representation ${name}`;
+}
+
 /** A switch. @param {Shape} shape @param {string} name @param {number | null} neurons Of a cluster. */
-export function labelOf({ group }, name, neurons) {
+export function labelOf(shape, name, neurons) {
   const part = partOf(name);
   switch (part?.kind) {
     case 'head':
@@ -70,8 +82,8 @@ export function labelOf({ group }, name, neurons) {
     case 'layer':
       return 'The whole layer';
     case 'cluster': {
-      const wave = group ? `Representation ${part.wave}` : `Frequency ${part.wave}`;
-      return `${wave} (${neurons === null ? 'none now' : neurons === 1 ? '1 neuron' : `${neurons} neurons`})`;
+      const wave = waveOf(shape, part.wave);
+      return `${wave.charAt(0).toUpperCase()}${wave.slice(1)} (${neurons === null ? 'none now' : neurons === 1 ? '1 neuron' : `${neurons} neurons`})`;
     }
     case 'neurons':
     case 'logits':
@@ -82,34 +94,46 @@ export function labelOf({ group }, name, neurons) {
   }
 }
 
-/** A part in a sentence. @param {Shape} shape @param {string} name */
-function inSentence({ layers, group }, name) {
+/** A part that is away, in a sentence. @param {Shape} shape @param {string} name */
+function inSentence(shape, name) {
   const part = partOf(name);
-  const of = (/** @type {number} */ layer) => (layers > 1 ? ` of layer ${layer}` : '');
+  const of = (/** @type {number} */ layer) => (shape.layers > 1 ? ` of layer ${layer}` : '');
   switch (part?.kind) {
     case 'head':
       return `head ${part.head}${of(part.layer)}`;
     case 'mlp':
-      return layers > 1 ? `the neurons of layer ${part.layer}` : 'its neurons';
+      return `all neurons${of(part.layer)}`;
     case 'layer':
       return `layer ${part.layer}`;
     case 'cluster':
-      return `the neurons${of(part.layer)} of ${group ? 'representation' : 'frequency'} ${part.wave}`;
+      return `the neurons${of(part.layer)} of ${waveOf(shape, part.wave)}`;
     case 'neurons':
-    case 'logits': {
-      const where = part.kind === 'neurons' ? 'in the neurons' : 'before the scores';
-      const which = part.which === 'keys' ? 'the key frequencies' : part.which === 'others' ? 'all but the key frequencies' : `frequency ${part.which}`;
-      return `${which} ${where}`;
-    }
+    case 'logits':
+      return `${part.which === 'keys' ? 'the key frequencies' : `frequency ${part.which}`} ${WHERE[part.kind]}`;
     default:
       return name;
   }
 }
 
+/** Where frequencies are taken out. */
+const WHERE = { neurons: 'in the neurons', logits: 'before the scores' };
+/** Where all but the key frequencies go: those that stay are told, not those that are away. @param {string} name */
+function keptAt(name) {
+  const part = partOf(name);
+  return part && 'which' in part && part.which === 'others' ? WHERE[part.kind] : null;
+}
+
 /** @param {string[]} words */
 const listed = (words) => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`);
 /** @param {Shape} shape @param {string[]} names */
-export const partsIn = (shape, names) => listed(names.map((name) => inSentence(shape, name)));
+function lessParts(shape, names) {
+  const away = names.filter((name) => keptAt(name) === null).map((name) => inSentence(shape, name));
+  const only = names.flatMap((name) => keptAt(name) ?? []);
+  return [
+    ...(away.length > 0 ? [`without ${listed(away)}`] : []),
+    ...(only.length > 0 ? [`with nothing but the key frequencies ${listed(only)}`] : []),
+  ].join(', and ');
+}
 
 export const NOTHING_CUT = 'Nothing is taken away: what remains is the whole network.';
 export const ASKING = 'What remains is computed.';
@@ -124,7 +148,7 @@ export function outcome(shape, { step, cuts, whole: all, left }) {
     return { after: whole(after.right), of: whole(after.of), instead };
   };
   const [train, heldOut] = [of('train'), of('heldOut')];
-  return `At step ${whole(step)}, without ${partsIn(shape, cuts)}, it gets ${heldOut.after} of ${heldOut.of} held-out cells right, ` +
+  return `At step ${whole(step)}, ${lessParts(shape, cuts)}, it gets ${heldOut.after} of ${heldOut.of} held-out cells right, ` +
     `${heldOut.instead}; of the ${train.of} that it is trained on ${train.after}, ${train.instead}.`;
 }
 
@@ -152,7 +176,7 @@ export const CHANGED = 'What has changed';
 export const boardOf = (title, { train, heldOut }) =>
   `${title}: of ${whole(heldOut.of)} held-out cells ${whole(heldOut.right)} are right, of ${whole(train.of)} trained on ${whole(train.right)}`;
 /** @param {Shape} shape @param {string[]} names */
-export const without = (shape, names) => (names.length > 0 ? `${LEFT} without ${partsIn(shape, names)}` : LEFT);
+export const without = (shape, names) => (names.length > 0 ? `${LEFT} ${lessParts(shape, names)}` : LEFT);
 export const KEYS = 'Arrow keys read its cells';
 /** What a cell looks like, and what it means. @type {[string, string][]} */
 export const MARKS = [['inset', 'shown'], ['inset pale', 'shown, wrong'], ['full', 'not shown, right'], ['empty', 'not shown, wrong']];

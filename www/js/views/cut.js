@@ -50,6 +50,7 @@ export function create(root, actions) {
     const input = element('input', { type: 'radio', name: group, value: fill, onchange: () => change({ ...cut, fill }) });
     return { fill, input, label: element('label', {}, input, ` ${text.FILLS[fill]}`) };
   });
+  const fillHow = element('p', { className: 'quiet help' });
   const undoing = element('button', { type: 'button', onclick: undo }, text.UNDO);
   const back = element('button', { type: 'button', onclick: () => change({ ...cut, parts: [] }) }, text.ALL_BACK);
   const refused = element('ul', { className: 'list refused' });
@@ -57,7 +58,7 @@ export function create(root, actions) {
   const body = element('div', {},
     element('p', { className: 'row' }, back, undoing), element('div', { role: 'alert' }, refused), failed, switches, waits,
     element('fieldset', { className: 'fill' }, element('legend', {}, text.FILL),
-      element('p', { className: 'row' }, ...fills.map(({ label }) => label)), element('p', { className: 'quiet help' }, text.FILL_HOW)));
+      element('p', { className: 'row' }, ...fills.map(({ label }) => label)), fillHow));
   root.append(element('p', {}, text.LOOK), recorded, body);
 
   /** What a switch is of now. @type {WeakMap<HTMLElement, string>} */
@@ -70,10 +71,11 @@ export function create(root, actions) {
 
   const turned = changes();
   /** @param {State} state */
-  function drawSwitches({ run: { inspected, settings, started } }) {
+  function drawSwitches({ run }) {
+    const { inspected, settings, started } = run;
     const offered = inspected?.parts?.switches ?? null;
-    if (!turned(offered, cut, settings, started)) return;
-    const shape = shapeOf({ settings, started });
+    if (!turned(inspected, cut, settings, started)) return;
+    const shape = shapeOf(run);
     const neurons = new Map((offered ?? []).map((part) => [part.cut, part.neurons]));
     const all = grouped([...neurons.keys(), ...cut.parts]);
     keyed(switches, all, ({ id }) => id, () => {
@@ -109,6 +111,7 @@ export function create(root, actions) {
       write(note, text.RECORDED);
       if (run.recording || !run.started) return;
       drawSwitches(state);
+      write(fillHow, text.fillHow(run.started));
       write(waits, run.inspected?.parts ? '' : unseen(run));
       waits.hidden = run.inspected?.parts !== undefined && run.inspected?.parts !== null;
       for (const { fill, input } of fills) input.checked = cut.fill === fill;
