@@ -112,6 +112,16 @@ test('a sentence follows from the numbers', () => {
   assert.equal(text.verdict(ended([[0.1, 0], [0.2, 0]], 200)), '');
 });
 
+test('nothing is said of all before all are through', () => {
+  const two = ended([[0.1, 0.5], [0.101, 0]]);
+  assert.equal(text.verdict({ ...two, status: 'running' }), '');
+  const told = 'With float16, 50 % of the cells it is shown have collapsed after 100 steps, ';
+  assert.equal(plain(text.verdict({ ...two, status: 'stopped' })), `${told}the most of those that are through; of the cells they never saw each gets 10 %.`);
+  assert.equal(verdict([0.1, 0.5], [0.4, 0.5]),
+    `${told}as many as in any that is through, and it gets 10 % of the cells it never saw; float32, with 50 % collapsed, gets 40 % of those, the most of those that are through.`);
+  assert.match(verdict([0.1, 0.5], [0.1, 0], [0.1, 0], [0.1, 0]), /the most of all; of the cells they never saw each gets 10 %\.$/);
+});
+
 test('whatever the numbers are, the sentence has no other', () => {
   const share = fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true }));
   fc.assert(fc.property(fc.array(fc.tuple(share, share), { minLength: 2, maxLength: 4 }), (ends) => {

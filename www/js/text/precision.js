@@ -67,15 +67,18 @@ const tied = (shares, share) => shares.filter((other) => other === share).length
 /** A run that took all its steps. @typedef {Result & { name: string, loss: string }} Ended */
 
 /**
- * What the runs that took all their steps came to, in a sentence or two. One alone is compared with nothing.
+ * What the runs that took all their steps came to, in a sentence or two. One alone is compared with nothing, and while
+ * one is under way or waits, it may yet change what the others come to beside it.
  * @param {Precision} precision
  */
-export function verdict({ jobs, steps }) {
+export function verdict({ jobs, steps, status: is }) {
+  if (is === 'running') return '';
   const through = jobs.flatMap((job, at) => {
     const result = resultOf(job);
     return result && result.step >= steps ? [{ name: RUN_NAMES[at], loss: LOSSES[at], ...result }] : [];
   });
   if (through.length < 2) return '';
+  const [all, any] = through.length === jobs.length ? ['all', 'any'] : ['those that are through', 'any that is through'];
   const [collapsed, heldOut] = [through.map((run) => run.collapsed), through.map((run) => run.heldOut)];
   const [least, best] = [Math.min(...heldOut), Math.max(...heldOut)];
   const after = `${whole(steps)} ${steps === 1 ? 'step' : 'steps'}`;
@@ -84,9 +87,9 @@ export function verdict({ jobs, steps }) {
   const worst = through.reduce((a, b) => (b.collapsed > a.collapsed ? b : a));
   if (worst.collapsed === 0) return `After ${after} no cell has collapsed with ${listed(through.map(({ name }) => name))}; of the cells they never saw ${range}.`;
   const told = `With ${worst.name}, ${percent(worst.collapsed)} of the cells it is shown have collapsed after ${after}, ` +
-    `${tied(collapsed, worst.collapsed) ? 'as many as in any' : 'the most of all'}`;
+    `${tied(collapsed, worst.collapsed) ? `as many as in ${any}` : `the most of ${all}`}`;
   if (best - least < CLOSE) return `${told}; of the cells they never saw ${range}.`;
-  const lead = tied(heldOut, best) ? 'as many as any' : 'the most of all';
+  const lead = tied(heldOut, best) ? `as many as ${any}` : `the most of ${all}`;
   if (worst.heldOut === best) return `${told}, and yet it gets ${high} of the cells it never saw, ${lead}.`;
   const first = through.find((run) => run.heldOut === best) ?? worst;
   return `${told}, and it gets ${percent(worst.heldOut)} of the cells it never saw; ${gets(first)} of those, ${lead}.` +
