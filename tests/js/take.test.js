@@ -12,6 +12,7 @@ import { BYTES_MAX, fetchOwn, isSafetensors, openFiles } from '../../www/js/take
 import { recordingOf } from '../../www/js/take/recording.js';
 import { picture } from '../../www/js/take/picture.js';
 import { drawBars } from '../../www/js/draw/bars-svg.js';
+import { MATRICES, ofPowers } from '../../www/js/text/structure.js';
 import { shapes } from '../../www/js/draw/cells-svg.js';
 import { palette } from '../../www/js/draw/palette.js';
 import { drawPlane } from '../../www/js/draw/points-svg.js';
@@ -156,10 +157,26 @@ test('points keep one scale for both axes, their names and how they are joined',
 test('bars are as high as their values', () => {
   const bars = [{ label: '1', value: 0.5, strong: false }, { label: '2', value: 2, strong: true }];
   const look = { width: 100, height: 80, ink: '#666666', strong: '#bb3300', quiet: '#555555', line: '#dddddd' };
-  const { content } = drawBars(bars, ({ label }) => label, look);
+  const { content } = drawBars(bars, ({ label }) => label, null, look);
   const rects = [...content.matchAll(/<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)" fill="([^"]+)"/g)].map(([, ...values]) => values);
   assert.deepEqual(rects, [['1', '60', '48', '20', '#666666'], ['51', '0', '48', '80', '#bb3300']]);
   assert.match(content, /<title>2: 2\.000<\/title>/);
+  assert.equal([...content.matchAll(/<rect/g)].length, 2);
+});
+
+test('bars of two kinds have a key in their own colours, of the page\'s words', () => {
+  const bars = [{ label: '1′', value: 0.5, strong: true }, { label: ' ', value: 2, strong: false }];
+  const look = { width: 400, height: 80, ink: '#666666', strong: '#bb3300', quiet: '#555555', line: '#dddddd' };
+  const [plainly, keyed] = [null, MATRICES].map((key) => drawBars(bars, ({ label }) => label, key, look));
+  assert.ok(keyed.height > plainly.height + 10, 'below the names of the bars');
+  const parts = [...keyed.content.matchAll(/fill="(#b\w+|#6\w+)"( fill-opacity="[\d.]+")?/g)].map(([, color, faint]) => [color, faint !== undefined]);
+  assert.deepEqual(parts, [['#bb3300', false], ['#666666', true], ['#bb3300', false], ['#666666', true]]);
+  const names = [...keyed.content.matchAll(/>([^<]+)<\/text>/g)].map(([, name]) => name.trim()).filter(Boolean);
+  assert.deepEqual(names, ['1′', 'in the embedding', 'in the output matrix']);
+  // Which is brighter depends on the scheme.
+  const said = ofPowers([{ name: '1′', embedding: 0.25, unembedding: 0.5 }], 3).replaceAll('\u202f', ' ').replaceAll('\u00a0', ' ');
+  assert.match(said, /The first number is the share in the embedding, the second that in the output matrix, .*: 1′: 25 %, 50 %\./);
+  assert.doesNotMatch(said, /dark|light/);
 });
 
 test('words are broken into lines, and labels into rows, where they would not fit', () => {

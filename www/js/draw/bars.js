@@ -7,14 +7,21 @@ import { createValues } from './values.js';
 
 /** @typedef {{ label: string, value: number, strong: boolean }} Bar */
 
+/** What strong bars are, and the others. @typedef {[string, string]} Key */
+
 /** Bars that are named one by one, at most. */
 const NAMED_MAX = 20;
 
 /** @param {HTMLElement} root @param {[string, string]} head What a bar is, and what its height is. */
 export function createBars(root, head) {
   const picture = element('div', { className: 'bars', role: 'img' });
-  /** @type {{ label: string, bars: Bar[] }} */
-  let drawn = { label: '', bars: [] };
+  const marks = /** @type {const} */ (['bar strong', 'bar']).map((className) => {
+    const words = element('span', {});
+    return { words, item: element('span', {}, element('i', { className }), words) };
+  });
+  const legend = element('p', { className: 'key', hidden: true }, ...marks.map(({ item }) => item));
+  /** @type {{ label: string, bars: Bar[], key: Key | null }} */
+  let drawn = { label: '', bars: [], key: null };
   const nameOf = (/** @type {Bar} */ bar) => (bar.strong || drawn.bars.length < NAMED_MAX ? bar.label : '');
   const save = savable(picture, {
     title: () => drawn.label,
@@ -26,20 +33,22 @@ export function createBars(root, head) {
       const style = getComputedStyle(picture);
       const [ink, strong, quiet, line] = ['--train', '--held-out', '--quiet', '--line'].map((name) => style.getPropertyValue(name).trim());
       const { drawBars } = await import('./bars-svg.js');
-      return drawBars(drawn.bars, nameOf, { width, height, ink, strong, quiet, line });
+      return drawBars(drawn.bars, nameOf, drawn.key, { width, height, ink, strong, quiet, line });
     },
   });
-  root.append(picture);
+  root.append(legend, picture);
   const values = createValues(root);
   values.element.before(save);
   const changed = changes();
 
   return {
-    /** @param {string} label @param {Bar[]} next */
-    draw(label, next) {
-      if (!changed(label, ...next.flatMap((bar) => [bar.label, bar.value, bar.strong]))) return;
+    /** @param {string} label @param {Bar[]} next @param {Key | null} [key] */
+    draw(label, next, key = null) {
+      if (!changed(label, ...key ?? [], ...next.flatMap((bar) => [bar.label, bar.value, bar.strong]))) return;
       const strong = next.filter((bar) => bar.strong && bar.label.trim()).map((bar) => `${bar.label}: ${bar.value.toFixed(2)}`);
-      drawn = { label, bars: next };
+      drawn = { label, bars: next, key };
+      legend.hidden = !key;
+      marks.forEach(({ words }, at) => write(words, key?.[at] ?? ''));
       picture.setAttribute('aria-label', `${label}. ${strong.length ? `Strong are ${strong.join(', ')}` : 'None stands out'}.`);
       const highest = Math.max(...next.map(({ value }) => value), 1e-9);
       while (picture.children.length > next.length) picture.lastElementChild?.remove();

@@ -22,6 +22,8 @@ export const RESTRICTED = 'restricted: all cells, key frequencies alone';
 export const LOGITS = 'Frequencies of the logits';
 export const EMBEDDING = 'Frequencies of the embedding';
 export const REPRESENTATIONS = 'Shares of the representations';
+/** What the two bars of each are. @type {[string, string]} */
+export const MATRICES = ['in the embedding', 'in the output matrix'];
 /** What a bar is, and what its height is. @type {[string, string]} */
 export const LOGITS_HEAD = ['part', 'size'];
 /** @type {[string, string]} */
@@ -41,8 +43,8 @@ export const ofEmbedding = ({ gini }) => 'The embedding, the row of numbers that
 /** @param {import('../worker/protocol.js').Power[]} powers @param {number} norm */
 export const ofPowers = (powers, norm) => {
   const list = powers.map(({ name, embedding, unembedding }) => `${name}: ${percent(embedding)}, ${percent(unembedding)}`);
-  return 'By dimension of the representation, in the embedding (dark) and the output matrix ' +
-    `(light), heights as square roots: ${list.join(' · ')}. ${normed(norm)}`;
+  return 'Representations are named by their dimension. The first number is the share in the embedding, the second that in the output ' +
+    `matrix, and the heights are their square roots: ${list.join(' · ')}. ${normed(norm)}`;
 };
 
 /** @param {boolean} group Is the operation that of a group? */

@@ -84,7 +84,7 @@ export function create(root, actions) {
         bars.draw(text.REPRESENTATIONS, powers.flatMap(({ name, embedding, unembedding }) => [
           { label: name, value: Math.sqrt(embedding), strong: true },
           { label: ' ', value: Math.sqrt(unembedding), strong: false },
-        ]));
+        ]), text.MATRICES);
         write(facts, text.ofPowers(powers, inspected?.weightNorm ?? 0));
       } else {
         write(facts, inspected ? text.normed(inspected.weightNorm) : '');
