@@ -142,6 +142,10 @@ test('where a run stands is counted from the fork', () => {
   assert.equal(plain(text.status(fork)), 'Forked at step 100. Each run has taken 20 steps from there.');
   assert.match(text.status({ ...fork, changes: { optimizer: 'sgd' } }), / from there\. The optimiser of the changed run begins anew there: what it remembers /);
   assert.deepEqual(text.names(fork), ['Nothing changed', 'Weight decay 0']);
+  assert.deepEqual(text.names({ ...fork, changes: { outliers: '144' } }), ['Nothing changed', '144 random answers (outliers)']);
+  assert.deepEqual(['0', '1'].map((outliers) => text.changesTo({ weightDecay: '0', outliers })),
+    ['weight decay 0, no random answers (outliers)', 'weight decay 0, 1 random answer (outlier)']);
+  assert.match(plain(text.linked({ step: 50, changes: { outliers: '10' } })), /^The link forks the run at step 50, with 10 random answers \(outliers\)\.$/);
   assert.equal(text.back(fork), 'Change it back');
   assert.equal(text.back({ ...fork, changes: { trainFraction: '0.1' } }), 'Give it back');
   const lowest = { cells: 200, down: 0.1, up: 0.1 };

@@ -56,6 +56,7 @@ export const BACK_HOW = 'The changed run then goes on twice: as it is, and as it
 
 /** @param {string} id @param {string} value */
 function said(id, value) {
+  if (id === 'outliers') return `${Number(value) === 0 ? 'no' : value} random ${Number(value) === 1 ? 'answer (outlier)' : 'answers (outliers)'}`;
   const label = findSetting(id)?.label ?? id;
   return `${label.charAt(0).toLowerCase()}${label.slice(1)} ${value || 'none'}`;
 }
