@@ -161,7 +161,7 @@ test('learning rate and weight decay change the running network', async () => {
   await type(page, '#settings [name=learningRate]', 'fast');
   await page.press('#settings [name=learningRate]', 'Tab');
   const said = await page.textContent('#settings [name=learningRate] ~ .error');
-  assert.equal(said, '`learningRate` cannot be `fast`: allowed is a number from 0.000001 to 1');
+  assert.equal(said, 'Learning rate cannot be `fast`: allowed is a number from 0.000001 to 1');
   assert.equal(await page.evaluate('window.grokking.state().config.learningRate'), 0.0015);
 
   await type(page, '#settings [name=layers]', '2');

@@ -81,12 +81,12 @@ test('what is refused is said beside its control, and the fork before it stays',
   await page.waitForSelector('#fork.figure');
   const said = async (/** @type {string} */ name) => (await page.textContent(`#fork [name=${name}] ~ .error`)) ?? '';
   await page.click('#fork button:has-text("Fork at step 0")');
-  await eventually(page, `document.querySelector('#fork').textContent.includes('nothing is changed: both runs would be the same')`);
+  await eventually(page, `document.querySelector('#fork').textContent.includes('Nothing is changed: both runs would be the same')`);
 
   await type(page, '#fork [name=weightDecay]', '-1');
   await page.keyboard.press('Enter');
   await eventually(page, `document.querySelector('#fork [name=weightDecay] ~ .error').textContent !== ''`);
-  assert.equal(await said('weightDecay'), '`weightDecay` cannot be `-1`: allowed is a number from 0 to 20.');
+  assert.equal(await said('weightDecay'), 'Weight decay cannot be `-1`: allowed is a number from 0 to 20.');
   assert.equal(await page.evaluate('document.activeElement.name'), 'weightDecay');
   assert.equal(await page.getAttribute('#fork [name=weightDecay]', 'aria-invalid'), 'true');
 
@@ -100,7 +100,7 @@ test('what is refused is said beside its control, and the fork before it stays',
   await type(page, '#fork [name=value]', '32');
   await page.click('#fork button:has-text("Fork at step 0")');
   await eventually(page, `document.querySelector('#fork [name=value] ~ .error').textContent !== ''`);
-  assert.equal(await said('value'), 'a fork keeps the network and what it learns: `width` is `16` there and `32` here.');
+  assert.equal(await said('value'), 'A fork keeps the network and what it learns: width is `16` there and `32` here.');
   assert.deepEqual(await page.evaluate(`${FORK}.changes`), { weightDecay: '0' });
   await workers(page, 1);
   assert.deepEqual(errors, []);

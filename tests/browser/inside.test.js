@@ -118,7 +118,7 @@ test('an equation is followed through: typed, pointed at, and by the network of 
   await eventually(page, said('for x = 9 and y = 8'));
   await type(page, '#neurons input >> nth=0', '99');
   await page.keyboard.press('Enter');
-  await eventually(page, said('`99` is no symbol: there is 0 to 12.'));
+  await eventually(page, said('`99` is no symbol: they go from 0 to 12.'));
   await page.evaluate('window.grokking.step(20)');
   await eventually(page, said('At step 20, x + y for x = 9 and y = 8'));
   // A cell of the table above.

@@ -50,7 +50,7 @@ test('a grokked sum is written out as its rule, and predicts as the network does
   await type(page, '#structure input >> nth=0', '13');
   await page.click('#structure button:has-text("Predict")');
   const verdict = await page.textContent('#structure');
-  assert.match(verdict ?? '', /`13` is no symbol: there is 0 to 12/);
+  assert.match(verdict ?? '', /`13` is no symbol: they go from 0 to 12/);
   assert.deepEqual(errors, []);
   await page.close();
 });

@@ -122,7 +122,7 @@ test('by keyboard, on a narrow phone in the dark', { timeout: 180_000 }, async (
   await page.keyboard.type('none');
   await page.keyboard.press('Enter');
   await eventually(page, `document.querySelector('#precision [name=steps] ~ .error').textContent !== ''`);
-  assert.equal(await page.textContent('#precision [name=steps] ~ .error'), 'the steps cannot be `none`: allowed is a whole number from 1 to 1000000.');
+  assert.equal(await page.textContent('#precision [name=steps] ~ .error'), 'The steps cannot be `none`: allowed is a whole number from 1 to 1000000.');
   assert.equal(await page.evaluate('document.activeElement.name'), 'steps');
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('1000000');

@@ -202,6 +202,10 @@ test('angles and scores in words', () => {
   const parts = [{ k: 4, value: 2 }, { k: 9, value: -1 }];
   assert.equal(text.swept(-1, '7', parts, 1, 5), '7, one place back: frequency 4 gives it 2.0, frequency 9 gives it −1.0; together 1.0, and the right answer gets 5.0.');
   assert.match(text.swept(0, '8', parts, 5, 5), /^The right answer, 8: .*; together 5\.0\.$/);
+  const [one] = parts;
+  assert.equal(text.swept(0, '8', [one], 2, 2), 'The right answer, 8: frequency 4 gives it 2.0.');
+  assert.equal(text.swept(1, '9', [one], 2, 5), '9, one place on: frequency 4 gives it 2.0, and the right answer gets 5.0.');
+  assert.equal(text.noSymbol('50', ['0', '1', '42']), '`50` is no symbol: they go from 0 to 42.');
   assert.equal(text.joined([1, 2, 3]), '1 + 2 + 3');
   assert.equal(text.joined([1, 2, 3, 4, 5, 6, 7]), 'the 7 strongest');
 });

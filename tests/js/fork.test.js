@@ -11,7 +11,7 @@ import { PRESETS } from '../../www/js/run/settings.js';
 import { fullLink } from '../../www/js/run/share.js';
 import { parse } from '../../www/js/run/url.js';
 import * as text from '../../www/js/text/fork.js';
-import { failed } from '../../www/js/text/laboratory.js';
+import { besideField, failed } from '../../www/js/text/laboratory.js';
 import { WorkerLost } from '../../www/js/worker/handle.js';
 import { opened, serveFiles } from './demo.js';
 import { FakeWorker, evaluated, settled, withBrowser } from './fake.js';
@@ -94,6 +94,27 @@ test('a change that is none, or means nothing, is refused', () => {
   }
   assert.equal(refused(() => readRungs('7')), 'the rungs cannot be `7`: allowed is a whole number from 1 to 6');
   assert.deepEqual([usualSteps(0), usualSteps(700), usualSteps(4_000)], [2_000, 2_000, 8_000]);
+});
+
+test('a reader hears of a refusal by the labels of the page, and in sentences', () => {
+  const said = (/** @type {() => unknown} */ act) => {
+    try {
+      act();
+    } catch (error) {
+      return besideField(failed(error));
+    }
+    return assert.fail('nothing is refused');
+  };
+  assert.equal(said(() => changed(settings, {})), 'Nothing is changed: both runs would be the same.');
+  assert.match(said(() => changed(settings, { trainFraction: '7' })), /^Train fraction cannot be `7`: allowed is /);
+  assert.equal(said(() => changed({ ...settings, optimizer: 'adam' }, { weightDecay: '0' })), 'Weight decay changes nothing here: optimiser is `adam`.');
+  assert.equal(said(() => readSteps('none')), 'The steps cannot be `none`: allowed is a whole number from 1 to 1000000.');
+  assert.equal(besideField('`width` was `900` and is now 512: allowed is less'), 'Width was `900` and is now 512: allowed is less');
+  assert.equal(besideField('A fork keeps it: `width` is `16` there and `32` here.'), 'A fork keeps it: width is `16` there and `32` here.');
+  // What was typed is not a name.
+  assert.equal(besideField('`seed` cannot be `width`: allowed is a number'), 'Seed cannot be `width`: allowed is a number');
+  assert.equal(besideField('`other` cannot be'), '`other` cannot be');
+  assert.equal(failed(new WorkerLost('it was ended')), 'The worker stopped: it was ended.');
 });
 
 test('what can be tried follows from the run', () => {

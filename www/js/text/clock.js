@@ -100,9 +100,11 @@ export function logit(value) {
  */
 export function swept(offset, symbol, parts, total, best) {
   const list = parts.map(({ k, value }) => `frequency ${k} gives it ${logit(value)}`).join(', ');
-  if (offset === 0) return `The right answer, ${symbol}: ${list}; together ${logit(total)}.`;
+  // One frequency is added to nothing.
+  const all = parts.length > 1 ? `${list}; together ${logit(total)}` : list;
+  if (offset === 0) return `The right answer, ${symbol}: ${all}.`;
   const places = counted(Math.abs(offset), 'place');
-  return `${symbol}, ${places} ${offset > 0 ? 'on' : 'back'}: ${list}; together ${logit(total)}, and the right answer gets ${logit(best)}.`;
+  return `${symbol}, ${places} ${offset > 0 ? 'on' : 'back'}: ${all}, and the right answer gets ${logit(best)}.`;
 }
 
 /** @param {number} count */

@@ -1,5 +1,7 @@
 // The cards of the laboratory: a question each, and what its figure shows.
 
+import { findSetting } from '../run/settings.js';
+
 /** @typedef {'structure' | 'clock' | 'neurons' | 'cut' | 'gauge' | 'points' | 'sharpness' | 'compare' | 'fork' | 'precision' | 'sweep' | 'recordings' | 'mask' | 'settings'} Figure */
 
 export const TITLE = 'The laboratory';
@@ -110,11 +112,24 @@ export function growing({ recording, carried, status, step }, points) {
 export const SHOWN_NOW = 'shown now';
 /** What was not trained here. @param {string} source */
 export const recordedBy = (source) => `Recorded, not trained here: ${source}.`;
+/** @param {string} message */
+const ended = (message) => `${message.replace(/\.$/, '')}.`;
 /** What went wrong, as a sentence. @param {unknown} error */
 export function failed(error) {
   const { code, message } = /** @type {import('../run/refused.js').Refused} */ (error);
-  return `${code === 'lost' ? 'The worker stopped: ' : ''}${message.replace(/\.$/, '')}.`;
+  const said = ended(message);
+  return code === 'lost' ? `The worker stopped: ${said}` : `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
 }
+
+/**
+ * What is refused, beside the field that it is about: settings go by their labels there, and not by what scripts call them.
+ * @param {string} problem
+ */
+export const besideField = (problem) => problem.replace(/(^|: )`(\w+)`(?= (?:cannot|changes|was|is) )/g, (words, before, id) => {
+  const label = findSetting(id)?.label;
+  if (!label) return words;
+  return before === '' ? label : `${before}${label.charAt(0).toLowerCase()}${label.slice(1)}`;
+});
 
 export const RECORDINGS = {
   look: 'Runs that were trained by the native command and written down. They replay in the table and the curves ' +
@@ -124,7 +139,7 @@ export const RECORDINGS = {
   /** @param {string} command */
   replayed: (command) => `A recorded run, not a live one. It was made by: ${command}`,
   /** @param {Error} error */
-  notLoaded: (error) => `The list of recordings: ${failed(error)}`,
+  notLoaded: ({ message }) => `The list of recordings: ${ended(message)}`,
 };
 
 export const MASK = {

@@ -13,7 +13,7 @@ export const LOOK = 'Look for a few bars that stand out of many: before it gets 
 /** @param {string} name */
 export const toPredictFor = (name) => `${name} to predict for`;
 /** @param {string} typed @param {string[]} symbols */
-export const noSymbol = (typed, symbols) => `\`${typed}\` is no symbol: there is ${symbols[0]} to ${symbols.at(-1)}.`;
+export const noSymbol = (typed, symbols) => `\`${typed}\` is no symbol: they go from ${symbols[0]} to ${symbols.at(-1)}.`;
 
 /** Charts and bars. */
 export const LOSSES = 'Restricted and excluded loss over the steps';

@@ -11,7 +11,7 @@ import { againRefusal, isRounded, pastStep } from '../run/again.js';
 import { differing, experiments, readSteps, usualSteps } from '../run/fork.js';
 import { OTHERS, USUAL } from '../run/wanted.js';
 import { findSetting, matters } from '../run/settings.js';
-import { failed } from '../text/laboratory.js';
+import { besideField, failed } from '../text/laboratory.js';
 import * as text from '../text/fork.js';
 
 /** @typedef {import('../run/fork.js').Fork} Fork */
@@ -162,7 +162,7 @@ export function create(root, actions) {
     const named = about.find((id) => words.includes(`\`${id}\``)) ?? (isOfOne ? about[0] : null);
     const places = [...fields, { ...steps, id: 'steps' }, { ...value, id: other.input.value || 'other' }];
     const place = places.find(({ id }) => id === named);
-    for (const each of places) each.tell(each === place ? words : '');
+    for (const each of places) each.tell(each === place ? besideField(words) : '');
     write(problem, place ? '' : words);
     if (place && words) place.input.focus();
   }

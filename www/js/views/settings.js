@@ -1,7 +1,7 @@
 // One control for every row of the table of settings.
 
 import { element, prose, unique, write } from '../draw/dom.js';
-import { SETTINGS_FORM as FORM } from '../text/laboratory.js';
+import { SETTINGS_FORM as FORM, besideField } from '../text/laboratory.js';
 import { SETTINGS, check, matters, operationFamilies, operationLabel } from '../run/settings.js';
 
 /** @typedef {import('../run/settings.js').Setting} Setting */
@@ -27,7 +27,7 @@ export function create(root, actions) {
     const error = element('small', { className: 'error', id: `${id}-error`, role: 'alert' });
     const input = control(setting, { id, name: setting.id, 'aria-describedby': `${id}-help ${id}-error` });
     const tell = (/** @type {string} */ problem) => {
-      write(error, problem);
+      write(error, besideField(problem));
       input.setAttribute('aria-invalid', String(problem !== ''));
     };
     input.addEventListener('change', async () => {
