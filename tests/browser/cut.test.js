@@ -189,6 +189,28 @@ test('by keyboard, on a phone, in both schemes, and for who hears the page', { t
   await page.close();
 });
 
+test('what is left ends where its switches end, and lies over nothing below', { timeout: 120_000 }, async () => {
+  const { page } = await grokked();
+  const over = `(() => {
+    const [left, rule] = [...document.querySelectorAll('#cut > div')].slice(-2);
+    const seen = [...left.querySelectorAll('*')].filter((part) => part.checkVisibility());
+    const bottom = Math.max(...seen.map((part) => part.getBoundingClientRect().bottom));
+    return bottom - rule.getBoundingClientRect().top;
+  })()`;
+  for (const [width, height] of [[1280, 900], [1600, 1000]]) {
+    await page.setViewportSize({ width, height });
+    await frames(page, 3);
+    assert.equal(await page.evaluate(`getComputedStyle(document.querySelector('#cut')).display`), 'grid');
+    for (const at of ['fieldset.fill', '.rule', '> div:last-child canvas']) {
+      await page.evaluate(`document.querySelector('#cut ${at}').scrollIntoView({ block: 'start' })`);
+      await frames(page, 3);
+      const pixels = Number(await page.evaluate(over));
+      assert.ok(pixels <= 0, `at ${at}, ${width} x ${height}: ${pixels} pixels of it lie over the rule`);
+    }
+  }
+  await page.close();
+});
+
 test('each picture can be saved', async () => {
   const { page } = await open(browser, server.url(`?${SMALL}&cut=mlp:0#cut`));
   await eventually(page, SAYS('without all neurons'));

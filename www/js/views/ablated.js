@@ -26,7 +26,9 @@ export function create(root, actions) {
   const changed = element('p', {});
   const readout = element('p', { className: 'quiet reading', role: 'status' });
   const now = element('p', { className: 'quiet', hidden: true });
-  root.append(sentence, scores, tables, element('div', { className: 'keys' }, marks, kinds), changed, now, readout);
+  // What stays in sight does so within the root, which is as high as the switches beside it.
+  root.append(element('div', { className: 'remains' },
+    sentence, scores, tables, element('div', { className: 'keys' }, marks, kinds), changed, now, readout));
   const numbers = createScores(scores, { caption: text.SCORES, sides: text.SIDES, columns: text.COLUMNS, right: text.right, loss: text.loss });
   const point = (/** @type {import('../draw/board.js').Cell | null} */ cell) => void actions.cursor(cell);
   const boards = {
