@@ -55,6 +55,34 @@ test('a grokked sum is written out as its rule, and predicts as the network does
   await page.close();
 });
 
+test('on a phone the tab of the open figure is wholly in sight, after another one and in a window that was wider', async () => {
+  const { page } = await open(browser, server.url(`?${SMALL}`));
+  /** Pixels that are cut off at its left and at its right. A browser scrolls by whole ones. */
+  const cut = `(() => {
+    const [row, tab] = ['.cards', '.cards [aria-expanded="true"]'].map((part) => document.querySelector(part).getBoundingClientRect());
+    return [row.left - tab.left, tab.right - row.right];
+  })()`;
+  const inSight = async (/** @type {string} */ when) => {
+    await frames(page, 5);
+    const [left, right] = /** @type {number[]} */ (await page.evaluate(cut));
+    assert.ok(left < 1 && right < 1, `${when}: ${left} and ${right} pixels are cut off`);
+  };
+  await page.setViewportSize({ width: 360, height: 740 });
+  // The one before it is written in bold until it closes, and is wider then.
+  for (const id of ['structure', 'neurons', 'cut', 'clock']) {
+    await openFigure(page, id);
+    await inSight(id);
+  }
+  for (const [id, wide] of /** @type {[string, number][]} */ ([['gauge', 1280], ['settings', 700]])) {
+    await page.setViewportSize({ width: wide, height: 900 });
+    await openFigure(page, id);
+    await frames(page, 5);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await eventually(page, `(([left, right]) => left < 1 && right < 1)(${cut})`, 5_000);
+  }
+  await page.close();
+});
+
 test('going back in time moves the table and the points together', async () => {
   const { page } = await open(browser, server.url(`?${SMALL}`));
   await page.setViewportSize(ALL_IN_SIGHT);

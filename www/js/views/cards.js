@@ -173,12 +173,27 @@ export function create(root, actions) {
     if (box && state) sketch(canvas, box, (context, paper) => SKETCHES[id](context, paper, state));
   }
 
+  /** @param {string | null} open */
+  function expand(open) {
+    for (const { id, button } of cards) button.setAttribute('aria-expanded', String(open === id));
+  }
+
+  function toOpen() {
+    const { item } = cards.find(({ button }) => button.ariaExpanded === 'true') ?? {};
+    if (!item) return;
+    const before = Number.parseFloat(getComputedStyle(root).scrollPaddingInlineStart) || 0;
+    root.scrollLeft += item.getBoundingClientRect().left - root.getBoundingClientRect().left - before;
+  }
+  // A window that was turned, or made narrower.
+  const size = new ResizeObserver(toOpen);
+  size.observe(root);
+
   return {
     /** @param {State} state */
     render(state) {
       const { run, kept, sweep, fork, precision, open, page } = state;
-      for (const { id, button, item } of cards) {
-        button.setAttribute('aria-expanded', String(open === id));
+      expand(open);
+      for (const { id, item } of cards) {
         item.hidden = (id === 'settings' && page.hide.includes('settings')) || (id === 'mask' && page.hide.includes('heldOut'));
       }
       const now = performance.now();
@@ -189,16 +204,18 @@ export function create(root, actions) {
       drawn = state;
       for (const at of cards.keys()) paint(at);
     },
-    /** Where the cards are a row that scrolls, to one of them. @param {string} id */
+    /** One is open. Where the cards are a row that scrolls, it is at its beginning. @param {string} id */
     reveal(id) {
-      const { item } = cards.find((card) => card.id === id) ?? {};
-      if (item) root.scrollLeft += item.getBoundingClientRect().left - root.getBoundingClientRect().left;
+      // The others are narrower closed: what comes before it has to be as it stays.
+      expand(id);
+      toOpen();
     },
     /** @param {string} id */
     focus(id) {
       cards.find((card) => card.id === id)?.button.focus();
     },
     destroy() {
+      size.disconnect();
       for (const { watched } of cards) watched.end();
       root.replaceChildren();
     },
