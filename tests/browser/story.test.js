@@ -12,6 +12,7 @@ const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 /** Pixels of the smallest letters of a lecture, on a screen of 1920 x 1080. */
 const LECTURE_PIXELS = 24;
 
+const SMALL = 'preset=quick&modulus=11&width=16&batch=40&backend=cpu&budget=100000&stop=budget';
 const { server, browser } = await stage();
 
 /** A page at an address, of which errors are kept. @param {string} address @param {import('playwright-core').BrowserContextOptions} [options] */
@@ -159,7 +160,7 @@ test('from chapter to chapter by its buttons, its dots, keys, and back; out of i
 });
 
 test('a run of the reader is there again after the story', { timeout: 60_000 }, async () => {
-  const { page, context } = await visit('?preset=quick&modulus=11&width=16&batch=40&backend=cpu&budget=100000&stop=budget');
+  const { page, context } = await visit(`?${SMALL}`);
   await page.waitForFunction('window.grokking');
   await page.evaluate('window.grokking.step(20)');
   await page.click('a.to-story');
@@ -268,6 +269,28 @@ test('a lecture: one thing at a time, read from the last row, by the keys of a c
   await page.keyboard.press('p');
   await page.waitForSelector('.story-say');
   assert.equal(await page.evaluate('location.search'), '?present=1');
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test('a run that was left here, or an error, moves nothing on a slide', { timeout: 60_000 }, async () => {
+  const { page, context, errors } = await visit(`?${SMALL}&present=1`, { viewport: { width: 1920, height: 1080 } });
+  await eventually(page, `document.querySelector('.story-say .sentence')?.textContent`, 1000 * LIMIT_SECONDS);
+  const places = `['.story-say .sentence', '.story-figure', '.story-foot'].map((part) => JSON.stringify(document.querySelector(part).getBoundingClientRect()))`;
+  await frames(page, 3);
+  const fresh = await page.evaluate(places);
+  await page.evaluate('window.grokking.step(20)');
+  await page.reload();
+  await eventually(page, `document.querySelector('.notices .calm') && document.querySelector('.story-say .sentence')?.textContent`, 1000 * LIMIT_SECONDS);
+  await frames(page, 3);
+  assert.deepEqual(await page.evaluate(places), fresh);
+  assert.equal(await page.isVisible('.notices'), false);
+  await page.evaluate(`window.grokking.actions.notice('Training failed.', 'reload')`);
+  await page.waitForSelector('.notices [role=alert]');
+  assert.deepEqual(await page.evaluate(places), fresh);
+  assert.equal(await page.isVisible('.notices .calm'), false);
+  await page.keyboard.press('Escape');
+  await told(page, 1);
   assert.deepEqual(errors, []);
   await context.close();
 });
