@@ -195,18 +195,34 @@ test('a run that was left waits behind a recording that was chosen, and behind a
   }
 });
 
-test('a chapter that trains leaves alone what was kept of a reader\'s run', async (t) => {
+test('a chapter trains beside what was kept of a reader\'s run, which comes back after the story', async (t) => {
   withStorage(t);
   serveFiles();
-  await leaveAt(t, '');
-  const page = await visit(t, '', { recording: 'first.grok' });
-  for (let turn = 0; turn < 200 && !page.state().run.recording; turn += 1) await settled();
-  page.core.actions.open('story/4');
-  const teller = createTeller(page.core, () => {});
-  t.after(() => teller.destroy());
-  await teller.tell(4);
-  assert.deepEqual([page.state().run.recording?.file, page.state().live?.step, FakeWorker.alive.length], ['first.grok', 30, 0]);
-  assert.equal((await names()).length, 1);
+  for (const link of ['', LINK]) {
+    await leaveAt(t, link);
+    const kept = linkOf(parse(link));
+    const page = await visit(t, link, { recording: link ? null : 'first.grok' });
+    for (let turn = 0; turn < 200 && !page.state().run.started; turn += 1) await settled();
+    page.core.actions.open('story/4');
+    const teller = createTeller(page.core, () => {});
+    await teller.tell(4);
+    assert.deepEqual([teller.get().note?.kind, page.state().run.recording, page.state().run.status], ['training', null, 'running']);
+    assert.deepEqual(page.state().notices, [], 'nothing is where it was left');
+    assert.deepEqual(teller.get().tried, [], 'it is none of those that the chapter tries');
+    // Two more, of which Undo would bring back one.
+    for (const act of ['seed', 'again']) {
+      await page.core.commands.step(7);
+      await teller.act(act);
+    }
+    page.core.actions.open(null);
+    await teller.leave();
+    await settled();
+    const { run } = page.state();
+    assert.deepEqual([linkOf(run), run.step, run.recording], [kept, 30, null], link);
+    assert.ok((await names()).some((/** @type {any} */ [of]) => of === kept), 'and is kept again');
+    teller.destroy();
+    await page.leave();
+  }
 });
 
 test('it trains on by itself if it was training and its link asks for that', async (t) => {

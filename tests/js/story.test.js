@@ -235,7 +235,7 @@ function staged(t, /** @type {object} */ more = {}) {
   const done = [];
   const note = (/** @type {string} */ name) => async (/** @type {unknown[]} */ ...given) => void done.push([name, ...given]);
   const actions = /** @type {any} */ ({
-    ...Object.fromEntries(['play', 'stop', 'scrub', 'cursor', 'open'].map((name) => [name, note(name)])),
+    ...Object.fromEntries(['play', 'stop', 'scrub', 'cursor', 'open', 'undo'].map((name) => [name, note(name)])),
     async tell(/** @type {string} */ file) {
       done.push(['replay', file]);
       const run = await runOf(file);
@@ -303,15 +303,27 @@ test('a run that has the rule by then is not taken away', async (t) => {
   assert.ok(!names().includes('replay'));
 });
 
-test("a chapter that trains leaves a reader's own steps alone until it is asked", async (t) => {
+test("a run of the reader's own makes room for those of the chapters, and is asked back once they end", async (t) => {
   const { stage, store, names } = staged(t);
   store.dispatch({ type: 'begun', ...ofPreset('quick') });
   store.dispatch({ type: 'status', status: 'paused', step: 300 });
-  await stage.offer(TRIALS.clock);
-  assert.ok(!names().includes('configure'));
-  assert.equal(stage.note?.kind, 'recorded');
+  store.dispatch({ type: 'undoable', canUndo: true });
   await stage.train(TRIALS.clock);
-  assert.ok(names().includes('configure'));
+  await stage.newSeed();
+  assert.deepEqual(names(), ['configure', 'run', 'configure', 'run']);
+  stage.end();
+  await stage.giveBack();
+  assert.equal(names().at(-1), 'undo');
+  await stage.giveBack();
+  assert.equal(names().filter((name) => name === 'undo').length, 1);
+  // Of the story's own runs the last one stays.
+  const { stage: other, store: alone, names: did } = staged(t);
+  alone.dispatch({ type: 'undoable', canUndo: true });
+  await other.train(TRIALS.clock);
+  await other.train(TRIALS.lessDecay);
+  other.end();
+  await other.giveBack();
+  assert.ok(!did().includes('undo'));
 });
 
 test('time moves as far as the words say, and stops', async (t) => {

@@ -43,11 +43,8 @@ export function createCommands({ get, dispatch }, { client, player, bench, netwo
       throw new Refused('something else was asked for meanwhile', 'interrupted');
     };
   }
-  /** @param {Choice} choice */
-  const start = (choice) => {
-    wish();
-    return client.start(choice);
-  };
+  /** @param {Choice} choice @param {boolean} [shelves] */
+  const start = (choice, shelves) => (wish(), client.start(choice, shelves));
   const leave = () => {
     wish();
     dispatch({ type: 'live' });
@@ -128,9 +125,9 @@ export function createCommands({ get, dispatch }, { client, player, bench, netwo
     /** All settings at once. @param {Record<string, string>} settings */
     settings: (settings) => start({ preset: get().run.preset, settings }),
     variant: (/** @type {string} */ id) => start(withVariant(seen(), id)),
-    /** @param {unknown} config A preset and differences. */
-    configure: async (config) => start(fromConfig(config, client.choice.preset)),
-    /** What an older address says; the run before this one comes back as it was. @param {Choice} choice */
+    /** @param {unknown} config @param {boolean} [shelves] */
+    configure: async (config, shelves) => start(fromConfig(config, client.choice.preset), shelves),
+    /** What an older address says; the run before this one comes back. @param {Choice} choice */
     async visit(choice) {
       if (isSame(choice, client.choice)) {
         leave();

@@ -90,7 +90,7 @@ export const CHAPTERS = [
     figure: 'curves',
     compares: 'seed',
     acts: {
-      begin: (stage) => stage.offer(TRIALS.clock),
+      begin: (stage) => stage.train(TRIALS.clock),
       again: (stage) => stage.train(TRIALS.clock),
       seed: (stage) => stage.newSeed(),
     },

@@ -2,7 +2,6 @@
 
 import { isSame } from '../run/choice.js';
 import { findPreset } from '../run/settings.js';
-import { isAtStake } from '../run/run.js';
 import { liveRun } from '../run/state.js';
 import { beats, emptiest, waitEnd } from '../run/timeline.js';
 
@@ -45,6 +44,12 @@ export function createStage({ store, actions, trainsOn }, changed) {
   let until = null;
   /** What the story trained last. @type {import('../run/run.js').Choice | null} */
   let own = null;
+  /** Whether a run of the reader waits until the story ends. */
+  let aside = false;
+  /** Whether what is shown is still of before what begins. */
+  let early = false;
+  /** What begins, and whether a run of the reader makes room for it. @type {{ done: Promise<void>, takes: boolean } | null} */
+  let beginning = null;
 
   const say = (/** @type {Note | null} */ next) => {
     note = next;
@@ -54,6 +59,7 @@ export function createStage({ store, actions, trainsOn }, changed) {
   function next() {
     clearTimeout(timer);
     until = null;
+    early = false;
     turn += 1;
     ending.abort();
     ending = new AbortController();
@@ -61,13 +67,20 @@ export function createStage({ store, actions, trainsOn }, changed) {
   }
   const stop = store.on((state, action) => {
     const { run } = state;
+    // What somebody else begins or brings back is what the reader has then.
+    if (action.type === 'begun') {
+      aside = beginning !== null && (aside || beginning.takes);
+      if (beginning) own = { preset: action.preset, settings: action.settings };
+      early = false;
+    }
+    if (action.type === 'restored' && !action.aside) aside = false;
     if (until !== null && action.type === 'moved' && (run.scrub === null || run.scrub >= until)) {
       const at = until;
       until = null;
       actions.stop();
       show(at);
     }
-    if ((note?.kind === 'training' || note?.kind === 'on') && !run.recording && run.status === 'finished') {
+    if (!early && (note?.kind === 'training' || note?.kind === 'on') && !run.recording && run.status === 'finished') {
       clearTimeout(timer);
       say({ kind: 'trained' });
     }
@@ -95,6 +108,7 @@ export function createStage({ store, actions, trainsOn }, changed) {
       });
     }
     if (mine !== turn) return false;
+    early = false;
     actions.stop();
     say(isShown() ? why : missing);
     return isShown();
@@ -103,8 +117,16 @@ export function createStage({ store, actions, trainsOn }, changed) {
   /** Whether there are steps that a reader trained. @param {State} state */
   function readers(state) {
     const live = liveRun(state);
-    const isKept = live.status === 'loading' && live.step > 0;
-    return (isAtStake(live) || isKept) && !(own && isSame(live, own));
+    return live.step > 0 && live.status !== 'failed' && !(own && isSame(live, own));
+  }
+
+  /** The run of the reader waits while others take its place. @param {Record<string, unknown>} config */
+  async function configure(config) {
+    const mine = { done: Promise.resolve(), takes: readers(store.get()) };
+    beginning = mine;
+    mine.done = actions.configure(config, !aside);
+    await mine.done;
+    if (beginning === mine) beginning = null;
   }
 
   /** Trains a run from its beginning. @param {Record<string, unknown>} settings @param {Trial | null} trial Its recording, if there is one. */
@@ -119,6 +141,7 @@ export function createStage({ store, actions, trainsOn }, changed) {
       await instead({ kind: 'slow', seconds });
       return;
     }
+    early = true;
     say({ kind: 'training' });
     timer = setTimeout(() => {
       if (mine !== turn || store.get().run.latest?.generalisedAt) return;
@@ -126,7 +149,10 @@ export function createStage({ store, actions, trainsOn }, changed) {
       if (trial) instead({ kind: 'over', ...limit });
       else say({ kind: 'on', ...limit });
     }, 1000 * LIMIT_SECONDS);
-    await actions.configure({ preset: PRESET, ...settings });
+    // By then what was kept of a run is there.
+    await trainsOn();
+    if (mine !== turn) return;
+    await configure({ preset: PRESET, ...settings });
     if (mine !== turn) return;
     await actions.run();
     if (mine !== turn) return;
@@ -142,6 +168,10 @@ export function createStage({ store, actions, trainsOn }, changed) {
     /** Where what is shown comes from. */
     get note() {
       return note;
+    },
+    /** Whether what is shown is none of the chapter's. */
+    get early() {
+      return early;
     },
     /** A recording, at its beginning. @param {string} file @returns {Promise<boolean>} Whether it is shown. */
     replay: (file) => load(file, { kind: 'recorded' }, next()),
@@ -166,17 +196,17 @@ export function createStage({ store, actions, trainsOn }, changed) {
     },
     /** @param {Trial} trial */
     train: (trial) => begin(trial.settings, trial),
-    /** The same, but no steps that a reader trained are thrown away without being asked. @param {Trial} trial */
-    async offer(trial) {
-      const mine = turn;
-      // By then what was kept of a run is there.
-      await trainsOn();
-      if (mine !== turn) return;
-      if (!readers(store.get())) await stage.train(trial);
-      else if (await stage.replay(trial.file)) stage.play('start', 'end');
-    },
     newSeed: () => begin({ seed: crypto.getRandomValues(new Uint16Array(1))[0] }, null),
     leave: () => actions.open(null),
+    /** The run of the reader comes back, if one waits and no other chapter has begun. */
+    async giveBack() {
+      const mine = turn;
+      await beginning?.done;
+      if (mine !== turn || !aside) return;
+      aside = false;
+      own = null;
+      if (store.get().canUndo) await actions.undo();
+    },
     end() {
       next();
       note = null;

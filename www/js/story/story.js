@@ -30,7 +30,11 @@ export async function createStory(root, demo) {
   const does = {
     act: (/** @type {string} */ name) => void teller.act(name),
     again: () => void teller.again(),
-    leave: () => actions.open(null),
+    async leave() {
+      // Before the address says what is trained.
+      await teller.giveBack();
+      actions.open(null);
+    },
     present: () => actions.present(),
   };
   /** Ends the story that is being told. @type {AbortController | null} */

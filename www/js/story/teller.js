@@ -35,7 +35,7 @@ export function createTeller(demo, changed) {
   const stop = store.on(({ run }, { type }, before) => {
     const by = chapterOf()?.compares;
     // What is left over of the chapter before is not of this one, and a recording is seen when it is played.
-    if (!by || told.note === null || run === before.run || type === 'replay') return;
+    if (!by || told.note === null || stage.early || run === before.run || type === 'replay') return;
     const one = triedOf(run, by);
     if (!one) return;
     const tried = withTried(told.tried, one);
@@ -77,10 +77,17 @@ export function createTeller(demo, changed) {
     tell,
     /** What did not load is asked for again. */
     again: () => tell(told.chapter, told.act),
-    /** What is shown stays. */
+    /** The run of the reader comes back, if one made room for a chapter's. */
+    giveBack() {
+      stage.end();
+      update({});
+      return stage.giveBack();
+    },
+    /** What is shown stays, but for what took the place of a run of the reader. */
     leave() {
       stage.end();
       told = { ...told, chapter: 0 };
+      return stage.giveBack();
     },
     destroy() {
       stop();

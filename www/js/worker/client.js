@@ -121,18 +121,18 @@ export class Client {
   }
 
   /**
-   * A new network. The one before it can be brought back; a refused choice loses nothing, and one that
+   * A new network, which can be undone if it `shelves` the one before it. A refused choice loses nothing, and one that
    * another takes the place of is refused.
-   * @param {Choice} choice
+   * @param {Choice} choice @param {boolean} [shelves]
    */
-  async start(choice) {
+  async start(choice, shelves = true) {
     const take = this.turns.ask();
     await this.open();
     await this.check(choice);
     const still = take();
     await this.devices.prepare(programOf(choice.settings));
     still();
-    await this.shelve();
+    if (shelves) await this.shelve();
     still();
     this.snapshot = null;
     this.restarts = 0;
@@ -230,7 +230,7 @@ export class Client {
     ], prepare);
   }
 
-  /** Keeps the current run for undo, if there is anything to lose. */
+  /** Keeps the current run for undo, if it has steps. */
   async shelve() {
     const { step, status } = this.live;
     if (step === 0 || status === 'loading' || status === 'failed') return;
@@ -247,7 +247,7 @@ export class Client {
     await this.card.consider();
   }
 
-  /** What the worker that trains says. @param {WorkerMessage} message */
+  /** @param {WorkerMessage} message */
   hear(message) {
     const { dispatch } = this.store;
     if (message.type === 'crashed') {
