@@ -1,6 +1,5 @@
 //! Curves, drawn with plotters on whatever it draws on: a canvas of the page, or an SVG file.
 
-use plotters::coord::Shift;
 use plotters::coord::ranged1d::{
     BoldPoints, KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter,
 };
@@ -293,23 +292,11 @@ impl Chart {
         style: &Style,
     ) -> DrawResult<Pixels> {
         let area = backend.into_drawing_area();
-        let pixels = self.draw_on(&area, x, y, style)?;
-        area.present()?;
-        Ok(pixels)
-    }
-
-    fn draw_on<B: DrawingBackend<ErrorType: 'static>>(
-        &self,
-        area: &DrawingArea<B, Shift>,
-        x: &Axis,
-        y: &Axis,
-        style: &Style,
-    ) -> DrawResult<Pixels> {
         let pixels = |css: f64| (css * style.scale).round() as u32;
         let (ink, grid) = (rgb(style.ink), rgb(style.grid));
         let text = (FONT, pixels(style.text)).into_font().color(&ink);
         let named = !x.name.is_empty();
-        let mut chart = ChartBuilder::on(area)
+        let mut chart = ChartBuilder::on(&area)
             .margin_top(pixels(8.0))
             .margin_right(pixels(style.text * 1.8))
             .x_label_area_size(pixels(style.text * if named { 3.0 } else { 1.8 }))
@@ -349,6 +336,7 @@ impl Chart {
                 chart.draw_series(LineSeries::new(points, stroke))?;
             }
         }
+        area.present()?;
         let (across, down) = chart.plotting_area().get_pixel_range();
         let ends = |pixels: std::ops::Range<i32>| (f64::from(pixels.start), f64::from(pixels.end));
         let (top, bottom) = ends(down);

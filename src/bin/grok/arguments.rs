@@ -192,8 +192,7 @@ pub fn command() -> Command {
                 .arg(
                     file("json", "Write the judgements, as the page shows them")
                         .requires_all(["fit", "families"]),
-                )
-
+                ),
         )
         .subcommand(Command::new("completions").about("Print the completions of a shell").arg(
             Arg::new("shell").required(true).value_parser(value_parser!(clap_complete::Shell)),

@@ -91,13 +91,10 @@ impl Families {
 
     /// What came of forecasts for the groups, each by a fit of all other families.
     pub fn judge_groups(&self, evidence: Evidence) -> Judgement {
-        let judged: Vec<_> = self.groups().map(|name| self.held_out(name, evidence)).collect();
+        let groups = self.names.iter().filter(|name| !is_cyclic(name));
+        let judged: Vec<_> = groups.map(|name| self.held_out(name, evidence)).collect();
         let parts: Vec<_> = judged.iter().map(|(model, apart)| (model, &apart[..])).collect();
         judge_all(&parts)
-    }
-
-    fn groups(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(String::as_str).filter(|name| !is_cyclic(name))
     }
 
     /// A fit of all families but one, and the runs of that one.
@@ -121,9 +118,11 @@ impl Families {
             for (model, apart) in &judged {
                 text.push_str(&cell(&judge(model, apart)));
             }
-            let parts: Vec<_> = judged.iter().map(|(model, apart)| (model, &apart[..])).collect();
-            for factor in [self.judge_groups(evidence).factor, judge_all(&parts).factor] {
-                text.push_str(&format!(" {factor:.2} |"));
+            let all = judged.iter().map(|(model, apart)| (model, &apart[..]));
+            let groups = self.names.iter().zip(all.clone()).filter(|(name, _)| !is_cyclic(name));
+            let groups: Vec<_> = groups.map(|(_, part)| part).collect();
+            for parts in [groups, all.collect()] {
+                text.push_str(&format!(" {:.2} |", judge_all(&parts).factor));
             }
         }
         text.push_str(

@@ -65,7 +65,6 @@ pub fn ablate(
 /// What the forward pass is changed by.
 struct Ablation<'a> {
     scan: &'a Scan,
-    axes: &'a Axes,
     layers: Vec<Layer>,
     /// By layer: columns of the heads' results that are replaced, and neurons.
     attended: Vec<Replacement>,
@@ -139,7 +138,6 @@ impl<'a> Ablation<'a> {
         let [in_neurons, in_logits] = waves;
         Ablation {
             scan,
-            axes: &scan.axes,
             layers: program.layers.clone(),
             attended: replaced(attended, |scan, layer| &scan.layers[layer].attended),
             hidden: replaced(hidden, |scan, layer| &scan.layers[layer].hidden),
@@ -154,7 +152,8 @@ impl<'a> Ablation<'a> {
     /// What is left of the network says of each equation. Waves are those of what is left of it before
     /// them, so where something is, each kind that is taken away costs a pass more.
     fn run(mut self, cpu: &mut Cpu, equations: &[Equation]) -> Vec<Answer> {
-        let (scan, axes, [d, neurons]) = (self.scan, self.axes, self.sizes);
+        let (scan, [d, neurons]) = (self.scan, self.sizes);
+        let axes = &scan.axes;
         let mut is_whole =
             self.attended.iter().chain(&self.hidden).all(|part| part.columns.is_empty());
         if self.neurons.is_used() {
@@ -178,12 +177,12 @@ impl<'a> Ablation<'a> {
         buffer: Id,
         columns: usize,
     ) -> Margins {
-        let mut margins = Margins::new(self.axes, columns);
+        let mut margins = Margins::new(&self.scan.axes, columns);
         cpu.observe(equations, &mut |mut seen: Seen<'_>| {
             self.change(&mut seen);
             if seen.id == buffer {
                 for (equation, row) in asked(self.last(), &seen, columns) {
-                    margins.add(self.axes, equation.x, equation.y, row);
+                    margins.add(&self.scan.axes, equation.x, equation.y, row);
                 }
             }
         });
@@ -204,9 +203,9 @@ impl<'a> Ablation<'a> {
             }
         }
         if seen.id == self.last().hidden {
-            self.neurons.subtract(self.axes, seen, neurons);
+            self.neurons.subtract(&self.scan.axes, seen, neurons);
         } else if seen.id == self.answer {
-            self.logits.subtract(self.axes, seen, d);
+            self.logits.subtract(&self.scan.axes, seen, d);
         }
     }
 }
