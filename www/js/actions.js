@@ -43,8 +43,11 @@ export function createCommands({ get, dispatch }, { client, player, bench, netwo
       throw new Refused('something else was asked for meanwhile', 'interrupted');
     };
   }
-  /** @param {Choice} choice @param {boolean} [shelves] */
-  const start = (choice, shelves) => (wish(), client.start(choice, shelves));
+  /** @param {Choice} choice @param {boolean} [shelves] Whether the run before it can be brought back. */
+  const start = (choice, shelves) => {
+    wish();
+    return client.start(choice, shelves);
+  };
   const leave = () => {
     wish();
     dispatch({ type: 'live' });
@@ -125,9 +128,9 @@ export function createCommands({ get, dispatch }, { client, player, bench, netwo
     /** All settings at once. @param {Record<string, string>} settings */
     settings: (settings) => start({ preset: get().run.preset, settings }),
     variant: (/** @type {string} */ id) => start(withVariant(seen(), id)),
-    /** @param {unknown} config @param {boolean} [shelves] */
+    /** @param {unknown} config A preset and differences. @param {boolean} [shelves] */
     configure: async (config, shelves) => start(fromConfig(config, client.choice.preset), shelves),
-    /** What an older address says; the run before this one comes back. @param {Choice} choice */
+    /** What an older address says; the run before this one comes back as it was. @param {Choice} choice */
     async visit(choice) {
       if (isSame(choice, client.choice)) {
         leave();

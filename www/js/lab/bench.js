@@ -29,7 +29,8 @@ const of = (part, ...names) => /** @type {any} */ (Object.fromEntries(names.map(
 
 /**
  * @param {Parameters<typeof import('./network.js').createNetwork>[0]} store @param {AbortSignal} signal
- * @param {import('./types.js').Leaving} live @param {Parameters<typeof import('./network.js').createNetwork>[1]} watch
+ * @param {import('./types.js').Leaving} live The run that forks leave.
+ * @param {Parameters<typeof import('./network.js').createNetwork>[1]} watch What is looked at.
  */
 export function createBench(store, signal, live, watch) {
   const network = later(signal, async () => (await import('./network.js')).createNetwork(store, watch));
@@ -43,6 +44,7 @@ export function createBench(store, signal, live, watch) {
   const { start: race, stop: stopRace, ...kept } = of(racer, 'start', 'stop', 'keep', 'drop');
   const bench = {
     sweep: {
+      /** Runs at a time. */
       lanes: async () => (await sweeper()).lanes,
       ...of(sweeper, 'start', 'pause', 'resume', 'stop', 'show', 'restore'),
     },

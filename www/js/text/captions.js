@@ -120,7 +120,7 @@ const ofThem = ({ all, right }) => (right === all ? 'all' : right === 0 ? 'none'
 const both = (a, b) => ({ all: a.all + b.all, right: a.right + b.right });
 
 /** @param {string} text */
-const capital = (text) => text[0].toUpperCase() + text.slice(1);
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What guessing gets of them, if that is worth a word. @param {Count} of @param {number} chance */
 function guessing({ all, right }, chance) {

@@ -1,5 +1,6 @@
 // What a figure says of a network without some of its parts, and of its rule alone.
 
+import { capital } from './captions.js';
 import { partOf } from '../run/parts.js';
 import { NO_SYMBOL } from '../run/symbol.js';
 import { minus, whole, withUnit } from './numbers.js';
@@ -83,7 +84,7 @@ export function labelOf(shape, name, neurons) {
       return 'The whole layer';
     case 'cluster': {
       const wave = waveOf(shape, part.wave);
-      return `${wave.charAt(0).toUpperCase()}${wave.slice(1)} (${neurons === null ? 'none now' : neurons === 1 ? '1 neuron' : `${neurons} neurons`})`;
+      return `${capital(wave)} (${neurons === null ? 'none now' : neurons === 1 ? '1 neuron' : `${neurons} neurons`})`;
     }
     case 'neurons':
     case 'logits':

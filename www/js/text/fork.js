@@ -1,5 +1,6 @@
 // Words for two runs from one moment, and for what makes a network forget.
 
+import { capital } from './captions.js';
 import { percent, whole, withUnit } from './numbers.js';
 import { findSetting } from '../run/settings.js';
 import { afterFork } from '../run/fork.js';
@@ -63,7 +64,6 @@ function said(id, value) {
 
 /** The two runs of a fork, by name. @param {Fork} fork */
 export const names = ({ changes }) => ['Nothing changed', capital(changesTo(changes))];
-const capital = (/** @type {string} */ text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** What is remembered of earlier steps is of another kind where one of these changes. */
 const MEMORY = ['optimizer', 'grokfast', 'grokfastWindow', 'decay', 'constantNorm'];

@@ -1,5 +1,6 @@
 // The cards of the laboratory: a question each, and what its figure shows.
 
+import { capital } from './captions.js';
 import { findSetting } from '../run/settings.js';
 
 /** @typedef {'structure' | 'clock' | 'neurons' | 'cut' | 'gauge' | 'points' | 'sharpness' | 'compare' | 'fork' | 'precision' | 'sweep' | 'recordings' | 'mask' | 'settings'} Figure */
@@ -118,7 +119,7 @@ const ended = (message) => `${message.replace(/\.$/, '')}.`;
 export function failed(error) {
   const { code, message } = /** @type {import('../run/refused.js').Refused} */ (error);
   const said = ended(message);
-  return code === 'lost' ? `The worker stopped: ${said}` : `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
+  return code === 'lost' ? `The worker stopped: ${said}` : capital(said);
 }
 
 /**

@@ -5,14 +5,14 @@ import { createChart, stepScale } from '../draw/charts.js';
 import { element, keyed, write } from '../draw/dom.js';
 import { createField } from '../draw/fields.js';
 import { keepFocus } from '../draw/focus.js';
-import { createProgress } from '../draw/progress.js';
 import { strokes } from '../draw/strokes.js';
-import { againRefusal, isRounded, pastStep } from '../run/again.js';
+import { againRefusal, pastStep } from '../run/again.js';
 import { differing, experiments, readSteps, usualSteps } from '../run/fork.js';
 import { OTHERS, USUAL } from '../run/wanted.js';
 import { findSetting, matters } from '../run/settings.js';
 import { besideField, failed } from '../text/laboratory.js';
 import * as text from '../text/fork.js';
+import { createAgain } from './again.js';
 
 /** @typedef {import('../run/fork.js').Fork} Fork */
 /** @typedef {import('../run/fork.js').Experiment} Experiment */
@@ -52,7 +52,6 @@ export function create(root, actions) {
   const steps = createField(text.STEPS, { name: 'steps', numeric: true });
   const byHand = element('p', { className: 'quiet', hidden: true }, text.BY_HAND);
   const here = element('button', { type: 'submit', className: 'primary' });
-  const since = element('p', { className: 'quiet' });
   const problem = element('p', { className: 'error', role: 'alert' });
   const form = element('form', { onsubmit: (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -75,7 +74,7 @@ export function create(root, actions) {
     await follow(wanted);
   });
   const offer = element('p', { className: 'row recorded', hidden: true }, word, live, reach, afresh);
-  const retraining = createProgress(text.AGAIN_PROGRESS, text.STOP, () => actions.stopAgain());
+  const again = createAgain('fork', () => actions.stopAgain());
 
   // What comes of it.
   const status = element('p', { role: 'status' });
@@ -92,9 +91,9 @@ export function create(root, actions) {
   const results = element('div', {}, status, bar, element('p', { className: 'row' }, stop, anew, back, drop), backHow,
     charted, list, lined, loss);
   const controls = element('div', {},
-    since, element('h4', {}, text.TRY), element('p', { className: 'row' }, ...tries.map(({ node }) => node)), byHand,
+    again.since, element('h4', {}, text.TRY), element('p', { className: 'row' }, ...tries.map(({ node }) => node)), byHand,
     element('h4', {}, text.CHOOSE), form);
-  root.append(element('p', {}, text.LOOK), offer, controls, problem, retraining.node, results);
+  root.append(element('p', {}, text.LOOK), offer, controls, problem, again.progress, results);
   const accuracies = createChart(charted, { label: text.ACCURACY, name: 'fork', ofRun: false, rows: 1 });
   const losses = createChart(loss, { label: text.LOSS, name: 'fork-loss', ofRun: false, rows: 1 });
 
@@ -185,7 +184,7 @@ export function create(root, actions) {
 
   function show() {
     const next = state;
-    if (next) keepFocus(root, () => render(next), [retraining.stop, stop, anew, here, live]);
+    if (next) keepFocus(root, () => render(next), [again.stop, stop, anew, here, live]);
   }
 
   /** @param {State} next */
@@ -209,23 +208,18 @@ export function create(root, actions) {
 
     controls.hidden = recorded;
     fill(next);
-    const mine = run.again?.of === 'fork' ? run.again : null;
-    retraining.show(mine && { words: text.again(mine), done: mine.reached, of: mine.step });
-    const step = past() ?? run.step;
-    const barred = past() === null ? null : againRefusal(run, step);
-    since.hidden = past() === null;
-    write(since, past() === null ? '' : barred ? text.refused(barred) : text.past(step, isRounded(run, step)));
-    const ready = run.started !== null && barred === null && mine === null;
+    const leaving = again.render(run);
+    const step = leaving.past ?? run.step;
     const reaching = fork?.status === 'reaching';
     offered = experiments(run);
     for (const { id, node } of tries) {
       node.hidden = offered[id] === null && id.startsWith('decay');
-      node.disabled = !ready || !offered[id];
+      node.disabled = !leaving.canLeave || !offered[id];
       node.title = offered[id] ? text.changesTo(/** @type {Record<string, string>} */ (offered[id])) : '';
     }
-    here.disabled = !ready;
+    here.disabled = !leaving.canLeave;
     byHand.hidden = run.settings.heldOut === '';
-    write(here, starting && !mine ? text.STARTING : text.fork(step));
+    write(here, starting && !leaving.training ? text.STARTING : text.fork(step));
     if (!steps.input.matches(':focus') && steps.input.dataset.typed !== 'yes') steps.input.value = String(usualSteps(step));
 
     results.hidden = fork === null;

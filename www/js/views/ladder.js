@@ -5,13 +5,12 @@ import { createChart } from '../draw/charts.js';
 import { element, keyed, write } from '../draw/dom.js';
 import { createField } from '../draw/fields.js';
 import { keepFocus } from '../draw/focus.js';
-import { createProgress } from '../draw/progress.js';
-import { againRefusal, isRounded, pastStep } from '../run/again.js';
 import { isElsewhere, readRungs, readSteps, ways } from '../run/fork.js';
 import { withNetwork } from '../run/network.js';
 import { percent } from '../text/numbers.js';
 import { failed } from '../text/laboratory.js';
 import * as text from '../text/fork.js';
+import { createAgain } from './again.js';
 
 /** @typedef {ReturnType<typeof createField>} Field */
 
@@ -32,8 +31,7 @@ export function create(root, actions) {
     event.preventDefault();
     climb();
   } }, element('div', { className: 'fields' }, rungs.field, steps.field), element('p', { className: 'row' }, start, stop, drop));
-  const since = element('p', { className: 'quiet' });
-  const retraining = createProgress(text.AGAIN_PROGRESS, text.STOP, () => actions.stopAgain());
+  const again = createAgain('ladder', () => actions.stopAgain());
   const status = element('p', { role: 'status' });
   const bar = element('progress', { 'aria-label': text.LADDER_PROGRESS });
   const charted = element('div', {});
@@ -44,7 +42,7 @@ export function create(root, actions) {
   const results = element('div', {}, status, bar, charted,
     element('p', { className: 'quiet axes' }, text.AXES), verdict,
     element('div', { className: 'runs' }, element('table', {}, element('thead', {}, head), body)));
-  root.append(element('h4', {}, text.LADDER), element('p', {}, text.LADDER_LOOK), form, since, problem, retraining.node, results, note);
+  root.append(element('h4', {}, text.LADDER), element('p', {}, text.LADDER_LOOK), form, again.since, problem, again.progress, results, note);
   const chart = createChart(charted, { label: text.LADDER_CHART, name: 'forget' });
   const changed = changes();
   /** The step of a live run that is gone back to. @type {number | null} */
@@ -87,13 +85,10 @@ export function create(root, actions) {
     const running = ladder?.status === 'running';
     const isWaiting = isElsewhere(state.ladder, state.run);
     root.hidden = run.recording !== null;
-    past = pastStep(run);
-    const barred = past === null ? null : againRefusal(run, past);
-    since.hidden = past === null || run.settings.heldOut !== '';
-    write(since, past === null ? '' : barred ? text.refused(barred) : text.past(past, isRounded(run, past)));
-    const mine = run.again?.of === 'ladder' ? run.again : null;
-    retraining.show(mine && { words: text.again(mine), done: mine.reached, of: mine.step });
-    start.disabled = running || mine !== null || isWaiting || !run.started || barred !== null || run.settings.heldOut !== '';
+    const leaving = again.render(run);
+    past = leaving.past;
+    again.since.hidden ||= run.settings.heldOut !== '';
+    start.disabled = running || isWaiting || !leaving.canLeave || run.settings.heldOut !== '';
     stop.hidden = !running;
     drop.hidden = !ladder || running;
     results.hidden = !ladder || ladder.rungs.length === 0;
@@ -127,7 +122,7 @@ export function create(root, actions) {
   }
 
   return {
-    render: (/** @type {import('../run/state.js').State} */ state) => keepFocus(root, () => render(state), [retraining.stop, stop, start]),
+    render: (/** @type {import('../run/state.js').State} */ state) => keepFocus(root, () => render(state), [again.stop, stop, start]),
     destroy() {
       chart.destroy();
       root.replaceChildren();

@@ -230,7 +230,7 @@ export class Client {
     ], prepare);
   }
 
-  /** Keeps the current run for undo, if it has steps. */
+  /** Keeps the current run for undo, if there is anything to lose. */
   async shelve() {
     const { step, status } = this.live;
     if (step === 0 || status === 'loading' || status === 'failed') return;
@@ -247,7 +247,7 @@ export class Client {
     await this.card.consider();
   }
 
-  /** @param {WorkerMessage} message */
+  /** What the worker that trains says. @param {WorkerMessage} message */
   hear(message) {
     const { dispatch } = this.store;
     if (message.type === 'crashed') {
